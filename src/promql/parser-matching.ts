@@ -1,0 +1,62 @@
+/** What may stand between a binary operator and its right side. */
+import type { Span, VectorMatching } from "./ast.ts";
+import { parseLabels } from "./parser-call.ts";
+import { parseNumber } from "./parser-number.ts";
+import { expect, needFeature, type Parser, peek, take, unexpected } from "./parser-state.ts";
+
+export interface Modifiers {
+  readonly bool: boolean;
+  readonly matching: VectorMatching | undefined;
+}
+
+/** `bool`, then `on` or `ignoring` with its group, then fill values: each may be missing. */
+export function parseMatching(parser: Parser): Modifiers {
+  const bool = peek(parser) === "bool";
+  if (bool) take(parser);
+  let kind: VectorMatching["kind"] = "ignoring";
+  let labels: readonly string[] = [];
+  let group: VectorMatching["group"];
+  const word = peek(parser);
+  if (word === "on" || word === "ignoring") {
+    take(parser);
+    kind = word;
+    labels = parseLabels(parser);
+    group = parseGroup(parser);
+  }
+  const fill = parseFill(parser);
+  // `ignoring ()` is what leaving it out means.
+  if (kind === "ignoring" && labels.length === 0 && !group && !fill) return { bool, matching: undefined };
+  return { bool, matching: { kind, labels, ...(group && { group }), ...(fill && { fill }) } };
+}
+
+function parseGroup(parser: Parser): VectorMatching["group"] {
+  const word = peek(parser);
+  if (word !== "group_left" && word !== "group_right") return undefined;
+  take(parser);
+  // A parenthesis here always holds labels, never the right side.
+  const include = peek(parser) === "(" ? parseLabels(parser) : [];
+  return { side: word === "group_left" ? "left" : "right", include };
+}
+
+function parseFill(parser: Parser): VectorMatching["fill"] {
+  const word = peek(parser);
+  if (word !== "fill" && word !== "fill_left" && word !== "fill_right") return undefined;
+  const place = take(parser);
+  const value = parseFillValue(parser, place);
+  if (word === "fill") return { left: value, right: value };
+  const other = word === "fill_left" ? "fill_right" : "fill_left";
+  const [mine, others] = word === "fill_left" ? (["left", "right"] as const) : (["right", "left"] as const);
+  return peek(parser) === other ? { [mine]: value, [others]: parseFillValue(parser, take(parser)) } : { [mine]: value };
+}
+
+function parseFillValue(parser: Parser, place: Span): number {
+  needFeature(parser, "promql-binop-fill-modifiers", "a fill modifier", place);
+  expect(parser, "(", "a fill modifier");
+  const sign = peek(parser);
+  if (sign === "+" || sign === "-") take(parser);
+  const kind = peek(parser);
+  if (kind !== "number" && kind !== "duration") throw unexpected(parser, "a fill modifier", "a number");
+  const { value } = parseNumber(parser);
+  expect(parser, ")", "a fill modifier");
+  return sign === "-" ? -value : value;
+}

@@ -1,0 +1,73 @@
+/** Looking at every node of a PromQL tree, and making a changed copy of one. */
+import type { Expr, Range, VectorSelector } from "./ast.ts";
+
+/** Calls `see` for `expr` and every expression in it, outermost first, left to right. */
+export function walk(expr: Expr, see: (expr: Expr) => void): void {
+  see(expr);
+  for (const child of children(expr)) walk(child, see);
+}
+
+/** The expressions directly in `expr`, in the order written. */
+export function children(expr: Expr): readonly Expr[] {
+  switch (expr.type) {
+    case "number":
+    case "string":
+    case "selector":
+      return [];
+    case "matrix":
+      return [expr.selector];
+    case "call":
+      return expr.args;
+    case "aggregation":
+      return expr.parameter ? [expr.parameter, expr.expr] : [expr.expr];
+    case "binary":
+      return [expr.left, expr.right];
+    default:
+      return [expr.expr];
+  }
+}
+
+export interface Mapping {
+  readonly selector?: (selector: VectorSelector) => VectorSelector;
+  /** Ranges, steps and offsets. */
+  readonly range?: (range: Range) => Range;
+  /** Any expression in place of a selector that stands for an instant: not of one inside a range. */
+  readonly instant?: (selector: VectorSelector) => Expr;
+}
+
+/** A copy of `expr` in which selectors and ranges are replaced; shares what did not change. */
+export function mapExpr(expr: Expr, mapping: Mapping): Expr {
+  const range = mapping.range ?? ((same: Range) => same);
+  const visit = (node: Expr): Expr => {
+    switch (node.type) {
+      case "number":
+      case "string":
+        return node;
+      case "selector":
+        return mapping.instant ? mapping.instant(mapSelector(node)) : mapSelector(node);
+      case "matrix":
+        return { ...node, selector: mapSelector(node.selector), range: range(node.range) };
+      case "subquery":
+        return {
+          ...node,
+          expr: visit(node.expr),
+          range: range(node.range),
+          ...(node.step && { step: range(node.step) }),
+          ...(node.offset && { offset: range(node.offset) }),
+        };
+      case "call":
+        return { ...node, args: node.args.map(visit) };
+      case "aggregation":
+        return { ...node, expr: visit(node.expr), ...(node.parameter && { parameter: visit(node.parameter) }) };
+      case "binary":
+        return { ...node, left: visit(node.left), right: visit(node.right) };
+      default:
+        return { ...node, expr: visit(node.expr) };
+    }
+  };
+  const mapSelector = (node: VectorSelector): VectorSelector => {
+    const moved = node.offset ? { ...node, offset: range(node.offset) } : node;
+    return mapping.selector ? mapping.selector(moved) : moved;
+  };
+  return visit(expr);
+}

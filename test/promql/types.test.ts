@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Expr } from "../../src/promql/ast.ts";
+import { parse } from "../../src/promql/parse.ts";
+import { type SeriesFacts, typeOf, typesOf } from "../../src/promql/types.ts";
+
+const declared: Record<string, SeriesFacts> = {
+  requests_total: { kind: "counter", unit: "count", labels: ["job", "code", "route"] },
+  sent_bytes_total: { kind: "counter", unit: "bytes", labels: ["job", "route"] },
+  busy_seconds_total: { kind: "counter", unit: "seconds", labels: ["job", "route"] },
+  memory_bytes: { kind: "gauge", unit: "bytes", labels: ["job", "pod"] },
+  limit_bytes: { kind: "gauge", unit: "bytes", labels: ["job", "pod"] },
+  load_ratio: { kind: "gauge", unit: "ratio", labels: ["job", "pod"] },
+  latency_seconds_bucket: { kind: "histogram-bucket", unit: "count", observes: "seconds", labels: ["job", "le"] },
+  latency_seconds: { kind: "histogram", observes: "seconds", labels: ["job"] },
+  started_seconds: { kind: "timestamp", unit: "seconds", labels: ["job"] },
+  somewhere_total: { kind: "counter", unit: "count" },
+};
+const lookup = (name: string) => declared[name];
+
+function read(query: string): Expr {
+  const { expr, error } = parse(query, { features: "all" });
+  return expr ?? assert.fail(`${query}: ${error?.message}`);
+}
+
+/** `value kind unit labels`, with `?` for what is not known and `-` for no labels. */
+function summary(query: string): string {
+  const { value, kind, unit = "?", labels } = typeOf(read(query), lookup);
+  return `${value} ${kind} ${unit} ${labels === undefined ? "?" : labels.join(",") || "-"}`;
+}
+
+const cases: [string, string][] = [
+  ["requests_total", "vector counter count job,code,route"],
+  [`{__name__="requests_total"}`, "vector counter count job,code,route"],
+  [`{__name__=~"requests_.*"}`, "vector unknown ? ?"],
+  ["other", "vector unknown ? ?"],
+  ["requests_total[5m] offset 1m", "matrix counter count job,code,route"],
+  ["rate(requests_total[5m])", "vector rate count/s job,code,route"],
+  ["irate(busy_seconds_total[5m])", "vector rate ratio job,route"],
+  ["rate(other[5m])", "vector rate ? ?"],
+  ["increase(requests_total[5m])", "vector increase count job,code,route"],
+  ["deriv(memory_bytes[5m])", "vector rate bytes/s job,pod"],
+  ["delta(memory_bytes[5m])", "vector gauge bytes job,pod"],
+  ["deriv(rate(memory_bytes[5m])[1h:])", "vector rate ? job,pod"],
+  ["sum by (code) (rate(requests_total[5m]))", "vector rate count/s code"],
+  ["sum by (code, pod) (requests_total)", "vector counter count code"],
+  ["sum by (code) (other)", "vector unknown ? code"],
+  ["sum without (code) (requests_total)", "vector counter count job,route"],
+  ["sum without (code) (other)", "vector unknown ? ?"],
+  ["sum(memory_bytes)", "vector gauge bytes -"],
+  ["count by (job) (memory_bytes)", "vector gauge count job"],
+  ["group(memory_bytes)", "vector truth ? -"],
+  ["stddev(memory_bytes)", "vector gauge bytes -"],
+  ["stdvar(memory_bytes)", "vector unknown ? -"],
+  ["topk(3, memory_bytes)", "vector gauge bytes job,pod"],
+  [`count_values by (job) ("size", memory_bytes)`, "vector gauge count job,size"],
+  ["histogram_quantile(0.9, sum by (le, job) (rate(latency_seconds_bucket[5m])))", "vector quantile seconds job"],
+  ["histogram_quantile(0.9, increase(latency_seconds[5m]))", "vector quantile seconds job"],
+  ["histogram_quantile(0.9, other)", "vector quantile ? ?"],
+  ["histogram_avg(rate(latency_seconds[5m]))", "vector gauge seconds job"],
+  ["histogram_count(latency_seconds)", "vector gauge count job"],
+  ["histogram_fraction(0, 0.1, latency_seconds)", "vector ratio ratio job"],
+  ["delta(latency_seconds[5m])", "vector histogram ? job"],
+  ["max_over_time(memory_bytes[1h])", "vector gauge bytes job,pod"],
+  ["abs(memory_bytes)", "vector gauge bytes job,pod"],
+  ["floor(requests_total)", "vector unknown count job,code,route"],
+  ["ln(memory_bytes)", "vector unknown ? job,pod"],
+  ["info(memory_bytes)", "vector unknown ? ?"],
+  ["hour()", "vector unknown ? -"],
+  ["time()", "scalar timestamp seconds -"],
+  ["timestamp(memory_bytes)", "vector timestamp seconds job,pod"],
+  ["time() - started_seconds", "vector unknown seconds job"],
+  ["scalar(memory_bytes)", "scalar gauge bytes -"],
+  ["vector(time())", "vector timestamp seconds -"],
+  ["pi()", "scalar unknown ? -"],
+  ["5", "scalar unknown ? -"],
+  ["1 + 2", "scalar unknown ? -"],
+  [`"text"`, "string unknown ? ?"],
+  [`absent(up{job="x",code=~"5..",pod="y",pod!="z"})`, "vector truth ? job"],
+  [`absent_over_time(up{job="x"}[5m])`, "vector truth ? job"],
+  ["absent(sum(up))", "vector truth ? -"],
+  [`label_replace(memory_bytes, "zone", "$1", "pod", ".*")`, "vector gauge bytes job,pod,zone"],
+  [`label_join(other, "zone", "-", "pod")`, "vector unknown ? ?"],
+  ["(memory_bytes)", "vector gauge bytes job,pod"],
+  ["-memory_bytes", "vector unknown bytes job,pod"],
+  ["+memory_bytes", "vector gauge bytes job,pod"],
+  ["memory_bytes + limit_bytes", "vector gauge bytes job,pod"],
+  ["requests_total + requests_total", "vector unknown count job,code,route"],
+  ["memory_bytes + load_ratio", "vector gauge ? job,pod"],
+  ["memory_bytes - 100", "vector unknown bytes job,pod"],
+  ["100 - load_ratio", "vector unknown ratio job,pod"],
+  ["memory_bytes % 2", "vector unknown bytes job,pod"],
+  ["memory_bytes / limit_bytes", "vector ratio ratio job,pod"],
+  ["rate(sent_bytes_total[5m]) / rate(requests_total[5m])", "vector gauge bytes job,route"],
+  ["sum(increase(sent_bytes_total[5m])) / sum(increase(busy_seconds_total[5m]))", "vector rate bytes/s -"],
+  ["rate(sent_bytes_total[5m]) / memory_bytes", "vector unknown ? job,route"],
+  ["memory_bytes / other", "vector unknown ? job,pod"],
+  ["memory_bytes * load_ratio", "vector gauge bytes job,pod"],
+  ["load_ratio * memory_bytes", "vector gauge bytes job,pod"],
+  ["memory_bytes * 8", "vector unknown ? job,pod"],
+  ["load_ratio * other", "vector unknown ? job,pod"],
+  ["memory_bytes ^ 2", "vector unknown ? job,pod"],
+  ["memory_bytes > 100", "vector gauge bytes job,pod"],
+  ["100 < memory_bytes", "vector gauge bytes job,pod"],
+  ["memory_bytes > bool 100", "vector truth ? job,pod"],
+  ["memory_bytes / on (job) limit_bytes", "vector ratio ratio job"],
+  ["memory_bytes / on (job, x) other", "vector unknown ? job"],
+  ["other / ignoring (pod) memory_bytes", "vector unknown ? job"],
+  ["memory_bytes * on (job) group_left (version) load_ratio", "vector gauge bytes job,pod,version"],
+  ["load_ratio * on (job) group_right (version) requests_total", "vector counter count job,code,route,version"],
+  ["memory_bytes and on (job) requests_total", "vector gauge bytes job,pod"],
+  ["memory_bytes unless other", "vector gauge bytes job,pod"],
+  ["memory_bytes or requests_total", "vector unknown ? job,pod,code,route"],
+  ["memory_bytes or limit_bytes", "vector gauge bytes job,pod"],
+  ["memory_bytes or other", "vector unknown ? ?"],
+  ["latency_seconds >/ 1", "vector histogram ? job"],
+  ["rate(somewhere_total[5m])", "vector rate count/s ?"],
+];
+
+for (const [query, expected] of cases) {
+  test(`\`${query}\` is known to be: ${expected}`, () => assert.equal(summary(query), expected));
+}
+
+test("each part of a query has its type", () => {
+  const expr = read("topk(scalar(load_ratio), rate(requests_total[5m]))");
+  const kinds = [...typesOf(expr, lookup)].map(([node, type]) => `${node.type} ${type.kind}`);
+  assert.deepEqual(kinds, ["selector gauge", "call gauge", "selector counter", "matrix counter", "call rate", "aggregation rate"]);
+});
+
+test("what a histogram observes goes through sums of the same", () => {
+  const { observes } = typeOf(read("rate(latency_seconds_bucket[5m]) + rate(latency_seconds_bucket[5m] offset 1d)"), lookup);
+  assert.equal(observes, "seconds");
+});
