@@ -1,0 +1,64 @@
+/** The log of a service, as declared. */
+
+import type { Backend } from "./backend.ts";
+import type { Label } from "./metric.ts";
+import type { Place } from "./place.ts";
+import type { Allowance, Varying } from "./value.ts";
+
+export type Level = "trace" | "debug" | "info" | "warn" | "error" | "fatal";
+
+export interface LogFormat {
+  readonly format: "json" | "logfmt" | "pattern";
+  /** Of a pattern: `<ip> - <user> <msg>`. */
+  readonly pattern?: string;
+  /** Names of the fields that hold the time, the level and the message. */
+  readonly time?: string;
+  /** "RFC3339Nano", "Unix", "UnixMs" or a Go layout. */
+  readonly timeFormat?: string;
+  readonly level?: string;
+  readonly message?: string;
+  readonly at: Place;
+}
+
+/** A field that is no stream label: metadata is found without parsing, a line field only by parsing. */
+export interface LogField {
+  readonly name: string;
+  readonly fate: "metadata" | "line";
+  readonly type: "string" | "number" | "boolean";
+  /** Personal data: hashed or dropped before it leaves the host. */
+  readonly personal?: "hash" | "drop";
+  /** Known values, where it was declared with them. */
+  readonly values?: readonly string[];
+}
+
+export type LogSource =
+  | { readonly source: "pods"; readonly app: string; readonly namespace?: string; readonly at: Place }
+  | { readonly source: "docker"; readonly at: Place }
+  | { readonly source: "files"; readonly globs: readonly string[]; readonly at: Place };
+
+export interface LogAgent {
+  readonly agent: "promtail";
+  /** Where it listens. */
+  readonly port: number;
+  /** Where the lines go; absent: the log backend that the service delivers to. */
+  readonly to?: Backend;
+  readonly at: Place;
+}
+
+export interface Log {
+  readonly node: "log";
+  readonly format: LogFormat;
+  /** Lines under this level are not written. */
+  readonly level?: Varying<Level>;
+  /** Stream labels of Loki. */
+  readonly labels: readonly Label[];
+  readonly fields: readonly LogField[];
+  /** Facts added to every line. */
+  readonly add: Readonly<Record<string, string>>;
+  /** Lines whose field has one of these values are dropped. */
+  readonly drop: Readonly<Record<string, readonly string[]>>;
+  readonly sources: readonly LogSource[];
+  readonly agents: readonly LogAgent[];
+  readonly allow: readonly Allowance[];
+  readonly at: Place;
+}

@@ -1,0 +1,121 @@
+/** The System: all that a spec declares. Plain readonly data, the default export of a spec. */
+import type { Backend, Collector, Delivery } from "./backend.ts";
+import type { Dashboard } from "./dashboard.ts";
+import type { Log } from "./log.ts";
+import type { Catalog, Metric, MetricTree } from "./metric.ts";
+import type { Place } from "./place.ts";
+import type { Recording } from "./query.ts";
+import type { Alert, Slo } from "./rule.ts";
+import type { Traces } from "./trace.ts";
+import type { Allowance } from "./value.ts";
+
+/** The form of a System that this version of obsc makes and reads. */
+export const systemVersion = 1;
+
+/** One program, however many copies of it run. */
+export interface Service {
+  readonly node: "service";
+  /** Also the value of `job` on its series. */
+  readonly name: string;
+  readonly language?: "rust" | "go" | "typescript" | "python";
+  readonly version?: string;
+  readonly team: string;
+  readonly namespace?: string;
+  readonly replicas?: import("./value.ts").Varying<number>;
+  readonly ports: Readonly<Record<string, number>>;
+  /** Facts of every target: put on the target and on the resource. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly metrics: MetricTree;
+  readonly recordings: readonly Recording[];
+  readonly alerts: readonly Alert[];
+  readonly slos: readonly Slo[];
+  readonly dashboards: readonly Dashboard[];
+  readonly log?: Log;
+  readonly traces?: Traces;
+  readonly deliver?: Delivery;
+  /** How often its rules are evaluated, in milliseconds; absent: the server's. */
+  readonly evaluationInterval?: number;
+  readonly allow: readonly Allowance[];
+  readonly at: Place;
+}
+
+/** House rules. What is absent is as the policies that it extends say, or as usual (`src/derive/scope.ts`). */
+export interface Policy {
+  readonly node: "policy";
+  readonly prefix?: string;
+  /** Prefixes that several services share, such as "http_". */
+  readonly sharedPrefixes: readonly string[];
+  readonly maxLabelValues?: number;
+  readonly maxSeriesPerMetric?: number;
+  readonly maxSeries?: number;
+  readonly forbiddenLabels: readonly string[];
+  readonly requiredLabels: readonly string[];
+  /** Labels that scraping adds to every series, beside the usual ones. */
+  readonly targetLabels?: readonly string[];
+  /** Severities of alerts beside critical, warning and info. */
+  readonly ownSeverities?: readonly string[];
+  /** The range of rates in rules, in milliseconds. */
+  readonly range?: number;
+  /** The severity of the alerts of an SLO. */
+  readonly severities?: { readonly page: string; readonly ticket: string };
+  readonly rules: Readonly<Record<string, "error" | "warning" | "info" | "off">>;
+  /** Rules that whoever extends this policy may lower. */
+  readonly mayLower: readonly string[];
+  readonly at: Place;
+}
+
+export interface System {
+  readonly node: "system";
+  /** `systemVersion` of the obsc that made it. */
+  readonly obsc: number;
+  readonly name: string;
+  /** In the order declared. */
+  readonly environments: readonly string[];
+  /** The first is the nearest; each extends those after it. */
+  readonly policies: readonly Policy[];
+  readonly imports: readonly System[];
+  readonly catalogs: readonly Catalog[];
+  readonly services: readonly Service[];
+  readonly alerts: readonly Alert[];
+  readonly recordings: readonly Recording[];
+  readonly dashboards: readonly Dashboard[];
+  readonly prometheus?: Extract<Backend, { kind: "prometheus" }>;
+  readonly collectors: readonly Collector[];
+  readonly runbooks?: { readonly dir: string; readonly url?: string };
+  readonly allow: readonly Allowance[];
+  readonly at: Place;
+}
+
+/** What is wrong with a call in a spec, found while it ran. */
+export interface Problem {
+  readonly subject: string;
+  readonly message: string;
+  readonly help?: string;
+  readonly at: Place;
+  readonly related?: readonly { readonly message: string; readonly at: Place }[];
+  /** Only a problem as long as the System does not declare this name: a call cannot know what is declared after it. */
+  readonly unless?: { readonly targetLabel: string } | { readonly severity: string } /** Of which a rule says it. */ | { readonly log: Log };
+}
+
+/** Whether a problem is one in the System that the spec exports, or in a spec that exports none. */
+export function stands(problem: Problem, system: System | undefined): boolean {
+  const { unless } = problem;
+  if (unless === undefined || system === undefined) return true;
+  const systems = [system, ...system.imports];
+  const policies = systems.flatMap((each) => each.policies);
+  if ("severity" in unless) return !policies.some((policy) => policy.ownSeverities?.includes(unless.severity));
+  const services = systems.flatMap((each) => each.services);
+  if ("log" in unless) return !services.some((service) => service.log === unless.log);
+  return !policies.some((policy) => policy.targetLabels?.includes(unless.targetLabel)) && !services.some((service) => unless.targetLabel in service.labels);
+}
+
+/**
+ * What `load` gathers beside the default export while a spec runs: mistakes in calls, and every metric that was
+ * declared, so that one that no service has is checked too. It lives on `globalThis` under `sinkKey`, put there by `load`
+ * and taken away after, so that several copies of obsc share it; without it nothing is gathered.
+ */
+export interface Sink {
+  readonly problems: Problem[];
+  readonly metrics: Metric[];
+}
+export const sinkKey = "obsc.sink.1";

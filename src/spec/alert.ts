@@ -1,0 +1,78 @@
+/** Alerts. */
+import { within } from "../ir/place.ts";
+import type { Alert as AlertNode } from "../ir/rule.ts";
+import { allowances, type MayAllow } from "./allow.ts";
+import { type Option, placeOf, readOptions } from "./call.ts";
+import { type Condition, conditionOption, refusedThreshold } from "./condition.ts";
+import { duration, made, nonEmptyText, optional, record, text } from "./options.ts";
+import type { Duration } from "./quantity.ts";
+import { type Severities, severity } from "./severity.ts";
+
+/** An alert, for the `alerts` of a service or a system. */
+export interface Alert {
+  readonly node: "alert";
+  readonly name: string;
+}
+export interface AlertOptions extends MayAllow {
+  /** What it waits for: `when: errors.above("5%")`. */
+  readonly when: Condition;
+  /** How long the condition must hold. "0s" is possible and has to be said. `for: "5m"` */
+  readonly for: Duration;
+  /** How long it goes on firing when the condition no longer holds. Default: not at all. `keepFiringFor: "5m"` */
+  readonly keepFiringFor?: Duration;
+  /** How bad it is, which routes go by: `severity: "critical"`. */
+  readonly severity: Severities[keyof Severities];
+  /** One line. `{value}` is the value in its unit, `{pod}` a label that the query keeps: `summary: "{value} of requests fail"`. */
+  readonly summary: string;
+  /** More than fits in the summary; the same placeholders. Default: none. */
+  readonly description?: string;
+  /** The rule group, and the label `category`. Default: the group of the service's alerts, and no such label. `category: "storage"` */
+  readonly category?: string;
+  /** A page or a file: `runbook: "docs/slow.md"`. Default: `<runbooks.dir>/<Alert>.md`. */
+  readonly runbook?: string;
+  /** More labels of the alert. Default: none. `labels: { tier: "1" }` */
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/**
+ * An alert that Prometheus evaluates. The name stands in full, as people will be paged with it.
+ * `alert("ShopHighErrorRate", { when: errors.above("5%"), for: "5m", severity: "critical", summary: "{value} of requests fail" })`
+ */
+export function alert(name: string, options: AlertOptions): Alert {
+  const at = placeOf(alert);
+  const said = nonEmptyText.read(name, within(at, 0), "alerts") ?? "";
+  const read = readOptions(options, within(at, 1), `alerts.${said}`, shape);
+  const { keepFiringFor, description, category, runbook } = read;
+  const node: AlertNode = {
+    node: "alert",
+    name: said,
+    when: read.when ?? refusedThreshold(at),
+    for: read.for ?? 0,
+    ...(keepFiringFor !== undefined && { keepFiringFor }),
+    severity: read.severity ?? "warning",
+    summary: read.summary ?? "",
+    ...(description !== undefined && { description }),
+    ...(category !== undefined && { category }),
+    ...(runbook !== undefined && { runbook }),
+    labels: read.labels ?? {},
+    allow: read.allow ?? [],
+    at,
+  };
+  return node;
+}
+
+const shape = {
+  when: conditionOption,
+  for: duration,
+  keepFiringFor: optional(duration),
+  severity,
+  summary: nonEmptyText,
+  description: optional(text),
+  category: optional(nonEmptyText),
+  runbook: optional(nonEmptyText),
+  labels: optional(record(text)),
+  allow: allowances,
+};
+
+/** An alert in a list of them. */
+export const alertOption: Option<AlertNode> = made("alert", "an alert", 'make one with `alert("Name", { … })`');

@@ -1,0 +1,103 @@
+/** Exceptions to lint rules. */
+
+import { within } from "../ir/place.ts";
+import type { Allowance as AllowanceNode } from "../ir/value.ts";
+import { type Option, placeOf, problem } from "./call.ts";
+import { didYouMean, list, made, nonEmptyText, optional, refuse, textOf } from "./options.ts";
+
+/** The rules that come with obsc, in the order of the alphabet. */
+export const ruleNames = [
+  "cardinality/costly-recording",
+  "cardinality/histogram-explosion",
+  "cardinality/id-like-label",
+  "cardinality/metric-over-budget",
+  "cardinality/over-budget",
+  "cardinality/too-many-label-values",
+  "cardinality/unbounded-label",
+  "cardinality/unused-label",
+  "cardinality/unused-metric",
+  "logs/unbounded-label",
+  "naming/contradicting-unit",
+  "naming/counter-without-total",
+  "naming/duplicate",
+  "naming/forbidden-label",
+  "naming/foreign-prefix",
+  "naming/label-in-name",
+  "naming/misnamed-recording",
+  "naming/missing-help",
+  "naming/missing-label",
+  "naming/missing-unit",
+  "naming/misspelt-unit",
+  "naming/non-base-unit",
+  "naming/not-snake-case",
+  "naming/reserved-label",
+  "naming/reserved-suffix",
+  "naming/target-label",
+  "naming/total-on-non-counter",
+  "naming/translation-collision",
+  "naming/type-in-name",
+  "naming/unit-not-in-name",
+  "policy/lowered-severity",
+  "spec/targets-without-service",
+  "spec/unowned-metric",
+  "suppression/expired",
+  "suppression/unknown-rule",
+  "suppression/unused",
+  "target/end-of-life",
+] as const;
+
+/** Names of the lint rules, as `obsc explain` lists them; a package with rules of its own adds to it as to `Severities`. */
+export interface Rules extends Readonly<Record<(typeof ruleNames)[number], true>> {}
+export type RuleName = keyof Rules;
+
+/** An exception to one rule, made by `allow(…)`. */
+export interface Allowance {
+  readonly rule: RuleName;
+  readonly reason: string;
+}
+/** What most constructs take: the exceptions that hold for the thing and all in it. None by default. */
+export interface MayAllow {
+  /** Exceptions to lint rules on this thing: `allow: [allow("cardinality/unbounded-label", "two users, fixed")]`. Default: none. */
+  readonly allow?: readonly Allowance[];
+}
+
+/**
+ * An exception to one rule, with its reason and, if it should not last, the last day on which it holds.
+ * It stands in `allow: […]` of the thing meant: `allow("naming/non-base-unit", "a dashboard of 2019 reads it", "2027-03-31")`.
+ */
+export function allow(rule: RuleName, reason: string, until?: `${number}-${number}-${number}`): Allowance {
+  const at = placeOf(allow);
+  const subject = typeof rule === "string" ? `allow.${rule}` : "allow";
+  knownRule.read(rule, within(at, 0), subject);
+  if (reason === undefined) problem({ subject, message: "the exception has no reason", help: "say why as the second argument", at });
+  else nonEmptyText.read(reason, within(at, 1), subject);
+  const end = until === undefined ? undefined : day.read(until, within(at, 2), subject);
+  const allowance: AllowanceNode & { readonly node: "allowance" } = {
+    node: "allowance",
+    rule: String(rule),
+    reason: String(reason ?? ""),
+    ...(end !== undefined && { until: end }),
+    at,
+  };
+  return allowance as Allowance;
+}
+
+/** The `allow` option of a construct. */
+export const allowances: Option<readonly AllowanceNode[]> = optional(
+  list(made<AllowanceNode>("allowance", "an exception", 'make one with `allow("rule", "reason")`')),
+);
+
+const day = textOf("a day", 'write year, month and day: "2027-03-31"', /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/);
+
+/** Families of obsc's own have only the rules above; a rule of another family may come from a package. */
+const knownRule: Option<string> = {
+  read(value, at, subject) {
+    if (typeof value !== "string") return refuse(value, "the name of a rule", 'write it in quotes: "cardinality/unbounded-label"', at, subject);
+    const names: readonly string[] = ruleNames;
+    const family = value.slice(0, value.indexOf("/") + 1);
+    const near = didYouMean(value, names);
+    if (!names.includes(value) && (near !== undefined || family === "" || names.some((name) => name.startsWith(family))))
+      problem({ subject, message: `no rule is called \`${value}\``, help: near ?? "`obsc explain` lists the rules", at });
+    return value;
+  },
+};

@@ -1,0 +1,57 @@
+/** Recording rules. */
+import { within } from "../ir/place.ts";
+import type { Recording as RecordingNode } from "../ir/query.ts";
+import * as build from "../promql/build.ts";
+import { allowances, type MayAllow } from "./allow.ts";
+import { type Option, placeOf, readOptions } from "./call.ts";
+import { isRecord, nonEmptyText, optional, positiveDuration, reader, refuse, textOf } from "./options.ts";
+import type { Duration } from "./quantity.ts";
+import { type Query, type QueryNode, query, queryNode, refusedQuery } from "./query.ts";
+
+/** A query whose result Prometheus keeps under a name of its own. */
+export interface Recording {
+  readonly recording: { readonly name: string };
+}
+export interface RecordOptions extends MayAllow {
+  /** How often it is evaluated, over zero. Default: as the rules of its service are. `every: "30s"` */
+  readonly every?: Duration;
+  /** The rule group it stands in. Default: the group of the service's recordings. `group: "shop"` */
+  readonly group?: string;
+}
+
+/**
+ * Records a query under a name of the form level:metric:operation; the result is a query that reads the recorded series.
+ * `const failed = record("job:shop_jobs_failed:rate5m", jobs.failed.rate())`, then `failed.above("0.1/s")`
+ */
+export function record<B extends string, U extends string>(
+  name: `${string}:${string}:${string}`,
+  of: Query<B, U>,
+  options?: RecordOptions,
+): Recording & Query<B, U> {
+  const at = placeOf(record);
+  const said = recordName.read(name, within(at, 0), "recordings") ?? String(name);
+  const subject = `recordings.${said}`;
+  const recorded = queryNode(of) ?? refuse(of, "a PromQL query", "record a query of metrics: `requests.rate()`", within(at, 1), subject);
+  const { every, group, allow = [] } = options === undefined ? {} : readOptions(options, within(at, 2), subject, shape);
+  const recording: RecordingNode = {
+    node: "recording",
+    name: said,
+    query: recorded ?? (refusedQuery([], at) as unknown as RecordingNode["query"]),
+    ...(every !== undefined && { every }),
+    ...(group !== undefined && { group }),
+    allow,
+    at,
+  };
+  const { unit, keeps, refused, wide }: Omit<QueryNode, "at"> = recording.query;
+  const kept = { ...(keeps && { keeps }), ...(wide && { wide }), ...(refused && { refused }) };
+  const read = query({ expr: build.selector(said), unit, ...kept, metrics: [], recordings: [recording], at });
+  return Object.assign(read, { recording }) as unknown as Recording & Query<B, U>;
+}
+
+const recordName = textOf("a name of the form level:metric:operation", 'name it as "job:shop_errors:rate5m"', /^[^:\s]+:[^:\s]+:[^:\s]+$/);
+const shape = { every: optional(positiveDuration), group: optional(nonEmptyText), allow: allowances };
+
+/** A recording in a list of them. */
+export const recordingOption: Option<RecordingNode> = reader("a recording", 'make one with `record("level:metric:operation", …)`', (value) =>
+  isRecord(value) && isRecord(value.recording) && value.recording.node === "recording" ? (value.recording as unknown as RecordingNode) : undefined,
+);

@@ -1,0 +1,279 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { alert, allow, counter, histogram, oneOf, policy, ratio, record, slo, targets } from "obsc";
+import { rules } from "../../rules/index.ts";
+import type { PromqlQuery, Recording } from "../../src/ir/query.ts";
+import type { Alert, Slo } from "../../src/ir/rule.ts";
+import { type System, stands } from "../../src/ir/system.ts";
+import type { Allowance } from "../../src/ir/value.ts";
+import { ruleNames } from "../../src/spec/allow.ts";
+import { recordingOption } from "../../src/spec/recording.ts";
+import { gathered, node, problemsOf, promqlOf } from "../support/spec.ts";
+
+const requests = counter("shop_requests_total", { help: "h", labels: { code: oneOf("200", "500") } });
+const failures = counter("shop_failures_total", { help: "h" });
+const latency = histogram("shop_duration_seconds", { help: "h", buckets: ["500ms"] });
+const errors = ratio(requests.where({ code: "500" }), requests);
+const common = { for: "5m", severity: "warning", summary: "s" } as const;
+const nowhere = { kind: "spec", call: {}, path: [] } as const;
+
+describe("an alert", () => {
+  it("is what the System holds, with durations in milliseconds", () => {
+    const said = alert("ShopErrors", {
+      when: errors.above("5%"),
+      for: "5m",
+      keepFiringFor: "90s",
+      severity: "critical",
+      summary: "{value} fail",
+      description: "d",
+      category: "http",
+      runbook: "docs/errors.md",
+      labels: { tier: "1" },
+      allow: [allow("naming/missing-help", "none needed", "2027-03-31")],
+    });
+    const { at: _at, when, allow: allowed, ...rest } = node<Alert>(said);
+    assert.deepEqual(rest, {
+      node: "alert",
+      name: "ShopErrors",
+      for: 300_000,
+      keepFiringFor: 90_000,
+      severity: "critical",
+      summary: "{value} fail",
+      description: "d",
+      category: "http",
+      runbook: "docs/errors.md",
+      labels: { tier: "1" },
+    });
+    assert.equal(when.is, "threshold");
+    assert.deepEqual(
+      allowed.map(({ rule, reason, until }) => ({ rule, reason, until })),
+      [{ rule: "naming/missing-help", reason: "none needed", until: "2027-03-31" }],
+    );
+  });
+
+  it("that lacks what it needs is said so, and is whole all the same", () => {
+    const loose = node<(name: unknown, options: unknown) => Alert>(alert);
+    assert.deepEqual(
+      problemsOf(() => {
+        const said = loose(5, { fr: "5m", when: requests, labels: { a: 1 }, severity: 3, summary: " " });
+        assert.equal(said.when.is === "threshold" && said.when.query.refused, true);
+        assert.deepEqual([said.name, said.for, said.severity, said.summary, said.labels], ["", 0, "warning", "", {}]);
+        loose("A", undefined);
+      }),
+      [
+        "0 `5` is not a text that says something",
+        "1.{fr} there is no option `fr`",
+        "1.when the counter `shop_requests_total` is not a condition",
+        "1.severity `3` is not a severity",
+        '1.summary `" "` is not a text that says something',
+        "1.labels.a `1` is not a text",
+        "1 alerts.A takes its options as an object",
+      ],
+    );
+  });
+
+  it("may have a severity that only the policy of its system knows", () => {
+    const { problems } = gathered(() => alert("A", { ...common, when: targets.down(), severity: "sev1" as "critical" }));
+    const system = (ownSeverities: readonly string[]) => node<System>({ imports: [], services: [], policies: [policy({ ownSeverities })] });
+    assert.deepEqual(
+      problems.map(({ message, help }) => `${message}: ${help}`),
+      ['no severity is called `sev1`: use one of `"critical"`, `"warning"`, `"info"`, or declare it in the policy'],
+    );
+    const [problem] = problems;
+    assert.ok(problem);
+    assert.deepEqual(
+      [undefined, system([]), system(["sev1"])].map((each) => stands(problem, each)),
+      [true, true, false],
+    );
+    assert.deepEqual(
+      gathered(() => alert("A", { ...common, when: targets.down(), severity: "Critical" as "critical" })).problems.map(({ help }) => help),
+      ["did you mean `critical`?"],
+    );
+  });
+});
+
+describe("a label that no metric has", () => {
+  it("may be one of the targets of the system", () => {
+    const { problems } = gathered(() => requests.rate({ by: ["datacenter" as "code"] }));
+    const [problem] = problems;
+    assert.ok(problem);
+    const policies = [policy({ targetLabels: ["datacenter"] })];
+    const bare = { imports: [], services: [], policies: [] };
+    const systems = [bare, { ...bare, policies }, { ...bare, services: [{ labels: { datacenter: "eu" } }] }, { ...bare, imports: [{ ...bare, policies }] }];
+    assert.deepEqual(
+      systems.map((each) => stands(problem, node<System>(each))),
+      [true, false, false, false],
+    );
+  });
+
+  it("stays in the query as it was said, of one metric and of two", () => {
+    const region = { region: "eu" } as object;
+    const queries = [requests.where(region).rate({ by: ["region" as "code"] }), ratio(failures, requests, { by: ["region" as "job"] })];
+    assert.deepEqual(
+      queries.map((each) => promqlOf(each).replace(/ or .*/, "")),
+      ['sum by (job, region) (rate(shop_requests_total{region="eu"}[$range]))', "(sum by (job, region) (rate(shop_failures_total[$range]))"],
+    );
+    const { problems } = gathered(() => ratio(failures, requests, { by: ["region" as "job"] }));
+    assert.deepEqual(
+      problems.map((each) => stands(each, node<System>({ imports: [], services: [{ labels: region }], policies: [] }))),
+      [false],
+    );
+  });
+
+  it("is shown with the nearest label", () => {
+    const helpOf = (label: string) => gathered(() => requests.rate({ by: [label as "code"] })).problems.map(({ help }) => help);
+    assert.deepEqual(["cdoe", "instanze", "datacenter"].map(helpOf), [["did you mean `code`?"], ["did you mean `instance`?"], ["its labels are `code`"]]);
+  });
+});
+
+describe("an SLO", () => {
+  const sloOf = (options: unknown) => node<Slo>(slo("shop-availability", options as never));
+
+  it("takes a ratio of good or of bad events, or a condition", () => {
+    const {
+      at: _at,
+      sli,
+      ...rest
+    } = sloOf({
+      objective: "99.9%",
+      window: "30d",
+      bad: errors,
+      description: "d",
+      runbook: "r.md",
+      alerts: { page: "critical", ticket: false, minEvents: 5 },
+    });
+    assert.deepEqual(rest, {
+      node: "slo",
+      name: "shop-availability",
+      objective: 0.999,
+      objectiveText: "99.9%",
+      window: 2_592_000_000,
+      description: "d",
+      page: "critical",
+      ticket: false,
+      minEvents: 5,
+      runbook: "r.md",
+      allow: [],
+    });
+    assert.deepEqual(sli, { is: "bad", share: node<PromqlQuery>(errors).share });
+    const good = sloOf({ objective: "95%", window: "month", good: ratio(latency.within("500ms"), latency), alerts: false });
+    assert.deepEqual([good.sli.is, good.window, good.page, good.ticket], ["good", "month", false, false]);
+    assert.equal(sloOf({ objective: "95%", window: "quarter", good: targets.count().atLeast(2) }).sli.is, "good-while");
+  });
+
+  it("refuses what cannot be an objective, a window or an indicator", () => {
+    const whole = { objective: "99%", window: "30d", bad: errors };
+    assert.deepEqual(
+      problemsOf(() => {
+        for (const objective of ["100%", "0%", "0.999", 99]) sloOf({ ...whole, objective });
+        for (const window of ["year", "0s", 30]) sloOf({ ...whole, window });
+        sloOf({ ...whole, good: errors });
+        sloOf({ ...whole, bad: undefined });
+        sloOf({ ...whole, bad: targets.down() });
+        sloOf({ ...whole, bad: null });
+        sloOf({ ...whole, alerts: { page: "pager", tickets: false } });
+        assert.equal(sloOf(undefined).sli.is, "good-while");
+      }),
+      [
+        '1.objective `"100%"` is not a share over 0% and under 100%',
+        '1.objective `"0%"` is not a share over 0% and under 100%',
+        '1.objective `"0.999"` is not a share over 0% and under 100%',
+        "1.objective `99` is not a share over 0% and under 100%",
+        '1.window `"year"` is not a window',
+        '1.window `"0s"` is not a window',
+        "1.window `30` is not a window",
+        "1.{bad} both `good` and `bad` are said",
+        "1 neither `good` nor `bad` is said",
+        "1.bad a condition is not a ratio",
+        "1.bad `null` is not a ratio",
+        "1.alerts.{tickets} there is no option `tickets`",
+        "1.alerts.page no severity is called `pager`",
+        "1 slos.shop-availability takes its options as an object",
+      ],
+    );
+  });
+
+  it("of a ratio that was refused is not refused again", () => {
+    const wrong = (): unknown => ratio(requests, "all" as never);
+    assert.deepEqual(
+      problemsOf(() => sloOf({ objective: "99%", window: "30d", bad: wrong() })),
+      ['1 `"all"` is not series that can be added up'],
+    );
+  });
+});
+
+describe("a recording", () => {
+  it("is a query that reads the recorded series by name", () => {
+    const failed = record("job:shop_failed:rate5m", requests.rate({ by: ["code"] }), { every: "30s", group: "shop" });
+    const { name, every, group, query, allow: allowed } = node<Recording>(failed.recording);
+    assert.deepEqual({ name, every, group, allowed }, { name: "job:shop_failed:rate5m", every: 30_000, group: "shop", allowed: [] });
+    assert.equal(promqlOf(query), "sum by (job, code) (rate(shop_requests_total[$range]))");
+    const read = node<PromqlQuery>(failed);
+    assert.deepEqual([promqlOf(failed), read.unit, read.keeps, read.metrics], ["job:shop_failed:rate5m", "count/s", ["job", "code"], []]);
+    assert.deepEqual(read.recordings, [failed.recording]);
+    assert.equal(promqlOf(failed.sum().before("1h")), "sum by (job) (job:shop_failed:rate5m offset 1h)");
+    assert.equal(recordingOption.read(failed, nowhere, "recordings"), failed.recording);
+  });
+
+  it("of every series of a metric still has the labels of the targets", () => {
+    const up = record("instance:shop_errors:ratio", errors);
+    assert.equal(node<PromqlQuery>(up).share, undefined);
+    const loose = node<(name: string, of: unknown, options?: unknown) => unknown>(record);
+    assert.deepEqual(
+      problemsOf(() => [
+        loose("errors", requests.rate()),
+        loose("a:b:c", requests),
+        loose("a:b:c", requests.rate(), { every: "0s" }),
+        loose("a::c", requests.rate()),
+        recordingOption.read(requests.rate(), nowhere, "recordings"),
+      ]),
+      [
+        '0 `"errors"` is not a name of the form level:metric:operation',
+        "1 the counter `shop_requests_total` is not a PromQL query",
+        '2.every `"0s"` is not a duration over zero',
+        '0 `"a::c"` is not a name of the form level:metric:operation',
+        "a query is not a recording",
+      ],
+    );
+  });
+});
+
+describe("an exception", () => {
+  it("may be to any rule that there is", () => {
+    assert.deepEqual(ruleNames, rules.map(({ name }) => name).sort());
+  });
+
+  it("names a rule, a reason and perhaps a last day", () => {
+    const { rule, reason, until } = node<Allowance>(allow("naming/missing-help", "why"));
+    assert.deepEqual({ rule, reason, until }, { rule: "naming/missing-help", reason: "why", until: undefined });
+    // A rule of somebody's own is known only to whoever runs it.
+    assert.deepEqual(
+      problemsOf(() => node<(rule: string, reason: string) => unknown>(allow)("acme/vowels", "why")),
+      [],
+    );
+  });
+
+  it("is refused without a rule, a reason or with a day that is none", () => {
+    const loose = node<(...said: unknown[]) => unknown>(allow);
+    assert.deepEqual(
+      problemsOf(() => [
+        loose("naming/mising-help", "why"),
+        loose("naming/of-things", "why"),
+        loose("help", "why"),
+        loose(5, "why"),
+        loose("naming/missing-help"),
+        loose("naming/missing-help", ""),
+        loose("naming/missing-help", "why", "2027-13-01"),
+      ]),
+      [
+        "0 no rule is called `naming/mising-help`",
+        "0 no rule is called `naming/of-things`",
+        "0 no rule is called `help`",
+        "0 `5` is not the name of a rule",
+        "the exception has no reason",
+        '1 `""` is not a text that says something',
+        '2 `"2027-13-01"` is not a day',
+      ],
+    );
+  });
+});
