@@ -1,0 +1,97 @@
+/** Log agents: where they find lines, what they do to each, and where they send it. */
+import type { Backend, Tls } from "../ir/backend.ts";
+import type { Log, LogAgent, LogSource } from "../ir/log.ts";
+import type { Place } from "../ir/place.ts";
+import type { Service } from "../ir/system.ts";
+import { inEnvironment, type Secret } from "../ir/value.ts";
+import { type AgentJob, jobsOf } from "./agent-jobs.ts";
+import type { Scope } from "./scope.ts";
+
+/** One agent as it runs on each host. */
+export interface AgentConfig {
+  readonly agent: "promtail";
+  /** Of the file, and in subjects: `promtail`, with the backend behind it where agents of one system send to several. */
+  readonly name: string;
+  readonly endOfLife: EndOfLife;
+  /** Where it serves its own metrics and readiness. */
+  readonly port: number;
+  /** The file in which it keeps how far it has read. */
+  readonly positions: string;
+  readonly client: AgentClient;
+  readonly jobs: readonly AgentJob[];
+  /** `agents.<name>` */
+  readonly subject: string;
+  readonly at: Place;
+}
+
+/** Since when nobody maintains a program, and what does its work. */
+export interface EndOfLife {
+  /** As "2026-03-02". */
+  readonly on: string;
+  readonly successors: readonly string[];
+}
+
+/** https://grafana.com/docs/loki/latest/send-data/promtail/ */
+const promtailEndOfLife: EndOfLife = {
+  on: "2026-03-02",
+  successors: ["Grafana Alloy", "the file_log receiver of the OpenTelemetry Collector"],
+};
+
+export interface AgentClient {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, Secret>>;
+  readonly tls?: Tls;
+  readonly at: Place;
+}
+
+/** One source of one service's log, as an agent reads it. */
+export interface ReadLog {
+  readonly service: Service;
+  readonly log: Log;
+  readonly source: LogSource;
+}
+
+/** The agents that the services of the system declare; services that share port and backend share the agent. One that sends to no Loki is left out. */
+export function deriveAgents(scope: Scope): readonly AgentConfig[] {
+  const groups = new Map<string, { readonly agent: LogAgent; readonly loki: Loki; readonly reads: ReadLog[] }>();
+  for (const service of scope.system.services) {
+    const { log } = service;
+    for (const agent of log?.agents ?? []) {
+      const loki = lokiOf(agent, service);
+      if (!log || !loki) continue;
+      const key = JSON.stringify([loki.name, agent.port]);
+      const group = groups.get(key) ?? { agent, loki, reads: [] };
+      groups.set(key, group);
+      group.reads.push(...log.sources.map((source) => ({ service, log, source })));
+    }
+  }
+  const used = [...groups.values()].filter(({ reads }) => reads.length > 0);
+  return used.map(({ agent, loki, reads }, index) => {
+    const name = index === 0 ? "promtail" : `promtail-${loki.name}-${agent.port}`;
+    return {
+      agent: agent.agent,
+      name,
+      endOfLife: promtailEndOfLife,
+      port: agent.port,
+      positions: `/run/${name}/positions.yaml`,
+      client: clientOf(loki, scope),
+      jobs: jobsOf(reads, `agents.${name}`),
+      subject: `agents.${name}`,
+      at: agent.at,
+    };
+  });
+}
+
+type Loki = Extract<Backend, { kind: "loki" }>;
+
+/** Where the agent sends: what it says, else the Loki to which the service's log is delivered, if need be through a collector. */
+function lokiOf(agent: LogAgent, service: Service): Loki | undefined {
+  const target = agent.to ?? service.deliver?.logs;
+  const candidates = target?.kind === "collector" ? target.export.logs : target ? [target] : [];
+  return candidates.find((backend) => backend.kind === "loki");
+}
+
+function clientOf(loki: Loki, scope: Scope): AgentClient {
+  const url = inEnvironment(loki.url, scope.environment).replace(/\/+$/, "");
+  return { url: `${url}/loki/api/v1/push`, headers: loki.headers ?? {}, ...(loki.tls && { tls: loki.tls }), at: loki.at };
+}

@@ -1,0 +1,42 @@
+/** A component of a collector, in the collector's own terms. */
+import type { Collector } from "../ir/backend.ts";
+import type { Place } from "../ir/place.ts";
+import type { Vocabulary } from "./collector-components.ts";
+import type { Scope } from "./scope.ts";
+
+/** A value in a component's settings, as the collector's configuration has it. */
+export type Setting = string | number | boolean | null | readonly Setting[] | Settings;
+export interface Settings {
+  readonly [key: string]: Setting;
+}
+
+export interface Component {
+  /** The type, with the component's own name behind a slash where it has one: `otlp_grpc/tempo`. */
+  readonly id: string;
+  /** The type under its present name, whatever the target version calls it. */
+  readonly type: string;
+  readonly settings: Settings;
+  /** Why it is there or set so, for whoever reads the configuration; a line each. */
+  readonly because: readonly string[];
+  /** `collectors.<name>.processors.<id>` */
+  readonly subject: string;
+  readonly at: Place;
+}
+
+/** Where a component is made: the collector, what its version calls things, and what else follows from the System. */
+export interface Making {
+  readonly collector: Collector;
+  readonly scope: Scope;
+  readonly vocabulary: Vocabulary;
+}
+
+/** A component of the kind `receivers`, `processors`, ... of a collector; `type` is its present name. */
+export function component(
+  { collector, vocabulary }: Making,
+  kind: "receivers" | "processors" | "connectors" | "exporters" | "extensions",
+  type: string,
+  part: { readonly name?: string; readonly settings: Settings; readonly because?: readonly string[]; readonly at?: Place },
+): Component {
+  const id = vocabulary.name(type) + (part.name === undefined ? "" : `/${part.name}`);
+  return { id, type, settings: part.settings, because: part.because ?? [], subject: `collectors.${collector.name}.${kind}.${id}`, at: part.at ?? collector.at };
+}

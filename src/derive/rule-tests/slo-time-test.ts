@@ -1,0 +1,59 @@
+/** A test of an SLO that counts minutes: its condition fails for a while, then holds again. */
+import type { Condition } from "../../ir/query.ts";
+import { conditionExpr } from "../query.ts";
+import type { AlertCheck, Tested } from "../rule-tests.ts";
+import { sloEvents } from "../slo-events.ts";
+import { sloSeries } from "../slo-facts.ts";
+import { firingAlert } from "./alert-test.ts";
+import { inputOf } from "./input.ts";
+import { samplesOf, sceneWhere, worldOf } from "./scene.ts";
+import { checksOf, type SloUnderTest } from "./slo-check.ts";
+import { answer } from "./steady.ts";
+import { longest, onGrid, step, timingOf } from "./timing.ts";
+
+/**
+ * How soon a condition turns depends on what it reads, so the test looks only when that no longer matters: when the longest
+ * window that an alert needs soon is full of failed minutes, and when the shorter ones are free of them.
+ */
+export function timeTests(tested: SloUnderTest, condition: Condition): Tested {
+  const { facts, alerts, reading } = tested;
+  const expr = conditionExpr(condition, reading.scope, { service: facts.service });
+  const good = sloEvents(facts, reading.scope)?.good;
+  if (!expr || !good) return { untested: "nothing says what series make its condition fail" };
+  const { warm, interval } = timingOf(good, reading);
+  const failed = onGrid(warm + Math.max(40 * step, facts.slot + 10 * step));
+  const recovered = onGrid(failed + warm + 50 * step);
+  if (recovered > longest) return { untested: "it takes longer to fail than a test should" };
+  const sought = { condition, expr, reading, at: warm / 1000, interval: interval / 1000 };
+  const [bad, well] = [sceneWhere(sought, false), sceneWhere(sought, true)];
+  const found = bad && answer(good, worldOf(bad, sought.at, sought.interval, reading));
+  const [sample, ...others] = found === undefined ? [] : samplesOf(found);
+  if (!bad || !well || !sample || others.length > 0) return { untested: "nothing says what series make its condition fail" };
+  const levels = [...well.values()];
+  const labels = { ...sample.labels, ...facts.labels };
+  const page = facts.tiers[0] && alerts.find(({ labels: own }) => own.tier === facts.tiers[0]?.tier);
+  const firing = page && firingAlert(page, { labels, value: 5 / (facts.budget * 5) });
+  const check = (at: number, fires: boolean): readonly AlertCheck[] => (page && firing ? [{ at, alert: page.name, firing: fires ? [firing] : [] }] : []);
+  return [
+    {
+      name: `${facts.slo.name}: ${(failed - warm) / step} failed minutes alert, and are over`,
+      interval,
+      series: [...bad].flatMap(([population, level], index) =>
+        inputOf({ population, phases: [phase(level, failed), phase(levels[index] ?? level, recovered - failed)], start: 0 }, interval),
+      ),
+      ...checksOf(
+        tested,
+        [...(facts.minEvents > 2 ? check(2 * step, false) : []), ...check(failed, true), ...check(recovered, false)],
+        [failed, recovered].map((at) => ({
+          at,
+          name: sloSeries.burnRate(facts.windows[0] ?? 0),
+          labels: facts.labels,
+          samples: [{ labels, value: at === failed ? 5 / (facts.budget * 5) : 0 }],
+        })),
+      ),
+    },
+  ];
+  function phase(level: (typeof levels)[number], time: number) {
+    return { level, samples: time / interval };
+  }
+}

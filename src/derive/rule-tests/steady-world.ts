@@ -1,0 +1,91 @@
+/** The world in which the model of PromQL answers: series, samples, and how labels fit. */
+import type { Matcher, Range, VectorSelector } from "../../promql/ast.ts";
+import { takes } from "../../promql/regexp-match.ts";
+import type { RecordingRule } from "../rules.ts";
+
+export type Labels = Readonly<Record<string, string>>;
+
+/** A series in a test. Levels are in a second for what only grows, and the value itself for a gauge. */
+export interface SteadySeries {
+  readonly name: string;
+  readonly labels: Labels;
+  readonly grows: boolean;
+  /** Of a native histogram: observations in a second. */
+  readonly level: number;
+  /** Of a native histogram: the value of each observation, whose bucket of schema 0 ends at the next power of two. */
+  readonly observed?: number;
+}
+
+/** The native histogram of a sample: observations by the exponent of the upper bound of their bucket. */
+export interface SteadyHistogram {
+  readonly count: number;
+  readonly sum: number;
+  readonly buckets: ReadonlyMap<number, number>;
+}
+
+export interface Sample {
+  /** The metric name, where PromQL keeps it. */
+  readonly name?: string;
+  readonly labels: Labels;
+  readonly value: number;
+  readonly histogram?: SteadyHistogram;
+}
+export type Answer = number | readonly Sample[];
+
+export interface World {
+  /** By name. */
+  readonly series: ReadonlyMap<string, readonly SteadySeries[]>;
+  /** Rules whose results are read under their names. */
+  readonly recordings: ReadonlyMap<string, readonly RecordingRule[]>;
+  /** Seconds since all series began; late enough for every range. */
+  readonly at: number;
+  /** Seconds between samples. */
+  readonly interval: number;
+}
+
+/** Something that this model has no answer for. */
+export class Unmodelled extends Error {}
+
+export function vectorOf(found: Answer | undefined): readonly Sample[] {
+  if (typeof found !== "object") throw new Unmodelled();
+  return found;
+}
+export function numberOf(found: Answer | undefined): number {
+  if (typeof found !== "number") throw new Unmodelled();
+  return found;
+}
+
+/** Length of a range in seconds. */
+export function seconds(range: Range): number {
+  if (range.type !== "duration") throw new Unmodelled();
+  return range.milliseconds / 1000;
+}
+
+/** The series that a selector finds, and what it looks back. */
+export function find(selector: VectorSelector, world: World): readonly SteadySeries[] {
+  if (selector.at !== undefined || selector.name === undefined || selector.extension) throw new Unmodelled();
+  return (world.series.get(selector.name) ?? []).filter(({ labels }) => fits(selector.matchers, labels));
+}
+
+export function histogramOf(count: number, observed: number): SteadyHistogram {
+  return { count, sum: count * observed, buckets: new Map([[Math.ceil(Math.log2(observed)), count]]) };
+}
+
+export function fits(matchers: readonly Matcher[], labels: Labels): boolean {
+  return matchers.every(({ label, operator, value }) => {
+    const own = labels[label] ?? "";
+    if (operator === "=" || operator === "!=") return (own === value) === (operator === "=");
+    const taken = takes(value, own);
+    if (taken === undefined) throw new Unmodelled();
+    return taken === (operator === "=~");
+  });
+}
+
+export function kept(labels: Labels, keeps: (label: string) => boolean): Labels {
+  return Object.fromEntries(Object.entries(labels).filter(([label]) => keeps(label)));
+}
+
+/** The same for the same labels, whatever their order. */
+export function keyOf(labels: Labels): string {
+  return JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

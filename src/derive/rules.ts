@@ -1,0 +1,131 @@
+/** The rules that Prometheus evaluates: what a spec records, alerts on and promises, in files and ordered groups. */
+import type { Unit } from "../ir/metric.ts";
+import type { Place } from "../ir/place.ts";
+import type { Alert, Slo } from "../ir/rule.ts";
+import type { Service, System } from "../ir/system.ts";
+import type { Expr } from "../promql/ast.ts";
+import { formatDuration } from "../util/duration.ts";
+import { alertRule } from "./alert-rule.ts";
+import { saidInterval } from "./interval.ts";
+import { type Recorded, recordingRules } from "./recording-rule.ts";
+import type { Scope } from "./scope.ts";
+import { sloGroup } from "./slo-rules.ts";
+
+export interface RuleFile {
+  /** Of the service; of the system for rules that no service has. Different for each file, and the name of the file. */
+  readonly name: string;
+  readonly service?: Service;
+  /** A group is evaluated in order; groups are evaluated beside each other, so one that reads another's results sees those of its last round. */
+  readonly groups: readonly RuleGroup[];
+}
+
+export interface RuleGroup {
+  /** Unique in its file. */
+  readonly name: string;
+  /** Milliseconds; absent: the server's. */
+  readonly interval?: number;
+  readonly rules: readonly Rule[];
+}
+
+export type Rule = RecordingRule | AlertingRule;
+
+export interface RecordingRule {
+  readonly kind: "recording";
+  /** Of the series it records. */
+  readonly name: string;
+  readonly expr: Expr;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly unit: Unit;
+  /** The SLO that it is a part of. */
+  readonly slo?: Slo;
+  readonly at: Place;
+  /** `recordings.<name>`, `slos.<name>`. */
+  readonly subject: string;
+}
+
+export interface AlertingRule {
+  readonly kind: "alerting";
+  readonly name: string;
+  readonly expr: Expr;
+  /** Milliseconds. */
+  readonly for: number;
+  readonly keepFiringFor?: number;
+  readonly labels: Readonly<Record<string, string>>;
+  /** With the templates of Prometheus. */
+  readonly annotations: Readonly<Record<string, string>>;
+  /** As declared; of the alerts of an SLO, the SLO. */
+  readonly alert?: Alert;
+  readonly slo?: Slo;
+  readonly at: Place;
+  /** `alerts.<name>`, `slos.<name>`. */
+  readonly subject: string;
+}
+
+/** What declares rules: a service, or the system for those that no service has. */
+export type RuleOwner = Pick<System, "recordings" | "alerts" | "dashboards"> & { readonly file: string; readonly service?: Service };
+
+/** One file for each service that has rules, in the order declared, then one for the system's own. */
+export function deriveRules(scope: Scope): readonly RuleFile[] {
+  const { system } = scope;
+  const owners: readonly RuleOwner[] = [
+    ...system.services.map((service) => ({ ...service, file: service.name, service })),
+    { ...system, file: systemFile(system) },
+  ];
+  const listed = new Set(
+    [system, ...system.services, ...system.imports.flatMap((each) => [each, ...each.services])].flatMap(({ recordings }) => recordings.map(({ name }) => name)),
+  );
+  return owners
+    .map((owner) => ({ name: owner.file, ...(owner.service && { service: owner.service }), groups: groupsOf(owner, listed, scope) }))
+    .filter(({ groups }) => groups.length > 0);
+}
+
+/** The system's name, unless a service has it. */
+function systemFile({ name, services }: System): string {
+  let file = name;
+  while (services.some((service) => service.name === file)) file += "-system";
+  return file;
+}
+
+/** Rules of one group, as long as it is not known whether its name is free. */
+interface Draft {
+  readonly name: string;
+  readonly interval: number | undefined;
+  readonly rules: Rule[];
+}
+
+/** Recordings, then the alerts that read them, then each SLO. */
+function groupsOf(owner: RuleOwner, listed: ReadonlySet<string>, scope: Scope): readonly RuleGroup[] {
+  const drafts = new Map<string, Draft>();
+  const add = (name: string, interval: number | undefined, rule: Rule) => {
+    const key = JSON.stringify([name, interval]);
+    const draft = drafts.get(key) ?? { name, interval, rules: [] };
+    drafts.set(key, draft);
+    draft.rules.push(rule);
+  };
+  const interval = saidInterval(owner.service?.evaluationInterval, scope);
+  for (const recorded of recordingRules(owner, listed, scope)) add(recordingGroup(owner, recorded), saidInterval(recorded.every, scope), recorded.rule);
+  for (const alert of owner.alerts) {
+    const rule = alertRule(alert, scope, owner.service);
+    if (rule) add(alert.category ?? `${owner.file}-alerts`, interval, rule);
+  }
+  const slos = owner.service?.slos.flatMap((slo) => sloGroup(slo, owner.service as Service, scope) ?? []) ?? [];
+  return named([...drafts.values(), ...slos.map((group) => ({ interval: undefined, ...group, rules: [...group.rules] }))]);
+}
+
+function recordingGroup(owner: RuleOwner, { group, every }: Recorded): string {
+  if (group !== undefined) return group;
+  const usual = `${owner.file}-recordings`;
+  return every === owner.service?.evaluationInterval || every === undefined ? usual : `${usual}-${formatDuration(every)}`;
+}
+
+/** Prometheus refuses a file in which two groups have the same name: of those that differ in their interval, the later ones say it. */
+function named(drafts: readonly Draft[]): readonly RuleGroup[] {
+  const taken = new Set<string>();
+  return drafts.map(({ name, interval, rules }) => {
+    let free = name;
+    if (taken.has(free) && interval !== undefined) free = `${name}-${formatDuration(interval)}`;
+    for (let count = 2; taken.has(free); count++) free = `${name}-${count}`;
+    taken.add(free);
+    return { name: free, ...(interval !== undefined && { interval }), rules };
+  });
+}

@@ -1,0 +1,93 @@
+/**
+ * The rules of an SLO, one group, in the order in which they read each other. Only the first two look at the service's own
+ * series, five minutes back; every longer window adds up what those recorded, so that a budget of thirty days costs little,
+ * and an event counts as much at night as by day.
+ */
+import type { Slo } from "../ir/rule.ts";
+import type { Service } from "../ir/system.ts";
+import type { Expr } from "../promql/ast.ts";
+import * as build from "../promql/build.ts";
+import { formatDuration } from "../util/duration.ts";
+import { clean } from "../util/number.ts";
+import { isOnMetrics } from "./condition.ts";
+import { saidInterval } from "./interval.ts";
+import type { RecordingRule, RuleGroup } from "./rules.ts";
+import type { Scope } from "./scope.ts";
+import { burnAlert } from "./slo-burn.ts";
+import { sloEvents } from "./slo-events.ts";
+import { type SloFacts, sloFacts, sloSelector, sloSeries } from "./slo-facts.ts";
+import { eventsIn, slotted } from "./slo-window.ts";
+
+/** `undefined` where Prometheus cannot count what the SLO is about. */
+export function sloGroup(slo: Slo, service: Service, scope: Scope): RuleGroup | undefined {
+  if (slo.sli.is === "good-while" && !isOnMetrics(slo.sli.condition)) return undefined;
+  const facts = sloFacts(slo, service, scope);
+  const events = sloEvents(facts, scope);
+  if (!events) return undefined;
+  const interval = saidInterval(groupInterval(service, scope), scope);
+  const rule = recorder(facts);
+  return {
+    name: `slo-${slo.name}`,
+    ...(interval !== undefined && { interval }),
+    rules: [
+      ...(events.good ? [rule(sloSeries.good, events.good)] : []),
+      rule(sloSeries.total, events.total),
+      rule(sloSeries.bad, events.bad),
+      ...slotted(facts).map(({ name, expr }) => rule(name, expr)),
+      ...facts.windows.map((window) => rule(sloSeries.burnRate(window), burnRate(facts, window))),
+      rule(sloSeries.budget, budgetEvents(facts)),
+      rule(sloSeries.remaining, build.binary(build.number(1), "-", sloSelector(facts, sloSeries.burnRate(facts.period)))),
+      rule(sloSeries.objective, build.call("vector", build.number(facts.objective))),
+      rule(sloSeries.info, build.call("vector", build.number(1)), infoLabels(facts)),
+      ...facts.tiers.map((tier) => burnAlert(facts, tier, scope)),
+    ],
+  };
+}
+
+/** The alerts add up samples of each minute, so the rules run at least that often. */
+function groupInterval({ evaluationInterval }: Service, scope: Scope): number | undefined {
+  const interval = evaluationInterval ?? scope.evaluationInterval;
+  if (interval > 60_000) return 60_000;
+  return evaluationInterval;
+}
+
+function recorder({ labels, slo }: SloFacts) {
+  const subject = `slos.${slo.name}`;
+  const { at } = slo;
+  return (name: string, expr: Expr, more?: Readonly<Record<string, string>>): RecordingRule => ({
+    kind: "recording",
+    name,
+    expr,
+    labels: more ? { ...labels, ...more } : labels,
+    unit: name === sloSeries.remaining || name === sloSeries.objective ? "ratio" : "count",
+    slo,
+    at,
+    subject,
+  });
+}
+
+/** Bad events over those that the budget would allow; no sample without traffic. */
+function burnRate(facts: SloFacts, window: number): Expr {
+  const allowed = build.binary(build.number(facts.budget), "*", eventsIn(facts, "total", window));
+  return build.binary(eventsIn(facts, "bad", window), "/", build.binary(allowed, ">", build.number(0)));
+}
+
+/**
+ * The budget of the whole period in events. A service that is ten minutes old has seen few; its traffic so far, scaled to the
+ * period, makes that a budget to compare with.
+ */
+function budgetEvents(facts: SloFacts): Expr {
+  const slots = build.binary(build.number(facts.budget), "*", build.number(clean(facts.period / facts.slot)));
+  const mean = build.binary(slots, "*", eventsIn(facts, "mean", facts.period));
+  return build.binary(mean, ">", build.number(0));
+}
+
+function infoLabels({ slo, service, period, calendar }: SloFacts): Readonly<Record<string, string>> {
+  return {
+    objective: slo.objectiveText.replace(/%$/, ""),
+    period: formatDuration(period),
+    // Rules have no calendar: what began with the month is the last thirty days.
+    ...(calendar && { calendar: `${calendar}, as the last ${formatDuration(period)}` }),
+    owner: service.team,
+  };
+}

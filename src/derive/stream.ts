@@ -1,0 +1,78 @@
+/**
+ * Which streams of Loki the lines of a log are in: the labels that an agent sets, and the selectors of queries. Both
+ * come from here, so that a query finds what the agent sent.
+ */
+import type { Log, LogSource } from "../ir/log.ts";
+import type { LogqlQuery } from "../ir/query.ts";
+import type { Service } from "../ir/system.ts";
+import type { LogExpr, LogLines, Stage, StreamMatcher } from "../logql/ast.ts";
+import { mapLines } from "../logql/build.ts";
+
+/** What an agent puts on every line of one source, beside the labels and fields that the log declares. */
+export interface SourceLabels {
+  /** Stream labels whose value is known: `app`, `namespace`, `service`. */
+  readonly fixed: Readonly<Record<string, string>>;
+  /** Stream labels whose value only discovery knows: the namespace, where the spec does not say it. */
+  readonly discovered: readonly "namespace"[];
+  /** Structured metadata that discovery knows. A pod has a new name after every rollout, so that is no stream label. */
+  readonly metadata: readonly "pod"[];
+}
+
+/** Pods are known by `app` and `namespace`, all else by `service`; a log that is read in more than one way has `service` on all of its lines. */
+export function sourceLabels(source: LogSource, log: Log, service: Service): SourceLabels {
+  const name = { service: service.name };
+  if (source.source !== "pods") return { fixed: name, discovered: [], metadata: [] };
+  const pods = podLabels(source, service);
+  return {
+    fixed: isOneSetOfPods(log, service) ? pods : { ...pods, ...name },
+    discovered: "namespace" in pods ? [] : ["namespace"],
+    metadata: ["pod"],
+  };
+}
+
+/** Matchers that select the log of a service and nothing else; never empty, all of them equalities. */
+export function streamSelector(log: Log, service: Service): readonly StreamMatcher[] {
+  const [first] = log.sources;
+  if (!first) return [{ label: "service_name", operator: "=", value: service.name }];
+  const labels = first.source === "pods" && isOneSetOfPods(log, service) ? podLabels(first, service) : { service: service.name };
+  return Object.entries(labels).map(([label, value]) => ({ label, operator: "=", value }));
+}
+
+/** A log query as Loki gets it: with the labels of its service's streams, and with `range` (milliseconds or a variable) where the spec says none. */
+export function resolveLogQuery(query: LogqlQuery, service: Service, range: number | string): LogExpr {
+  return mapLines(query.expr, (lines) => inStreams(lines, query.log, service), range);
+}
+
+function inStreams(lines: LogLines, log: Log, service: Service): LogLines {
+  const stream = streamSelector(log, service);
+  if (log.sources.length > 0) return { ...lines, stream: [...stream, ...lines.stream] };
+  const filters = lines.stream.map((matcher) => otlpFilter(matcher, log));
+  return { ...lines, stream, stages: afterTexts(lines.stages, filters) };
+}
+
+/**
+ * A label of a log without sources, which arrives by OTLP: of that only the service is a stream label, attributes are
+ * structured metadata, and the severity is found as `detected_level` (https://grafana.com/docs/loki/latest/send-data/otel/).
+ */
+function otlpFilter(matcher: StreamMatcher, log: Log): Stage {
+  const isLevel = log.labels.some(({ name, normalise }) => name === matcher.label && normalise === "level");
+  return { stage: "filter", ...matcher, label: isLevel ? "detected_level" : matcher.label };
+}
+
+function afterTexts(stages: readonly Stage[], filters: readonly Stage[]): readonly Stage[] {
+  const texts = stages.filter(({ stage }) => stage === "contains");
+  return [...texts, ...filters, ...stages.filter(({ stage }) => stage !== "contains")];
+}
+
+type PodSource = Extract<LogSource, { source: "pods" }>;
+
+function podLabels(source: PodSource, service: Service): Readonly<Record<string, string>> {
+  const namespace = source.namespace ?? service.namespace;
+  return { app: source.app, ...(namespace !== undefined && { namespace }) };
+}
+
+/** Whether the labels of pods alone select the log. */
+function isOneSetOfPods(log: Log, service: Service): boolean {
+  const sets = new Set(log.sources.map((source) => (source.source === "pods" ? JSON.stringify(podLabels(source, service)) : source.source)));
+  return sets.size === 1 && log.sources[0]?.source === "pods";
+}

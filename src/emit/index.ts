@@ -1,0 +1,10 @@
+/** The emitters, in the order in which a reader meets their files. `--target` names are the top folders of what they write. */
+import { app } from "./app/app.ts";
+import { catalogue } from "./catalogue/catalogue.ts";
+import type { Emitter } from "./emitter.ts";
+import { grafana } from "./grafana/grafana.ts";
+import { otelcol } from "./otelcol/otelcol.ts";
+import { prometheus } from "./prometheus/prometheus.ts";
+import { promtail } from "./promtail/promtail.ts";
+
+export const emitters: readonly Emitter[] = [prometheus, grafana, otelcol, promtail, app, catalogue];

@@ -1,0 +1,32 @@
+/** Configurations of the OpenTelemetry Collector, one for each: `otelcol/<name>.yaml`. */
+import type { CollectorConfig } from "../../derive/collector.ts";
+import type { Component } from "../../derive/collector-part.ts";
+import { commented, yamlFile } from "../comments.ts";
+import type { Emitter } from "../emitter.ts";
+
+export const otelcol: Emitter = {
+  name: "otelcol",
+  summary: "Pipelines of the OpenTelemetry Collector (contrib distribution), in the names of the version declared",
+  emit(plan, options) {
+    return plan.collectors.map((config) => ({ path: `otelcol/${config.name}.yaml`, content: collectorFile(config, options.header) }));
+  },
+};
+
+function collectorFile(config: CollectorConfig, header: readonly string[]): string {
+  const kinds = ["receivers", "processors", "connectors", "exporters", "extensions"] as const;
+  return yamlFile(
+    [...header, "", `For version ${config.version} of the OpenTelemetry Collector, contrib distribution.`],
+    [...kinds.map((kind) => section(kind, config[kind])), service(config)],
+  );
+}
+
+function section(kind: string, components: readonly Component[]): string {
+  if (components.length === 0) return "";
+  return `${kind}:\n${components.map(({ id, settings, because }) => commented({ [id]: settings }, because, 2)).join("")}`;
+}
+
+function service({ extensions, telemetry, pipelines }: CollectorConfig): string {
+  const top = { extensions: extensions.map(({ id }) => id), telemetry };
+  const joined = pipelines.map(({ id, receivers, processors, exporters, because }) => commented({ [id]: { receivers, processors, exporters } }, because, 4));
+  return `service:\n${commented(top, [], 2)}  pipelines:\n${joined.join("")}`;
+}

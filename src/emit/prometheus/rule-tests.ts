@@ -1,0 +1,59 @@
+/** Unit tests of rules as promtool reads them: https://prometheus.io/docs/prometheus/latest/configuration/unit_testing_rules/ */
+
+import type { Labels } from "../../derive/rule-tests/steady-world.ts";
+import type { AlertCheck, QueryCheck, RuleTest, RuleTestFile } from "../../derive/rule-tests.ts";
+import * as build from "../../promql/build.ts";
+import { print } from "../../promql/print.ts";
+import { formatDuration } from "../../util/duration.ts";
+import { toYaml, toYamlItem } from "../../util/yaml.ts";
+
+export function ruleTests({ name, evaluationInterval, groupOrder, tests, untested }: RuleTestFile, header: readonly string[]): string {
+  const settings = {
+    rule_files: [`../rules/${name}.yaml`],
+    evaluation_interval: formatDuration(evaluationInterval),
+    fuzzy_compare: true,
+    group_eval_order: groupOrder,
+    tests: [],
+  };
+  const missing = untested.length === 0 ? [] : ["", "Without a test:", ...untested.map(({ subject, reason }) => `  ${subject}: ${reason}`)];
+  return `${toYaml(settings, [...header, ...missing]).replace(/ \[\]\n$/, "\n")}${tests.map((test) => toYamlItem(ruleTest(test), 2)).join("\n")}`;
+}
+
+function ruleTest({ name, interval, series, alerts, queries }: RuleTest): object {
+  return {
+    name,
+    interval: formatDuration(interval),
+    input_series: series.map((each) => ({ series: seriesText(each.name, each.labels), values: each.values })),
+    alert_rule_test: unlessEmpty(alerts.map(alertCheck)),
+    promql_expr_test: unlessEmpty(queries.map(queryCheck)),
+  };
+}
+
+function alertCheck({ at, alert, firing }: AlertCheck): object {
+  return {
+    eval_time: formatDuration(at),
+    alertname: alert,
+    exp_alerts: firing.map(({ labels, annotations }) => ({ exp_labels: labels, exp_annotations: annotations })),
+  };
+}
+
+function queryCheck({ at, name, labels, samples }: QueryCheck): object {
+  return {
+    expr: seriesText(name, labels),
+    eval_time: formatDuration(at),
+    exp_samples: samples.map((sample) => ({ labels: seriesText(name, sample.labels), value: sample.value })),
+  };
+}
+
+function seriesText(name: string, labels: Labels): string {
+  return print(
+    build.selector(
+      name,
+      Object.entries(labels).map(([label, value]) => build.equal(label, value)),
+    ),
+  );
+}
+
+function unlessEmpty<T>(list: readonly T[]): readonly T[] | undefined {
+  return list.length === 0 ? undefined : list;
+}

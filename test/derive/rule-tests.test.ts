@@ -1,0 +1,226 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { alert, counter, gauge, histogram, oneOf, promql, ratio, record, slo } from "obsc";
+import { deriveRuleTests, type RuleTest, type RuleTestFile } from "../../src/derive/rule-tests.ts";
+import { deriveRules } from "../../src/derive/rules.ts";
+import { scopeOf } from "../../src/derive/scope.ts";
+import type { System } from "../../src/ir/system.ts";
+import { shop, systemWith } from "../support/systems.ts";
+import { rulesSystem } from "./rules-system.ts";
+
+function filesOf(of: System): readonly RuleTestFile[] {
+  const scope = scopeOf(of);
+  return deriveRuleTests(scope, deriveRules(scope));
+}
+function testsOf(of: System): Readonly<Record<string, RuleTest>> {
+  return Object.fromEntries(filesOf(of).flatMap(({ tests }) => tests.map((each) => [each.name, each])));
+}
+const seriesOf = (found: RuleTest | undefined) => found?.series.map(({ name, labels, values }) => `${name} ${Object.values(labels).join(" ")}: ${values}`);
+const minutes = (time: number) => time / 60_000;
+
+const requests = counter("shop_requests_total", { help: "Requests", labels: { status: oneOf("200", "404", "500") } });
+const latency = histogram("shop_duration_seconds", { help: "Time", buckets: ["100ms", "500ms", "1s"] });
+const failed = ratio(requests.where({ status: "500" }), requests);
+
+test("an alert on a share fires when the part grows, after its time and not before, with its labels and texts", () => {
+  const made = testsOf(
+    systemWith({ metrics: { requests }, alerts: [alert("High", { when: failed.above("5%"), for: "5m", severity: "critical", summary: "{value} fail" })] }),
+  );
+  const fires = made["High fires"];
+  assert.deepEqual(seriesOf(fires), ["shop_requests_total shop shop-1 500: 0+60x13", "shop_requests_total shop shop-1 200: 0+180x13"]);
+  assert.deepEqual(
+    fires?.alerts.map(({ at, firing }) => [minutes(at), firing]),
+    [
+      [4, []],
+      [
+        13,
+        [
+          {
+            labels: { job: "shop", severity: "critical", team: "checkout", service: "shop" },
+            annotations: {
+              summary: "25% fail",
+              description: 'The share of shop_requests_total{status="500"} in shop_requests_total has been above 5% for 5m, now 25%.',
+            },
+          },
+        ],
+      ],
+    ],
+  );
+  const silent = made["High stays silent"];
+  assert.deepEqual(
+    silent?.alerts.map(({ at, firing }) => [minutes(at), firing.length]),
+    [[13, 0]],
+  );
+  // A little of the traffic fails, so the rule has something to compare.
+  assert.deepEqual(seriesOf(silent), ["shop_requests_total shop shop-1 500: 0+6x13", "shop_requests_total shop shop-1 200: 0+180x13"]);
+});
+
+test("a quantile is moved by the bucket in which everything falls", () => {
+  const made = testsOf(
+    systemWith({
+      metrics: { latency },
+      alerts: [alert("Slow", { when: latency.quantile("p95").above("750ms"), for: "0s", severity: "info", summary: "{value}" })],
+    }),
+  );
+  assert.deepEqual(
+    seriesOf(made["Slow fires"])?.filter((line) => line.includes("_bucket")),
+    [
+      "shop_duration_seconds_bucket shop shop-1 0.1: 0x8",
+      "shop_duration_seconds_bucket shop shop-1 0.5: 0x8",
+      "shop_duration_seconds_bucket shop shop-1 1: 0x8",
+      "shop_duration_seconds_bucket shop shop-1 +Inf: 0+60x8",
+    ],
+  );
+  assert.equal(made["Slow fires"]?.alerts[0]?.firing[0]?.annotations.summary, "1s");
+  assert.equal(made["Slow fires"]?.alerts.length, 1, "nothing can be asked of a time before one that is zero");
+});
+
+test("every rule of the varied systems is tested, but those that nothing says how to move", () => {
+  const untested = filesOf(rulesSystem()).flatMap((file) => file.untested.map(({ subject, reason }) => [subject.replace("alerts.", ""), reason]));
+  assert.deepEqual(untested, [
+    ["GaugeChange", "nothing says what series make it fire"],
+    ["Count", "nothing says what series make it fire"],
+    ["Recorded", "nothing says what series make it fire"],
+    ["Before", "nothing says what series make it fire"],
+    ["TextUnknown", "nothing says what series make it fire"],
+    ["TextTemplate", "its texts use templates of Prometheus that are not filled in here"],
+    ["Far", "it takes longer to fire than a test should"],
+  ]);
+  assert.deepEqual(
+    filesOf(shop).flatMap((file) => file.untested),
+    [],
+  );
+  const { tests = [], groupOrder = [] } = filesOf(shop)[0] ?? {};
+  assert.deepEqual(groupOrder.slice(0, 2), ["shop-recordings", "shop-alerts"]);
+  const names = tests.map(({ name }) => name);
+  for (const name of ["ShopHighErrorRate", "ShopSlow", "ShopDown", "ShopMissing", "ShopQueueLong", "ShopHighMemory", "ShopLag"]) {
+    assert.ok(names.includes(`${name} fires`) && names.includes(`${name} stays silent`), name);
+  }
+});
+
+test("no check of an alert that fires is empty", () => {
+  for (const file of [...filesOf(rulesSystem()), ...filesOf(shop)])
+    for (const each of file.tests.filter(({ name }) => name.endsWith(" fires"))) assert.equal(each.alerts.at(-1)?.firing.length, 1, each.name);
+});
+
+test("a recording is tested by what it records, also one that reads another", () => {
+  const rate = record("job:shop_requests:rate5m", requests.where({ status: "404" }).rate());
+  const perMinute = record("job:shop_requests:rate_per_minute", rate.times(60));
+  const made = testsOf(systemWith({ metrics: { requests }, recordings: [perMinute, rate] }));
+  assert.deepEqual(
+    made["job:shop_requests:rate_per_minute records"]?.queries.map(({ samples }) => samples),
+    [[{ labels: { job: "shop" }, value: 60 }]],
+  );
+});
+
+test("text whose result is not predicted makes no test", () => {
+  const usage = gauge("shop_usage_ratio", { help: "Share in use" });
+  const texts = [
+    promql`predict_linear(${usage}[1h], 60)`,
+    promql`${usage} @ 5`,
+    promql`label_replace(${usage}, "a", "b", "c", "d")`,
+    promql`{__name__="x"}`,
+    promql`sum_over_time(${requests}[5m])`,
+    promql`rate(${requests}[5m:1m])`,
+    promql`"text"`,
+    promql`histogram_quantile(0.9, ${usage})`,
+    promql`count_values("v", ${usage})`,
+    promql`1 atan2 ${usage}`,
+    promql`x{y=~"^z$"}`,
+    promql`avg_over_time(${usage}[30d])`,
+  ];
+  const recordings = texts.map((text, index) => record(`job:text${index}:sum`, text));
+  const [file] = filesOf(systemWith({ metrics: { usage, requests }, recordings: [...recordings, record("job:known:sum", promql`sum(${usage}) + 1`)] }));
+  assert.deepEqual(
+    file?.untested.map(({ subject }) => subject),
+    recordings.map((_, index) => `recordings.job:text${index}:sum`),
+  );
+});
+
+/** The minutes at which a test of an SLO sees an alert begin and end. */
+function turns(found: RuleTest | undefined, name: string): readonly number[] {
+  const checks = found?.alerts.filter(({ alert: alertname }) => alertname === name) ?? [];
+  return checks.flatMap(({ at, firing }, index) => (index > 0 && firing.length > 0 !== (checks[index - 1]?.firing.length ?? 0) > 0 ? [minutes(at)] : []));
+}
+
+test("an outage pages within two minutes at 99.9 %, opens a ticket within ten, and fires for the last time 35 minutes after its end", () => {
+  const made = testsOf(systemWith({ metrics: { requests }, slos: [slo("up", { objective: "99.9%", window: "30d", bad: failed })] }));
+  const outage = made["up: an outage of 10 minutes alerts, and is over"];
+  assert.deepEqual(seriesOf(outage), [
+    "shop_requests_total shop shop-1 500: 1000x15 1060+60x9 1600x35",
+    "shop_requests_total shop shop-1 200: 1000+60x15 1900x9 1960+60x35",
+  ]);
+  const [began = 0, ended = 0] = turns(outage, "ErrorBudgetBurnPage");
+  assert.ok(began - 15 <= 2, `pages ${began - 15} minutes after it began`);
+  // The window of thirty minutes is free of it after 29, and the page is kept for seven more.
+  assert.equal(ended - 25, 29 + 7);
+  assert.ok((turns(outage, "ErrorBudgetBurnTicket")[0] ?? 99) - 15 <= 10);
+  assert.deepEqual(
+    outage?.queries.map(({ at, name, samples }) => [minutes(at), name, samples[0]?.value]),
+    [
+      [15, "slo:burn_rate:5m", 0],
+      [15, "slo:error_budget:remaining_ratio", 1],
+      [25, "slo:burn_rate:5m", 1000],
+      // Two slots of ten minutes are known by then, of which half of the second one failed: 1 - 0.25 / 0.001.
+      [25, "slo:error_budget:remaining_ratio", -249],
+      [15, "slo:objective:ratio", 0.999],
+    ],
+  );
+});
+
+test("without traffic no burn rate is expected, and no alert", () => {
+  const made = testsOf(
+    systemWith({ metrics: { latency }, slos: [slo("fast", { objective: "99%", window: "28d", good: ratio(latency.within("500ms"), latency) })] }),
+  );
+  const quiet = made["fast: without traffic there is nothing to judge"];
+  assert.deepEqual(
+    quiet?.queries.filter(({ samples }) => samples.length > 0).map(({ name, samples }) => [name, samples[0]?.value]),
+    [["slo:total:events_5m", 0]],
+  );
+  assert.deepEqual(
+    quiet?.alerts.map(({ firing }) => firing.length),
+    [0, 0],
+  );
+});
+
+test("failures that have no series yet are expected to be none", () => {
+  const made = testsOf(systemWith({ metrics: { requests }, slos: [slo("up", { objective: "99.9%", window: "30d", bad: failed })] }));
+  const unseen = made["up: failures without a series are none"];
+  assert.deepEqual(seriesOf(unseen), ["shop_requests_total shop shop-1 200: 1000+60x8"]);
+  assert.deepEqual(
+    unseen?.queries.map(({ name, samples }) => [name, samples[0]?.value]),
+    [["slo:burn_rate:5m", 0]],
+  );
+});
+
+test("where two SLOs read one metric, their alerts are told apart as series", () => {
+  const made = testsOf(systemWith({ metrics: { requests }, slos: ["one", "two"].map((name) => slo(name, { objective: "99%", window: "30d", bad: failed })) }));
+  const outage = Object.values(made)[0];
+  assert.deepEqual(outage?.alerts, []);
+  const asked = outage?.queries.filter(({ name }) => name === "ALERTS") ?? [];
+  assert.ok(asked.some(({ samples }) => samples.length === 1) && asked.every(({ labels }) => labels.slo === "one" && labels.alertstate === "firing"));
+});
+
+test("an SLO whose good events cannot be told from bad ones is not tested", () => {
+  const same = ratio(requests, requests);
+  const native = histogram("shop_wait_seconds", { help: "Time", buckets: "native" });
+  const [file] = filesOf(
+    systemWith({
+      metrics: { requests, native },
+      slos: [
+        slo("same", { objective: "99%", window: "30d", bad: same }),
+        slo("text", { objective: "99%", window: "30d", good: promql`predict_linear(x[5m], 1)`.above(1) }),
+        slo("far", { objective: "99%", window: "30d", good: requests.rate({ over: "1d" }).above("1/s") }),
+      ],
+      recordings: [record("job:x:sum", requests.rate())],
+    }),
+  );
+  assert.deepEqual(
+    file?.untested.map(({ subject, reason }) => `${subject}: ${reason}`),
+    [
+      "slos.same: its good events cannot be told from its bad ones by their labels",
+      "slos.text: nothing says what series make its condition fail",
+      "slos.far: it takes longer to fail than a test should",
+    ],
+  );
+});
