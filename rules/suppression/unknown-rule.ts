@@ -1,0 +1,27 @@
+import { defineRule, type ExampleText, exampleMetrics } from "obsc/rule";
+
+export default defineRule({
+  name: "suppression/unknown-rule",
+  severity: "error",
+  summary: "Every exception names a rule that exists",
+  why: "An exception to a rule that has another name excuses nothing, and what it was meant for is reported.",
+  see: "https://docs.astral.sh/ruff/rules/invalid-rule-code/",
+  allowance({ allowance, known }, report, { ruleNames }) {
+    // In a family of obsc's own the call itself has refused the name.
+    const family = allowance.rule.slice(0, allowance.rule.indexOf("/") + 1);
+    if (known || family === "" || ruleNames.some((name) => name.startsWith(family))) return;
+    report(allowance.at, { message: `there is no rule \`${allowance.rule}\``, help: "`obsc explain` lists the rules" });
+  },
+  bad: [
+    { spec: excused("shop_wait_seconds", "acme/no-vowels"), message: "there is no rule `acme/no-vowels`", at: [8, 79] },
+    { spec: excused("shop_wait_seconds", "house/short-name"), message: "there is no rule `house/short-name`" },
+  ],
+  good: [
+    { spec: excused("shop_wait_ms", "naming/non-base-unit") },
+    { spec: exampleMetrics('wait: gauge("shop_wait_seconds", { help: "Time in the queue" }),') },
+  ],
+});
+
+function excused(name: string, rule: string): ExampleText {
+  return exampleMetrics(`wait: gauge("${name}", { help: "Time in the queue", allow: [allow("${rule}", "an old board reads it")] }),`);
+}

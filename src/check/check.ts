@@ -1,0 +1,127 @@
+/** The runner: every rule over every part of a plan, severities from the policy, exceptions from the spec. Pure, and without a clock. */
+import type { Plan } from "../derive/plan.ts";
+import { usageOf } from "../derive/usage.ts";
+import type { Diagnostic, Severity } from "../diagnostic.ts";
+import type { Metric } from "../ir/metric.ts";
+import { nameOf, resolveTarget } from "./place.ts";
+import type { Context, Finding, JudgedAllowance, Node, Part, Report, Rule } from "./rule.ts";
+import { type PolicySeverity, severityOf } from "./severity.ts";
+import { type Suppressions, suppressions } from "./suppress.ts";
+import { type Visit, visitsOf } from "./visit.ts";
+
+export interface CheckOptions {
+  /** Every metric that a call declared, also those that no service has. */
+  readonly metrics?: readonly Metric[];
+  /** The day, as "2027-03-31"; without it no exception has expired. */
+  readonly today?: string;
+}
+
+/** What the rules find, in the order of the rules and then of the plan. */
+export function check(plan: Plan, rules: readonly Rule[], options: CheckOptions = {}): readonly Diagnostic[] {
+  const usage = usageOf(plan.scope);
+  const visits = visitsOf(plan, options.metrics ?? [], usage);
+  const excused = suppressions(visits, options.today);
+  const severities = new Map(rules.map((rule) => [rule.name, severityOf(rule, plan.system)]));
+  const shared: Omit<Context, "services"> = {
+    plan,
+    scope: plan.scope,
+    ...(options.today !== undefined && { today: options.today }),
+    ruleNames: [...severities.keys()],
+    usage,
+    reports: (rule, node) => (severities.get(rule) ?? "off") !== "off" && !node.allow.some((allowance) => allowance.rule === rule),
+  };
+  const scenes = visits.map((visit): Scene => ({ visit, context: { ...shared, services: visit.services } }));
+  const run: Run = {
+    severities,
+    excused,
+    byKind: groupBy(scenes, ({ visit }) => visit.kind),
+    byNode: new Map(scenes.map((scene) => [scene.visit.node, scene])),
+  };
+  const found = rules.map((rule) => runRule(run, rule));
+  // What an exception was good for is known only when all other rules have run.
+  const judged = rules.map((rule) => judgeAllowances(run, rule));
+  return rules.flatMap((_, index) => [...(found[index] ?? []), ...(judged[index] ?? [])]);
+}
+
+/** A node in its surroundings. */
+interface Scene {
+  readonly visit: Visit;
+  readonly context: Context;
+}
+
+interface Run {
+  readonly severities: ReadonlyMap<string, PolicySeverity>;
+  readonly excused: Suppressions;
+  /** Each kind in the order of the plan, so that a rule passes only what it looks at. */
+  readonly byKind: ReadonlyMap<Visit["kind"], readonly Scene[]>;
+  readonly byNode: ReadonlyMap<Node, Scene>;
+}
+
+type Look = (node: Node, report: Report, context: Context) => void;
+
+function runRule(run: Run, rule: Rule): readonly Diagnostic[] {
+  const said = run.severities.get(rule.name) ?? "off";
+  if (said === "off") return [];
+  const severity: Severity = said;
+  const diagnostics: Diagnostic[] = [];
+  let failed = false;
+  for (const [kind, scenes] of run.byKind) {
+    const look = rule[kind] as Look | undefined;
+    if (!look) continue;
+    for (const { visit, context } of scenes) {
+      try {
+        look(visit.node, (target, finding) => add(visit, resolveTarget(target, visit.node), finding), context);
+      } catch (error) {
+        // The same bug would show at many nodes; once is enough to find it.
+        if (!failed) diagnostics.push(bug(rule, error, visit.node));
+        failed = true;
+      }
+    }
+  }
+  return diagnostics;
+
+  function add(visit: Visit, part: Part, finding: Finding): void {
+    // A rule that looks at the whole may point at one thing in it, and the exception stands on that thing.
+    const meant = run.byNode.get(part.of)?.visit ?? visit;
+    if (!run.excused.silence(rule.name, meant)) diagnostics.push({ rule: rule.name, severity, subject: part.subject, at: part.part, ...finding });
+  }
+}
+
+function judgeAllowances(run: Run, rule: Rule): readonly Diagnostic[] {
+  const severity = run.severities.get(rule.name) ?? "off";
+  if (!rule.allowance || severity === "off") return [];
+  const diagnostics: Diagnostic[] = [];
+  for (const { visit, allowance, expired, silenced } of run.excused.all()) {
+    const its = run.severities.get(allowance.rule);
+    const context = run.byNode.get(visit.node)?.context;
+    const judged: JudgedAllowance = { allowance, known: its !== undefined, active: its !== undefined && its !== "off", expired, silenced };
+    const report: Report = (target, finding) => {
+      const { part, subject } = resolveTarget(target, visit.node);
+      diagnostics.push({ rule: rule.name, severity, subject, at: part, ...finding });
+    };
+    if (context) rule.allowance(judged, report, context);
+  }
+  return diagnostics;
+}
+
+function bug(rule: Rule, error: unknown, node: Node): Diagnostic {
+  const reason = error instanceof Error ? error.message : String(error);
+  return {
+    rule: rule.name,
+    severity: "error",
+    subject: "rules",
+    message: `the rule failed here: ${reason}`,
+    help: `this is a bug in the rule \`${rule.name}\`; the other rules have run`,
+    at: nameOf(node),
+  };
+}
+
+function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): ReadonlyMap<K, readonly T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group) group.push(item);
+    else groups.set(keyOf(item), [item]);
+  }
+  return groups;
+}

@@ -1,0 +1,41 @@
+/** The smallest spec around a piece of one, for the examples of rules. */
+import type { ExampleText } from "./rule.ts";
+
+export interface ExampleParts {
+  /** Statements before the system. */
+  readonly before?: string;
+  /** Options of the service, one a line: `metrics: { … },`. */
+  readonly service?: string;
+  /** Options of the system, one a line; with `services` among them the service `shop` is left out. */
+  readonly system?: string;
+}
+
+/** The text of a whole spec with the service `shop`; what it uses is imported from "obsc". */
+export function exampleSpec(parts: ExampleParts): ExampleText {
+  return () => textOf(parts);
+}
+
+function textOf(parts: ExampleParts): string {
+  const service = ["  services: [", '    service("shop", {', '      team: "checkout",', ...indented(parts.service, 6), "    }),", "  ],"];
+  const services = /^services:/m.test(parts.system ?? "") ? [] : service;
+  const system = ['export default system("shop", {', ...indented(parts.system, 2), ...services, "});"];
+  const body = [...(parts.before === undefined ? [] : [...indented(parts.before, 0), ""]), ...system, ""].join("\n");
+  return `import { ${importsOf(body).join(", ")} } from "obsc";\n\n${body}`;
+}
+
+/** The same, with nothing but metrics: `requests: counter("shop_requests_total", { … })`. */
+export function exampleMetrics(metrics: string, system?: string): ExampleText {
+  return exampleSpec({ service: `metrics: {\n${indented(metrics, 2).join("\n")}\n},`, ...(system !== undefined && { system }) });
+}
+
+function indented(text: string | undefined, spaces: number): readonly string[] {
+  return (text ?? "").split("\n").flatMap((line) => (line.trim() === "" ? [] : [" ".repeat(spaces) + line]));
+}
+
+/** Names that are called, or stand before a dot or a template, and that no statement declares; the list of buckets too. In the order of the alphabet. */
+function importsOf(body: string): readonly string[] {
+  const code = body.replace(/"(?:[^"\\]|\\.)*"/g, '""');
+  const declared = new Set([...code.matchAll(/\b(?:const|let|function)\s+(\w+)/g)].map(([, name]) => name));
+  const used = [...code.matchAll(/(?<![.\w])([a-z]\w*)(?=\(|`|\.\w+\()|\bhttpBuckets\b/gi)].map(([all, name]) => name ?? all);
+  return [...new Set(used)].filter((name) => !declared.has(name)).sort();
+}

@@ -1,0 +1,72 @@
+/** Where a finding lies, and what it is called. */
+import type { Log } from "../ir/log.ts";
+import type { Label, Metric } from "../ir/metric.ts";
+import { type Place, within } from "../ir/place.ts";
+import type { Node, Part, Target } from "./rule.ts";
+
+/** Index of the argument that holds the options, by kind of node: `counter(name, options)`, `logs(options)`. */
+const optionsArgument: Readonly<Record<string, number>> = { recording: 2, panel: 2, log: 0, traces: 0, policy: 0, agent: 0 };
+
+function kindOf(node: Node): string {
+  return "node" in node ? node.node : "agent";
+}
+
+/** The name of a node where it is declared: the smallest piece of the file that says which one is meant. */
+export function nameOf(node: Node): Place {
+  return "name" in node || "title" in node ? within(node.at, 0) : node.at;
+}
+
+/** An option of a node, or an element of one: `option(metric, "labels", "route")`. A last step `{ key }` means the name rather than the value. */
+export function option(node: Node, ...path: readonly [string, ...(string | number | { readonly key: string })[]]): Part {
+  const steps = path.map((step) => (typeof step === "object" ? step.key : step));
+  return { of: node, part: within(node.at, optionsArgument[kindOf(node)] ?? 1, ...path), subject: [subjectOf(node), ...steps].join(".") };
+}
+
+/** The query of a recording or panel. */
+export function queryOf(node: Extract<Node, { readonly node: "recording" | "panel" }>): Part {
+  return { of: node, part: within(node.at, 1), subject: `${subjectOf(node)}.query` };
+}
+
+/** The path of a node in its system: `metrics.http_requests_total`. */
+export function subjectOf(node: Node): string {
+  switch (kindOf(node)) {
+    case "metric":
+    case "recording":
+    case "alert":
+    case "slo":
+    case "service":
+      return `${kindOf(node)}s.${(node as { name: string }).name}`;
+    case "dashboard":
+    case "panel":
+      return `${kindOf(node)}s.${(node as { title: string }).title}`;
+    case "backend":
+      return `collectors.${(node as { name: string }).name}`;
+    case "log":
+      return "logs";
+    case "agent":
+      return "logs.agents";
+    default:
+      return kindOf(node);
+  }
+}
+
+/** Where a label is declared, the call that says its values, which several metrics may share. */
+export function valuesOfLabel(node: Metric | Log, label: Label): Part {
+  return { of: node, part: label.at, subject: `${subjectOf(node)}.labels.${label.name}` };
+}
+
+/** What a rule points at while it looks at `visited`. */
+export function resolveTarget(target: Target, visited: Node): Part {
+  if (isLabelOf(visited, target)) return option(visited, "labels", { key: target.name });
+  if ("part" in target) return target;
+  if (isNode(target)) return { of: target, part: nameOf(target), subject: subjectOf(target) };
+  return { of: visited, part: target, subject: subjectOf(visited) };
+}
+
+function isLabelOf(visited: Node, target: Target): target is Label {
+  return "labels" in visited && Array.isArray(visited.labels) && visited.labels.includes(target);
+}
+
+function isNode(target: Exclude<Target, Part>): target is Node {
+  return "node" in target || "agent" in target;
+}

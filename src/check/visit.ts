@@ -1,0 +1,86 @@
+/** The nodes of a plan that rules look at, each with what it is part of. */
+import type { Plan } from "../derive/plan.ts";
+import type { Usage } from "../derive/usage.ts";
+import type { Dashboard, Panel, Row } from "../ir/dashboard.ts";
+import { type Metric, metricsOf } from "../ir/metric.ts";
+import type { Service, System } from "../ir/system.ts";
+import type { Allowance } from "../ir/value.ts";
+import type { Node, Visited } from "./rule.ts";
+
+interface Holder {
+  readonly allow: readonly Allowance[];
+}
+
+export interface Visit {
+  readonly kind: Exclude<keyof Visited, "allowance">;
+  readonly node: Node;
+  /** The services that have it; none for what the system has. */
+  readonly services: readonly Service[];
+  /** What may excuse a finding of it, from the thing itself outwards: the panel, its dashboard, the service, the system. */
+  readonly holders: readonly Holder[];
+}
+
+/** In the order declared; a metric that several services share, once. `declared` adds the metrics that no service has, `usage` the recordings that nobody lists. */
+export function visitsOf({ system }: Plan, declared: readonly Metric[], { recordings }: Usage): readonly Visit[] {
+  const listed = new Set([system, ...system.services].flatMap((owner) => owner.recordings));
+  const read = [...recordings].filter((recording) => !listed.has(recording));
+  return [
+    { kind: "system", node: system, services: [], holders: [system] },
+    ...system.policies.map((policy): Visit => ({ kind: "policy", node: policy, services: [], holders: [system] })),
+    ...metricVisits(system, declared),
+    ...ownedVisits(system, undefined, [system]),
+    ...system.services.flatMap((service) => serviceVisits(service, system)),
+    ...read.map((recording): Visit => ({ kind: "recording", node: recording, services: [], holders: [recording, system] })),
+    ...system.collectors.map((collector): Visit => ({ kind: "collector", node: collector, services: [], holders: [system] })),
+  ];
+}
+
+function metricVisits(system: System, declared: readonly Metric[]): readonly Visit[] {
+  const owners = new Map<unknown, { readonly metric: Metric; readonly services: Service[] }>();
+  const add = (metric: Metric, service?: Service) => {
+    // A name that is missing was refused where it was left out; there is nothing more to say about it.
+    if (metric.foreign || metric.name === "") return;
+    const known = owners.get(identity(metric));
+    if (!known) owners.set(identity(metric), { metric, services: service ? [service] : [] });
+    else if (service && !known.services.includes(service)) known.services.push(service);
+  };
+  for (const service of system.services) for (const { metric } of metricsOf(service.metrics)) add(metric, service);
+  for (const metric of declared) add(metric);
+  return [...owners.values()].map(({ metric, services }) => ({ kind: "metric", node: metric, services, holders: [metric, ...services, system] }));
+}
+
+/** Two values that one call made are one metric. */
+function identity(metric: Metric): unknown {
+  return metric.at.kind === "spec" ? metric.at.call : metric;
+}
+
+function serviceVisits(service: Service, system: System): readonly Visit[] {
+  const services = [service];
+  const outer = [service, system];
+  const { log, traces } = service;
+  return [
+    { kind: "service", node: service, services, holders: outer },
+    ...ownedVisits(service, service, outer),
+    ...service.slos.map((slo): Visit => ({ kind: "slo", node: slo, services, holders: [slo, ...outer] })),
+    ...(log ? [{ kind: "log", node: log, services, holders: [log, ...outer] } as const] : []),
+    ...(log?.agents ?? []).map((agent): Visit => ({ kind: "agent", node: agent, services, holders: log ? [log, ...outer] : outer })),
+    ...(traces ? [{ kind: "traces", node: traces, services, holders: [traces, ...outer] } as const] : []),
+  ];
+}
+
+/** What both a service and a system may have. */
+function ownedVisits(owner: Service | System, service: Service | undefined, outer: readonly Holder[]): readonly Visit[] {
+  const services = service ? [service] : [];
+  return [
+    ...owner.recordings.map((recording): Visit => ({ kind: "recording", node: recording, services, holders: [recording, ...outer] })),
+    ...owner.alerts.map((alert): Visit => ({ kind: "alert", node: alert, services, holders: [alert, ...outer] })),
+    ...owner.dashboards.flatMap((dashboard): readonly Visit[] => [
+      { kind: "dashboard", node: dashboard, services, holders: [dashboard, ...outer] },
+      ...panelsOf(dashboard).map((panel): Visit => ({ kind: "panel", node: panel, services, holders: [panel, dashboard, ...outer] })),
+    ]),
+  ];
+}
+
+function panelsOf(dashboard: Dashboard): readonly Panel[] {
+  return dashboard.panels.flatMap((part: Panel | Row) => (part.node === "panel" ? [part] : part.is === "panels" ? part.panels : []));
+}

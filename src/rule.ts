@@ -1,0 +1,42 @@
+/** All that a rule may import from "obsc/rule": how to define one, the parts that it looks at, and what helps to judge them. */
+
+export { type ExampleParts, exampleMetrics, exampleSpec } from "./check/example.ts";
+export { grouped, isEndless, listed, type NamedUnit, renamed, renamedLabel, replaceEnd, snakeCase, stemOf, unitAtEnd } from "./check/names.ts";
+export { nameOf, option, queryOf, subjectOf, valuesOfLabel } from "./check/place.ts";
+export {
+  type BadExample,
+  type Context,
+  defineRule,
+  type Example,
+  type ExampleText,
+  type Finding,
+  type JudgedAllowance,
+  type Node,
+  type Part,
+  type Report,
+  type Rule,
+  type RuleDefinition,
+  type Target,
+  type Visited,
+  type Visitors,
+} from "./check/rule.ts";
+export { isLower } from "./check/severity.ts";
+export type { Plan } from "./derive/plan.ts";
+export { baseName } from "./derive/query.ts";
+export { type Reach, reachOf } from "./derive/reach.ts";
+export type { OwnedMetric, Scope, Settings } from "./derive/scope.ts";
+export { costliestLabel, replicasOf, type SeriesEstimate, seriesEach, seriesOf, seriesOfTarget, valuesOf, withoutLabel } from "./derive/series.ts";
+export type { MetricUse, Usage } from "./derive/usage.ts";
+export type { Diagnostic, Fix, Severity } from "./diagnostic.ts";
+export type { Backend, Collector, Delivery, Scrape } from "./ir/backend.ts";
+export type { Dashboard, Panel, Row } from "./ir/dashboard.ts";
+export type { Log, LogAgent, LogField, LogSource } from "./ir/log.ts";
+export { type Label, type Metric, type MetricKind, type MetricTree, metricsOf } from "./ir/metric.ts";
+export { type FilePlace, type Place, type SpecPlace, type TextPlace, within } from "./ir/place.ts";
+export type { Condition, PromqlQuery, Query, Recording, SeriesSet, Share } from "./ir/query.ts";
+export type { Alert, Slo } from "./ir/rule.ts";
+export type { Policy, Service, System } from "./ir/system.ts";
+export type { Sampling, Span, Traces } from "./ir/trace.ts";
+export { type Allowance, inEnvironment, type Varying } from "./ir/value.ts";
+export type * from "./promql/ast.ts";
+export { children, walk } from "./promql/walk.ts";

@@ -1,0 +1,184 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { runInThisContext } from "node:vm";
+import { build } from "esbuild";
+import * as obsc from "obsc";
+import type { Example, Rule } from "obsc/rule";
+import { rules } from "../../rules/index.ts";
+import { check } from "../../src/check/check.ts";
+import { rulesTable } from "../../src/check/table.ts";
+import { derive } from "../../src/derive/plan.ts";
+import type { Diagnostic } from "../../src/diagnostic.ts";
+import type { Sources } from "../../src/ir/sources.ts";
+import { type Sink, type System, sinkKey, stands } from "../../src/ir/system.ts";
+import { type Located, locate } from "../../src/locate.ts";
+import { ruleNames } from "../../src/spec/allow.ts";
+
+interface Case {
+  readonly rule: Rule;
+  readonly example: Example & { readonly message?: string; readonly at?: readonly [number, number] };
+  readonly title: string;
+}
+const cases: readonly Case[] = rules.flatMap((rule) => [
+  ...rule.bad.map((example, index) => ({ rule, example, title: `${rule.name} bad ${index + 1}` })),
+  ...rule.good.map((example, index) => ({ rule, example, title: `${rule.name} good ${index + 1}` })),
+]);
+
+interface Ran {
+  readonly system: System;
+  readonly sink: Sink;
+  readonly sources: Sources;
+}
+const ran = await runAll(cases.map(({ example }) => example.spec));
+
+/** All specs in one call of esbuild; each then runs in this process with a sink of its own. */
+async function runAll(specs: readonly string[]): Promise<readonly Ran[]> {
+  const { outputFiles } = await build({
+    entryPoints: specs.map((_, index) => ({ in: `example:${index}.ts`, out: String(index) })),
+    outdir: "/",
+    write: false,
+    format: "cjs",
+    sourcemap: "external",
+    logLevel: "silent",
+    bundle: true,
+    external: ["obsc"],
+    plugins: [
+      {
+        name: "examples",
+        setup(plugin) {
+          plugin.onResolve({ filter: /^example:/ }, ({ path }) => ({ path: path.slice("example:".length), namespace: "example" }));
+          plugin.onLoad({ filter: /./, namespace: "example" }, ({ path }) => ({
+            contents: specs[Number.parseInt(path, 10)] ?? "",
+            loader: "ts",
+          }));
+        },
+      },
+    ],
+  });
+  const texts = new Map(outputFiles.map(({ path, text }) => [path.slice(path.lastIndexOf("/") + 1), text]));
+  return specs.map((spec, index) => run(spec, texts, index));
+}
+
+function run(spec: string, texts: ReadonlyMap<string, string>, index: number): Ran {
+  const urlEnd = `#example-${index}`;
+  const sink: Sink = { problems: [], metrics: [] };
+  const global = globalThis as { [sinkKey]?: Sink };
+  global[sinkKey] = sink;
+  const module: { exports: { default?: System } } = { exports: {} };
+  const code = texts.get(`${index}.js`) ?? "";
+  runInThisContext(`(require, module) => { ${code}\n}`, { filename: urlEnd })(() => obsc, module);
+  delete global[sinkKey];
+  assert.ok(module.exports.default, `this exports no system:\n${spec}`);
+  const map = Buffer.from(texts.get(`${index}.js.map`) ?? "").toString("base64");
+  const file = "observability.spec.ts";
+  const sources: Sources = {
+    spec: file,
+    bundle: { urlEnd, map, file: () => file, imports: async () => new Map() },
+    absolute: (name) => name,
+    shown: (name) => name,
+    read: async () => spec,
+  };
+  return { system: module.exports.default, sink, sources };
+}
+
+function checked({ system, sink }: Ran, of: readonly Rule[], example: Example): readonly Diagnostic[] {
+  return check(derive(system), of, { metrics: sink.metrics, ...(example.today !== undefined && { today: example.today }) });
+}
+
+/** The rules under test; those about exceptions need the others to have run. */
+function rulesFor(rule: Rule): readonly Rule[] {
+  return rule.name.startsWith("suppression/") ? rules : [rule];
+}
+
+for (const rule of rules) {
+  test(`${rule.name} finds its mistake in bad examples, with its words, and nothing in good ones`, async () => {
+    assert.ok(rule.bad.length > 0 && rule.good.length > 0, "it has examples of both kinds");
+    for (const [index, { rule: own, example, title }] of cases.entries()) {
+      const result = ran[index];
+      if (own !== rule || !result) continue;
+      const problems = result.sink.problems.filter((problem) => stands(problem, result.system));
+      assert.deepEqual(problems, [], `${title} is a well-formed spec`);
+      const found = checked(result, rulesFor(rule), example).filter((diagnostic) => diagnostic.rule === rule.name);
+      assert.deepEqual(
+        found.map(({ message }) => message),
+        example.message === undefined ? [] : [example.message],
+        `${title}:\n${example.spec}`,
+      );
+      const [only] = found;
+      if (only === undefined) continue;
+      assert.equal(only.severity, rule.severity);
+      assert.ok(only.help, "it says what to do");
+      if (example.at === undefined) continue;
+      const [located] = await locate(found, result.sources);
+      assert.deepEqual([located?.line, located?.column], example.at, `the place in ${title}:\n${example.spec}`);
+    }
+  });
+}
+
+test("one mistake has one finding: no other rule warns of a bad example", () => {
+  for (const [index, { rule, example, title }] of cases.entries()) {
+    const result = ran[index];
+    if (!result || rule.name === "suppression/expired") continue;
+    const others = checked(result, rules, example).filter((found) => found.rule !== rule.name && found.severity !== "info");
+    assert.deepEqual(
+      others.map((found) => `${found.rule}: ${found.message}`),
+      [],
+      `${title}:\n${example.spec}`,
+    );
+  }
+});
+
+test("what a fix writes has the mistake no longer", async () => {
+  const fixed: { readonly rule: Rule; readonly example: Example; readonly spec: string }[] = [];
+  for (const [index, { rule, example }] of cases.entries()) {
+    const result = ran[index];
+    const located = result ? await locate(checked(result, [rule], example), result.sources) : [];
+    for (const { fix } of located) if (fix) fixed.push({ rule, example, spec: applied(example.spec, fix.edits) });
+  }
+  assert.ok(fixed.length > 10);
+  const again = await runAll(fixed.map(({ spec }) => spec));
+  for (const [index, { rule, example, spec }] of fixed.entries()) {
+    const result = again[index];
+    assert.deepEqual(result && checked(result, [rule], example).map(({ message }) => message), [], spec);
+  }
+});
+
+function applied(text: string, edits: NonNullable<Located["fix"]>["edits"]): string {
+  const lines = text.split("\n");
+  for (const { line, column, endColumn, text: written } of edits) {
+    const before = lines[line - 1] ?? "";
+    lines[line - 1] = before.slice(0, column - 1) + written + before.slice(endColumn - 1);
+  }
+  return lines.join("\n");
+}
+
+test("every rule says where it points in at least one bad example", () => {
+  assert.deepEqual(
+    rules.filter((rule) => !rule.bad.some(({ at }) => at)).map(({ name }) => name),
+    [],
+  );
+});
+
+test("the name of a rule is the path of its file, and each file is listed once", () => {
+  const files = readdirSync("rules", { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts") && file !== "index.ts")
+    .map((file) => file.replace(/\.ts$/, "").replaceAll("\\", "/"));
+  assert.deepEqual(rules.map(({ name }) => name).sort(), files.sort());
+});
+
+test("rules are named for the bad thing, and follow a document", () => {
+  for (const { name, see, summary, why } of rules) {
+    assert.doesNotMatch(name, /\/(no|valid|check)-/);
+    assert.match(see, /^https:\/\//);
+    assert.ok(summary !== "" && why.endsWith("."));
+  }
+});
+
+test("every rule can be allowed by its name", () => {
+  assert.deepEqual([...ruleNames].sort(), rules.map(({ name }) => name).sort());
+});
+
+test("rules/README.md is made from the rules: run `node scripts/docs.mjs`", () => {
+  assert.equal(readFileSync("rules/README.md", "utf8"), rulesTable(rules));
+});
