@@ -1,0 +1,90 @@
+/** What `build` and `lint` do alike: load the spec, check its types beside, derive the plan, run the rules, find the places. */
+import { access } from "node:fs/promises";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { rules } from "../../rules/index.ts";
+import { check } from "../check/check.ts";
+import { derive, type Plan } from "../derive/plan.ts";
+import type { System } from "../ir/system.ts";
+import { load } from "../load.ts";
+import { type Located, locate, withoutRepeats } from "../locate.ts";
+import { typecheck } from "../typecheck.ts";
+import { type Io, UsageError } from "./command.ts";
+
+export interface Analysis {
+  /** Absent when the spec could not be loaded. */
+  readonly plan?: Plan;
+  /** In the order of a report. */
+  readonly findings: readonly Located[];
+  /** The folder of the nearest package.json, or of the spec. */
+  readonly root: string;
+  /** The spec relative to `root`, with `/`. */
+  readonly spec: string;
+}
+
+export interface AnalysisOptions {
+  readonly types: boolean;
+  readonly environment?: string;
+}
+
+export async function analyse(argument: string | undefined, options: AnalysisOptions, io: Io): Promise<Analysis> {
+  const spec = resolve(io.cwd, argument ?? "observability.spec.ts");
+  await mustExist(spec, argument, io);
+  const types = options.types ? typecheck(spec, { cwd: io.cwd }) : undefined;
+  const loaded = await load(spec, { cwd: io.cwd, obsc: io.obsc });
+  const environment = loaded.system && environmentOf(loaded.system, options.environment);
+  const plan = loaded.system && derive(loaded.system, environment);
+  const found = plan ? check(plan, rules, { today: io.today, metrics: loaded.metrics }) : [];
+  const located = await locate([...loaded.diagnostics, ...found], loaded.sources);
+  const typeErrors = types ? await locate(await types, loaded.sources) : [];
+  const root = await packageFolder(dirname(spec));
+  return {
+    ...(plan && { plan }),
+    findings: inOrder(withoutAsides(withoutRepeats(located, typeErrors))),
+    root,
+    spec: relative(root, spec).split(sep).join("/"),
+  };
+}
+
+async function mustExist(spec: string, argument: string | undefined, io: Io): Promise<void> {
+  try {
+    await access(spec);
+  } catch {
+    const name = relative(io.cwd, spec) || spec;
+    throw new UsageError(
+      `there is no spec at \`${name}\``,
+      argument === undefined ? "name the spec after the command, or make one with `obsc init`" : "check the path, or make a new spec with `obsc init`",
+    );
+  }
+}
+
+function environmentOf(system: System, named: string | undefined): string | undefined {
+  if (named === undefined || system.environments.includes(named)) return named;
+  throw new UsageError(
+    `the spec has no environment \`${named}\``,
+    system.environments.length === 0 ? "it declares none: leave --env out" : `its environments are ${system.environments.join(", ")}`,
+  );
+}
+
+/** A remark on what is refused anyway is one finding too many. */
+function withoutAsides(findings: readonly Located[]): readonly Located[] {
+  const key = ({ file, line, column }: Located) => `${file}:${line}:${column}`;
+  const refused = new Set(findings.filter(({ severity }) => severity !== "info").map(key));
+  return findings.filter((finding) => finding.severity !== "info" || !refused.has(key(finding)));
+}
+
+/** By file, line and column; what shares a place stays in the order of the rules. */
+function inOrder(findings: readonly Located[]): readonly Located[] {
+  const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+  return [...findings].sort((a, b) => compareText(a.file, b.file) || a.line - b.line || a.column - b.column);
+}
+
+async function packageFolder(folder: string): Promise<string> {
+  for (let here = folder; ; here = dirname(here)) {
+    try {
+      await access(join(here, "package.json"));
+      return here;
+    } catch {
+      if (dirname(here) === here) return folder;
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import { rules } from "../../rules/index.ts";
+import type { Rule } from "../check/rule.ts";
+import { nearest } from "../util/did-you-mean.ts";
+import { defineCommand, UsageError } from "./command.ts";
+
+export const explain = defineCommand({
+  name: "explain",
+  summary: "What a rule asks, why, and examples; without a rule, the list of all",
+  argument: { name: "rule", help: "the name of a rule, as in a finding: cardinality/unbounded-label" },
+  flags: {},
+  async run({ argument }, io) {
+    io.out(argument === undefined ? listOf(rules) : pageOf(ruleNamed(argument)));
+    return 0;
+  },
+});
+
+function ruleNamed(name: string): Rule {
+  const found = rules.find((rule) => rule.name === name);
+  if (found) return found;
+  const names = rules.map((rule) => rule.name);
+  const near = [...new Set([...names.filter((other) => other.split("/")[1] === name), ...nearest(name, names)])];
+  throw new UsageError(`there is no rule \`${name}\``, near.length > 0 ? `did you mean \`${near.join("` or `")}\`?` : "run `obsc explain` for the list");
+}
+
+function listOf(all: readonly Rule[]): string {
+  const width = Math.max(...all.map(({ name }) => name.length));
+  return all.map(({ name, severity, summary }) => `${name.padEnd(width)}  ${severity.padEnd(7)}  ${summary}\n`).join("");
+}
+
+function pageOf(rule: Rule): string {
+  const bad = rule.bad.flatMap((example) => ["", "Bad:", "", indented(example.spec), "", `    ${example.message}`]);
+  const good = rule.good.flatMap((example) => ["", "Good:", "", indented(example.spec)]);
+  return [`${rule.name} (${rule.severity})`, "", rule.summary, "", rule.why, `See ${rule.see}`, ...bad, ...good, ""].join("\n");
+}
+
+function indented(text: string): string {
+  return text
+    .trim()
+    .split("\n")
+    .map((line) => (line === "" ? "" : `    ${line}`))
+    .join("\n");
+}

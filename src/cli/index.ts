@@ -1,0 +1,8 @@
+/** The commands, in the order in which a new user meets them. */
+import { build } from "./build.ts";
+import type { Command } from "./command.ts";
+import { explain } from "./explain.ts";
+import { init } from "./init.ts";
+import { lint } from "./lint.ts";
+
+export const commands: readonly Command[] = [init, build, lint, explain];

@@ -1,0 +1,34 @@
+import { analyse } from "./analyse.ts";
+import { defineCommand, UsageError } from "./command.ts";
+import { hasErrors, printFindings, reporterFor } from "./findings.ts";
+
+export const lint = defineCommand({
+  name: "lint",
+  summary: "Report problems in a spec without writing files",
+  argument: { name: "spec", help: "the spec (./observability.spec.ts unless said)" },
+  flags: {
+    format: { type: "string", value: "NAME", default: "text", help: "text, json or github (annotations of a workflow)" },
+    "max-warnings": { type: "string", value: "N", help: "fail when there are more warnings than N" },
+    quiet: { type: "boolean", help: "print errors only" },
+    env: { type: "string", value: "NAME", help: "the environment to check" },
+    types: { type: "boolean", default: true, negatable: true, help: "leave the TypeScript check of the spec out" },
+  },
+  async run({ argument, flags }, io) {
+    const format = flags.format as string;
+    reporterFor(format);
+    const most = maxWarnings(flags["max-warnings"] as string | undefined);
+    const environment = flags.env as string | undefined;
+    const { findings, plan } = await analyse(argument, { types: flags.types === true, ...(environment !== undefined && { environment }) }, io);
+    const shown = flags.quiet === true ? findings.filter(({ severity }) => severity === "error") : findings;
+    if (shown.length > 0 || format === "json") printFindings(format, shown, { color: io.terminal.out && io.env.NO_COLOR === undefined }, io.out);
+    const warnings = findings.filter(({ severity }) => severity === "warning").length;
+    if (warnings > most) io.err(`obsc: ${warnings === 1 ? "1 warning" : `${warnings} warnings`}, and --max-warnings allows ${most}\n`);
+    return !plan || hasErrors(findings) || warnings > most ? 1 : 0;
+  },
+});
+
+function maxWarnings(said: string | undefined): number {
+  if (said === undefined) return Number.POSITIVE_INFINITY;
+  if (!/^\d+$/.test(said)) throw new UsageError(`--max-warnings takes a whole number, but got \`${said}\``);
+  return Number(said);
+}

@@ -1,0 +1,19 @@
+/** The program `obsc`; the only file that touches `process`. */
+import { readFileSync } from "node:fs";
+import { run } from "./run.ts";
+
+const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
+
+process.exitCode = await run(
+  process.argv.slice(2),
+  {
+    cwd: process.cwd(),
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    env: process.env,
+    terminal: { out: process.stdout.isTTY === true, err: process.stderr.isTTY === true },
+    today: new Date().toISOString().slice(0, 10),
+    obsc: new URL("index.js", import.meta.url).href,
+  },
+  version,
+);

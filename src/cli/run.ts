@@ -1,0 +1,51 @@
+/** From the words on the command line to a command and its exit code. */
+import { LoadError } from "../load.ts";
+import { nearest } from "../util/did-you-mean.ts";
+import { OutputError } from "../write.ts";
+import { readArguments } from "./arguments.ts";
+import { type Command, type ExitCode, type Io, UsageError } from "./command.ts";
+import { helpOf, helpOfAll } from "./help.ts";
+import { commands } from "./index.ts";
+
+/** Runs `obsc` with `words`; never throws: what goes wrong is said on `io.err`, and the exit code tells whose fault it is. */
+export async function run(words: readonly string[], io: Io, version: string): Promise<ExitCode> {
+  try {
+    return await dispatch(words, io, version);
+  } catch (error) {
+    if (error instanceof UsageError || error instanceof OutputError || error instanceof LoadError) {
+      io.err(`obsc: ${error.message}\n${error.help === undefined ? "" : `help: ${error.help}\n`}`);
+    } else {
+      io.err(`obsc: this is a bug in obsc: ${(error as Error).stack ?? error}\nhelp: please report it with the spec that shows it\n`);
+    }
+    return 2;
+  }
+}
+
+async function dispatch(words: readonly string[], io: Io, version: string): Promise<ExitCode> {
+  const [name, ...rest] = words;
+  if (name === undefined || name === "help" || name === "--help" || name === "-h") {
+    io.out(helpOfAll(commands, version));
+    return name === undefined ? 2 : 0;
+  }
+  if (name === "--version" || name === "-v") {
+    io.out(`${version}\n`);
+    return 0;
+  }
+  const command = commandNamed(name);
+  if (rest.includes("--help") || rest.includes("-h")) {
+    io.out(helpOf(command));
+    return 0;
+  }
+  return command.run(readArguments(rest, command), io);
+}
+
+function commandNamed(name: string): Command {
+  const found = commands.find((command) => command.name === name);
+  if (found) return found;
+  const names = commands.map((command) => command.name);
+  const near = nearest(name, names);
+  throw new UsageError(
+    `there is no command \`${name}\``,
+    near.length > 0 ? `did you mean \`${near.join("` or `")}\`?` : `the commands are ${names.join(", ")}`,
+  );
+}
