@@ -1,0 +1,30 @@
+// Where signals go, and for how long they stay.
+import { collector, exposed, prometheus, tempo } from "obsc";
+import { logStore, per } from "./logs.ts";
+
+export const metricStore = prometheus("prometheus", {
+  url: "http://prometheus-operated.monitoring:9090",
+  retention: "15d",
+  scrapeInterval: "30s",
+  evaluationInterval: "30s",
+  // Alerts are grouped by cluster where they are routed.
+  externalLabels: { cluster: per({ development: "local", production: "production" }) },
+});
+
+const traceStore = tempo("tempo", {
+  otlp: "tempo:4317",
+  query: "http://tempo:3200",
+  retention: "72h",
+  // Inside the cluster, where no certificates are yet.
+  tls: { insecure: true },
+});
+
+export const gateway = collector("otel-collector", {
+  version: "0.150",
+  receive: { otlp: { grpc: 4317, http: 4318 } },
+  // Nobody has said one; half a GiB holds the traces whose end is awaited.
+  memoryLimit: "512MiB",
+  batch: { timeout: "10s", size: 1024 },
+  resource: { "service.name": "hypersdk" },
+  export: { traces: [traceStore], metrics: [exposed({ port: 8889 })], logs: [logStore] },
+});

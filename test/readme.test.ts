@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { commands } from "../src/cli/index.ts";
+import { run } from "../src/cli/run.ts";
+
+/** What the README shows is what obsc does: its spec is built, its pull request is linted, its service is compiled. */
+const readme = readFileSync("README.md", "utf8");
+const obsc = new URL("../src/index.js", import.meta.url).href;
+let folder: string;
+
+function blocks(language: string): readonly string[] {
+  return [...readme.matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, "gm"))].map(([, text = ""]) => text);
+}
+const [spec = "", service = ""] = blocks("ts");
+
+async function obscIn(...words: readonly string[]) {
+  let printed = "";
+  const print = (text: string) => {
+    printed += text;
+  };
+  const io = { cwd: folder, out: print, err: print, env: { NO_COLOR: "1" }, terminal: { out: false, err: false }, today: "2026-11-21", obsc };
+  return { code: await run(words, io, "0.0.0-test"), printed };
+}
+
+/** A spec with the lines of a diff taken out and put in. */
+function changed(text: string, diff: string): string {
+  return diff.split(/^(?= )/m).reduce((before_, hunk) => {
+    const lines = hunk.split("\n");
+    const side = (sign: string) =>
+      lines
+        .filter((line) => line.startsWith(sign))
+        .map((line) => line.slice(1))
+        .join("\n");
+    if (side("-") === "") return before_;
+    assert.ok(before_.includes(side("-")), `the spec of the README has no ${side("-")}`);
+    return before_.replace(side("-"), side("+"));
+  }, text);
+}
+
+before(async () => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), "obsc-readme-")));
+  mkdirSync(join(folder, "node_modules"));
+  symlinkSync(process.cwd(), join(folder, "node_modules", "obsc"));
+  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+  writeFileSync(join(folder, "observability.spec.ts"), spec);
+  assert.deepEqual(await obscIn("build"), { code: 0, printed: "" });
+});
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+test("the spec of the README has about thirty lines", () => {
+  assert.ok(spec.trimEnd().split("\n").length <= 36);
+});
+
+test("the files that the README lists are those that a build writes", () => {
+  const [tree = ""] = blocks("text");
+  const written = readdirSync(join(folder, "generated", "shop"), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.startsWith("."))
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(join(folder, "generated", "shop").length + 1))
+    .sort();
+  assert.deepEqual(
+    tree
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.trim().split(" ")[0]),
+    written,
+  );
+});
+
+test("the YAML of the README stands in the files that a build writes", () => {
+  const folders = ["prometheus/rules/shop.yaml", "prometheus/tests/shop.yaml"].map((path) => readFileSync(join(folder, "generated", "shop", path), "utf8"));
+  for (const block of blocks("yaml"))
+    assert.ok(
+      folders.some((text) => text.includes(block)),
+      block,
+    );
+});
+
+test("the pull request of the README fails with the findings that it shows", async () => {
+  const [diff = ""] = blocks("diff");
+  const [, findings = ""] = blocks("text");
+  writeFileSync(join(folder, "observability.spec.ts"), changed(spec, diff));
+  try {
+    assert.deepEqual(await obscIn("lint", "--quiet"), { code: 1, printed: findings });
+  } finally {
+    writeFileSync(join(folder, "observability.spec.ts"), spec);
+  }
+});
+
+test("the service of the README compiles against the generated module", () => {
+  writeFileSync(join(folder, "service.ts"), service);
+  symlinkSync(join(process.cwd(), "node_modules", "@types"), join(folder, "node_modules", "@types"));
+  const tsc = join(process.cwd(), "node_modules", "typescript", "bin", "tsc");
+  const { stdout, status } = spawnSync(
+    process.execPath,
+    [tsc, "--noEmit", "--strict", "--module", "nodenext", "--target", "es2022", "--types", "node", "--ignoreConfig", "service.ts"],
+    { cwd: folder, encoding: "utf8" },
+  );
+  assert.deepEqual({ stdout, status }, { stdout: "", status: 0 });
+});
+
+test("the table of commands of the README is the list of commands", () => {
+  for (const { name, argument, summary } of commands)
+    assert.ok(readme.includes(`| \`obsc ${name}${argument ? ` [${argument.name}]` : ""}\` | ${summary} |`), name);
+});
+
+test("the README's links lead to files that are there", () => {
+  const links = [...readme.matchAll(/\]\(([^)#]+)\)/g)].map(([, path = ""]) => path).filter((path) => !path.startsWith("http"));
+  assert.deepEqual(
+    links.filter((path) => !existsSync(path)),
+    [],
+  );
+});
