@@ -24,6 +24,6 @@ function nodeOf(version) {
   const folder = join(root, ".build", `node${version}`);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "package.json"), "{}");
-  execFileSync("npm", ["install", "--silent", "--no-save", "--allow-scripts=node", `node@${version}`], { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
+  execFileSync("npm", ["install", "--silent", "--no-save", `node@${version}`], { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
   return join(folder, "node_modules", "node", "bin", "node");
 }

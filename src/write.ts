@@ -6,7 +6,7 @@
  * after it is finished by the next one. `<out>/.obsc-manifest.json` says which files are ours.
  */
 import { createHash } from "node:crypto";
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeSync } from "node:fs";
+import { closeSync, fdatasyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 export interface FileToWrite {
@@ -198,7 +198,7 @@ function writeSynced(path: string, content: string): void {
   try {
     const bytes = Buffer.from(content);
     for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
-    fsyncSync(file);
+    fdatasyncSync(file);
   } finally {
     closeSync(file);
   }

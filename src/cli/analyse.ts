@@ -1,13 +1,12 @@
 /** What `build` and `lint` do alike: load the spec, check its types beside, derive the plan, run the rules, find the places. */
-import { access } from "node:fs/promises";
+import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { rules } from "../../rules/index.ts";
 import { check } from "../check/check.ts";
 import { derive, type Plan } from "../derive/plan.ts";
+import type { Diagnostic, Located } from "../diagnostic.ts";
 import type { System } from "../ir/system.ts";
-import { load } from "../load.ts";
-import { type Located, locate, withoutRepeats } from "../locate.ts";
-import { typecheck } from "../typecheck.ts";
+import { load, type Sources } from "../load.ts";
 import { type Io, UsageError } from "./command.ts";
 
 export interface Analysis {
@@ -24,37 +23,43 @@ export interface Analysis {
 export interface AnalysisOptions {
   readonly types: boolean;
   readonly environment?: string;
+  /** Findings that are only shown, never counted, are looked for too. */
+  readonly remarks: boolean;
 }
 
 export async function analyse(argument: string | undefined, options: AnalysisOptions, io: Io): Promise<Analysis> {
   const spec = resolve(io.cwd, argument ?? "observability.spec.ts");
-  await mustExist(spec, argument, io);
-  const types = options.types ? typecheck(spec, { cwd: io.cwd }) : undefined;
+  mustExist(spec, argument, io);
+  // Only started here: the compiler works while the spec is loaded.
+  const types = options.types ? (await import("../typecheck.ts")).typecheck(spec, { cwd: io.cwd }) : undefined;
   const loaded = await load(spec, { cwd: io.cwd, obsc: io.obsc });
   const environment = loaded.system && environmentOf(loaded.system, options.environment);
   const plan = loaded.system && derive(loaded.system, environment);
   const found = plan ? check(plan, rules, { today: io.today, metrics: loaded.metrics }) : [];
-  const located = await locate([...loaded.diagnostics, ...found], loaded.sources);
-  const typeErrors = types ? await locate(await types, loaded.sources) : [];
-  const root = await packageFolder(dirname(spec));
+  const counted = options.remarks ? found : found.filter(({ severity }) => severity !== "info");
+  const root = packageFolder(dirname(spec));
   return {
     ...(plan && { plan }),
-    findings: inOrder(withoutAsides(withoutRepeats(located, typeErrors))),
+    findings: await located([...loaded.diagnostics, ...counted], (await types) ?? [], loaded.sources),
     root,
     spec: relative(root, spec).split(sep).join("/"),
   };
 }
 
-async function mustExist(spec: string, argument: string | undefined, io: Io): Promise<void> {
-  try {
-    await access(spec);
-  } catch {
-    const name = relative(io.cwd, spec) || spec;
-    throw new UsageError(
-      `there is no spec at \`${name}\``,
-      argument === undefined ? "name the spec after the command, or make one with `obsc init`" : "check the path, or make a new spec with `obsc init`",
-    );
-  }
+/** A clean spec pays for no source map and no parser. */
+async function located(found: readonly Diagnostic[], types: readonly Diagnostic[], sources: Sources): Promise<readonly Located[]> {
+  if (found.length === 0 && types.length === 0) return [];
+  const { locate, withoutRepeats } = await import("../locate.ts");
+  return inOrder(withoutAsides(withoutRepeats(await locate(found, sources), await locate(types, sources))));
+}
+
+function mustExist(spec: string, argument: string | undefined, io: Io): void {
+  if (existsSync(spec)) return;
+  const name = relative(io.cwd, spec) || spec;
+  throw new UsageError(
+    `there is no spec at \`${name}\``,
+    argument === undefined ? "name the spec after the command, or make one with `obsc init`" : "check the path, or make a new spec with `obsc init`",
+  );
 }
 
 function environmentOf(system: System, named: string | undefined): string | undefined {
@@ -78,13 +83,9 @@ function inOrder(findings: readonly Located[]): readonly Located[] {
   return [...findings].sort((a, b) => compareText(a.file, b.file) || a.line - b.line || a.column - b.column);
 }
 
-async function packageFolder(folder: string): Promise<string> {
+function packageFolder(folder: string): string {
   for (let here = folder; ; here = dirname(here)) {
-    try {
-      await access(join(here, "package.json"));
-      return here;
-    } catch {
-      if (dirname(here) === here) return folder;
-    }
+    if (existsSync(join(here, "package.json"))) return here;
+    if (dirname(here) === here) return folder;
   }
 }

@@ -1,19 +1,20 @@
 /** Printing findings, and what they mean for the exit code. */
-import type { Located } from "../locate.ts";
-import { github } from "../report/github.ts";
-import { json } from "../report/json.ts";
+import type { Located } from "../diagnostic.ts";
 import type { Reporter } from "../report/report.ts";
-import { text } from "../report/text.ts";
 import { nearest } from "../util/did-you-mean.ts";
 import { UsageError } from "./command.ts";
 
-/** The ways to print findings. */
-const reporters: readonly Reporter[] = [text, json, github];
+/** The ways to print findings; each is loaded when it is asked for. */
+const reporters: Readonly<Record<string, () => Promise<Reporter>>> = {
+  text: async () => (await import("../report/text.ts")).text,
+  json: async () => (await import("../report/json.ts")).json,
+  github: async () => (await import("../report/github.ts")).github,
+};
 
-export function reporterFor(format: string): Reporter {
-  const found = reporters.find(({ name }) => name === format);
-  if (found) return found;
-  const names = reporters.map(({ name }) => name);
+/** Throws a `UsageError` for a format that does not exist. */
+export function knownFormat(format: string): void {
+  if (Object.hasOwn(reporters, format)) return;
+  const names = Object.keys(reporters);
   const near = nearest(format, names);
   throw new UsageError(
     `there is no format \`${format}\``,
@@ -21,8 +22,14 @@ export function reporterFor(format: string): Reporter {
   );
 }
 
-export function printFindings(format: string, findings: readonly Located[], options: { readonly color: boolean }, print: (text: string) => void): void {
-  print(reporterFor(format).print(findings, options));
+export async function printFindings(
+  format: string,
+  findings: readonly Located[],
+  options: { readonly color: boolean },
+  print: (text: string) => void,
+): Promise<void> {
+  const reporter = await reporters[format]?.();
+  print(reporter?.print(findings, options) ?? "");
 }
 
 export function hasErrors(findings: readonly Located[]): boolean {

@@ -1,6 +1,6 @@
 import { analyse } from "./analyse.ts";
 import { defineCommand, UsageError } from "./command.ts";
-import { hasErrors, printFindings, reporterFor } from "./findings.ts";
+import { hasErrors, knownFormat, printFindings } from "./findings.ts";
 
 export const lint = defineCommand({
   name: "lint",
@@ -15,12 +15,16 @@ export const lint = defineCommand({
   },
   async run({ argument, flags }, io) {
     const format = flags.format as string;
-    reporterFor(format);
+    knownFormat(format);
     const most = maxWarnings(flags["max-warnings"] as string | undefined);
     const environment = flags.env as string | undefined;
-    const { findings, plan } = await analyse(argument, { types: flags.types === true, ...(environment !== undefined && { environment }) }, io);
+    const { findings, plan } = await analyse(
+      argument,
+      { types: flags.types === true, remarks: flags.quiet !== true, ...(environment !== undefined && { environment }) },
+      io,
+    );
     const shown = flags.quiet === true ? findings.filter(({ severity }) => severity === "error") : findings;
-    if (shown.length > 0 || format === "json") printFindings(format, shown, { color: io.terminal.out && io.env.NO_COLOR === undefined }, io.out);
+    if (shown.length > 0 || format === "json") await printFindings(format, shown, { color: io.terminal.out && !io.env.NO_COLOR }, io.out);
     const warnings = findings.filter(({ severity }) => severity === "warning").length;
     if (warnings > most) io.err(`obsc: ${warnings === 1 ? "1 warning" : `${warnings} warnings`}, and --max-warnings allows ${most}\n`);
     return !plan || hasErrors(findings) || warnings > most ? 1 : 0;
