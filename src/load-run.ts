@@ -50,8 +50,10 @@ async function guarded(url: string): Promise<Ran> {
   process.exit = (code) => {
     throw new Exit(`process.exit(${code ?? ""})`);
   };
-  // Standard output is for reports and may be read by a program.
-  process.stdout.write = process.stderr.write.bind(process.stderr) as typeof write;
+  // Standard output is for reports and may be read by a program. What is no text is not the spec's: a test runner, say,
+  // that has this process as its child speaks to it in bytes.
+  process.stdout.write = ((chunk: string | Uint8Array, ...rest: never[]) =>
+    typeof chunk === "string" ? process.stderr.write(chunk, ...rest) : write.call(process.stdout, chunk, ...rest)) as typeof write;
   process.on("unhandledRejection", fail);
   process.on("beforeExit", never);
   try {
