@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -55,4 +55,17 @@ test("the generated definitions compile without prom-client installed", () => {
   );
   assert.equal(tsc.stdout, "");
   assert.equal(tsc.status, 0);
+});
+
+test("a reader that has seen enough ends the report without an error", () => {
+  writeFileSync(
+    join(folder, "many.mjs"),
+    `import { counter, service, system } from "obsc";
+const metrics = Object.fromEntries(Array.from({ length: 500 }, (_, index) => ["m" + index, counter("m" + index, { help: "Counted" })]));
+export default system("many", { services: [service("many", { team: "t", metrics })] });
+`,
+  );
+  const { stdout, stderr } = spawnSync("sh", ["-c", "node_modules/.bin/obsc lint many.mjs | head -n 1"], { cwd: folder, encoding: "utf8" });
+  assert.match(stdout, /^many\.mjs:2:\d+ error/);
+  assert.equal(stderr, "");
 });

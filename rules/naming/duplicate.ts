@@ -21,9 +21,11 @@ export default defineRule({
   system(system, report, { scope }) {
     for (const { first, second, kind, name, listed } of [...twins(system), ...metricTwins(scope)]) {
       const listedTwice = isSameCall(first, second);
+      const other = titleOf(first);
+      const alike = other !== name;
       report(listedTwice && listed ? listed : second, {
-        message: `${kind} \`${name}\` is ${listedTwice ? "listed" : "declared"} twice`,
-        help: listedTwice ? "list it once" : `rename one of them, or declare one ${kind} and use it in both places`,
+        message: alike ? `the files of ${kind} \`${name}\` are those of \`${other}\`` : `${kind} \`${name}\` is ${listedTwice ? "listed" : "declared"} twice`,
+        help: alike ? "give one of them other words" : listedTwice ? "list it once" : `rename one of them, or declare one ${kind} and use it in both places`,
         related: listedTwice ? [] : [{ message: "the first is declared here", at: first.at }],
       });
     }
@@ -52,7 +54,11 @@ dashboards: [
   dashboard("orders", { panels: [panel("Placed", orders.rate())] }),
 ],`,
       }),
-      message: "dashboard `orders` is declared twice",
+      message: "the files of dashboard `orders` are those of `Orders`",
+    },
+    {
+      spec: exampleSpec({ system: 'services: [service("shop", { team: "checkout" }), service("Shop", { team: "checkout" })],' }),
+      message: "the files of service `Shop` are those of `shop`",
     },
   ],
   good: [
@@ -90,7 +96,7 @@ interface Twins {
 function twins(system: System): readonly Twins[] {
   const owners = [system, ...system.services];
   return [
-    ...twinsAmong("service", system.services),
+    ...twinsAmong("service", system.services, fileOf),
     ...twinsAmong(
       "recording",
       owners.flatMap((owner) => owner.recordings),
@@ -108,21 +114,30 @@ function twins(system: System): readonly Twins[] {
       owners.flatMap((owner) => owner.dashboards),
       uidOf,
     ),
-    ...twinsAmong("collector", system.collectors),
+    ...twinsAmong("collector", system.collectors, fileOf),
   ];
 }
 
 function twinsAmong<N extends Node>(kind: string, nodes: readonly N[], keyOf: (node: N) => string = titleOf): readonly Twins[] {
   const firsts = new Map<string, N>();
   return nodes.flatMap((second) => {
+    if (standIns.includes(titleOf(second))) return [];
     const first = firsts.get(keyOf(second));
     if (!first) firsts.set(keyOf(second), second);
     return first ? [{ first, second, kind, name: titleOf(second) }] : [];
   });
 }
 
+/** What stands in for a name that was refused, which has been said. */
+const standIns = ["", "unnamed", "Untitled"];
+
 function titleOf(node: Node): string {
   return "name" in node ? node.name : "title" in node ? node.title : "";
+}
+
+/** Files are named after it, and not every file system tells capital from small letters. */
+function fileOf(node: Node): string {
+  return titleOf(node).toLowerCase();
 }
 
 /** Files and links are named after it, in small letters; titles that differ only in what is left out are one. */
@@ -140,7 +155,7 @@ function metricTwins({ system, settings }: Scope): readonly Twins[] {
       if (!first) firsts.set(metric.name, { metric, service: service.name });
       const isShared =
         first?.service !== service.name && (settings.sharedPrefixes.some((prefix) => metric.name.startsWith(prefix)) || isSameCall(first?.metric, metric));
-      if (first && !isShared)
+      if (first && !isShared && metric.name !== "")
         found.push({ first: first.metric, second: metric, kind: "metric", name: metric.name, listed: option(service, "metrics", ...path) });
     }
   return found;

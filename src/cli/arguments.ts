@@ -20,7 +20,9 @@ export function readArguments(words: readonly string[], command: Command): Given
       flags[name] = on;
     } else {
       const said = value ?? words[++index];
-      if (said === undefined) throw new UsageError(`--${name} needs a value: --${name} ${flag.value}`);
+      // An empty value is a shell variable that is not set; a flag in place of a value was forgotten.
+      if (said === undefined || said === "" || (value === undefined && said.startsWith("--")))
+        throw new UsageError(`--${name} needs a value: --${name} ${flag.value}`);
       flags[name] = said;
     }
   }
@@ -31,9 +33,9 @@ export function readArguments(words: readonly string[], command: Command): Given
 function splitFlag(word: string, command: Command): { readonly name: string; readonly value?: string; readonly on: boolean } {
   const [said = "", ...values] = word.replace(/^--?/, "").split("=");
   const value = values.length > 0 ? { value: values.join("=") } : {};
-  if (said in command.flags) return { name: said, ...value, on: true };
+  if (Object.hasOwn(command.flags, said)) return { name: said, ...value, on: true };
   const positive = said.replace(/^no-/, "");
-  const flag = command.flags[positive];
+  const flag = Object.hasOwn(command.flags, positive) ? command.flags[positive] : undefined;
   if (positive !== said && flag?.type === "boolean" && flag.negatable) return { name: positive, ...value, on: false };
   const near = nearest(said, flagNames(command));
   throw new UsageError(

@@ -4,6 +4,13 @@ import { run } from "./run.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
 
+// `obsc lint | head -1`: who reads the output may stop before its end, which is no fault of the command.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
+
 process.exitCode = await run(
   process.argv.slice(2),
   {

@@ -25,6 +25,7 @@ export function valueIn(unit: Unit): string {
   }
 }
 
+/** A name with other characters than letters, digits and `_` is no field of a template. */
 export function labelValue(name: string): string {
-  return `{{ $labels.${name} }}`;
+  return /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name) ? `{{ $labels.${name} }}` : `{{ index $labels ${JSON.stringify(name)} }}`;
 }

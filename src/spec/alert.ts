@@ -7,6 +7,7 @@ import { type Condition, conditionOption, refusedThreshold } from "./condition.t
 import { duration, made, nonEmptyText, optional, record, text } from "./options.ts";
 import type { Duration } from "./quantity.ts";
 import { type Severities, severity } from "./severity.ts";
+import { templateText } from "./template.ts";
 
 /** An alert, for the `alerts` of a service or a system. */
 export interface Alert {
@@ -66,11 +67,11 @@ const shape = {
   for: duration,
   keepFiringFor: optional(duration),
   severity,
-  summary: nonEmptyText,
-  description: optional(text),
+  summary: templateText(nonEmptyText),
+  description: optional(templateText(text)),
   category: optional(nonEmptyText),
   runbook: optional(nonEmptyText),
-  labels: optional(record(text)),
+  labels: optional(record(templateText(text))),
   allow: allowances,
 };
 

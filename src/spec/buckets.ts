@@ -1,7 +1,7 @@
 /** Bounds of histograms: listed, computed, or a preset. */
 import { type CallSite, type Place, within } from "../ir/place.ts";
 import { placeOf, problem } from "./call.ts";
-import { isRecord, number, positiveInteger, refuse, shown } from "./options.ts";
+import { isRecord, number, numberFrom, refuse, shown } from "./options.ts";
 import { exampleOf, kindOf, parseAmount } from "./quantity.ts";
 
 /** Bounds that are computed: whether one is asked for that exists, obsc checks when it runs, not the compiler. */
@@ -86,13 +86,19 @@ function computeBounds(said: ComputedNode, unit: string, at: Place, subject: str
     return [];
   }
   const bound = (index: number) => (said.factor === undefined ? first + step * index : first * said.factor ** index);
+  if (!Number.isFinite(bound(said.count - 1))) {
+    problem({ subject, message: "the last of these buckets has no bound that is a number", help: "use fewer buckets, or a smaller step", at });
+    return [];
+  }
   // Twelve digits are more than any bound needs and leave no trace of binary fractions: 0.3, not 0.30000000000000004.
   return Array.from({ length: said.count }, (_, index) => Number(bound(index).toPrecision(12)));
 }
 
 function readCount(count: unknown, at: Place & { readonly call?: CallSite }): number {
-  return positiveInteger.read(count, within(at, 2), "buckets") ?? 1;
+  return bucketCount.read(count, within(at, 2), "buckets") ?? 1;
 }
+
+const bucketCount = numberFrom("a count of buckets", "write a whole number from 1 to 1000", (value) => Number.isInteger(value) && value >= 1 && value <= 1000);
 
 function computed<B>(node: ComputedNode): Computed<B> {
   return node as Computed<B>;

@@ -29,6 +29,11 @@ export function declared<M extends Metric>(metric: M): M {
   return metric;
 }
 
+/** An object that is no list, and nothing else that hides what it holds: no map, date, promise or regular expression. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && /^\[object (Object|Module)\]$/.test(Object.prototype.toString.call(value));
+}
+
 /** One option: how to read it, and whether it may be left out. */
 export interface Option<T> {
   /** The value in the form the System holds, or `undefined` after having reported what is wrong with it. */
@@ -42,7 +47,7 @@ type Read<S extends Readonly<Record<string, Option<unknown>>>> = { readonly [K i
  * What is missing or wrong is `undefined` in the result, and has been reported.
  */
 export function readOptions<S extends Readonly<Record<string, Option<unknown>>>>(value: unknown, at: Place, subject: string, shape: S): Read<S> {
-  const given = (typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined) as Record<string, unknown> | undefined;
+  const given = isRecord(value) ? value : undefined;
   if (given === undefined) {
     problem({ subject, message: `${subject} takes its options as an object`, help: `write \`{ ${Object.keys(shape)[0]}: … }\``, at });
     return {} as Read<S>;

@@ -3,7 +3,7 @@ import { type Place, within } from "../ir/place.ts";
 import type { Comparison, Condition as ConditionNode, LogqlQuery, PromqlQuery } from "../ir/query.ts";
 import * as build from "../promql/build.ts";
 import { type Option, placeOf, problem } from "./call.ts";
-import { isRecord, reader, refuse } from "./options.ts";
+import { isMade, reader, refuse } from "./options.ts";
 import { type Amount, exampleOf, kindOf, parseAmount, type Refused } from "./quantity.ts";
 
 /**

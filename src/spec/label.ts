@@ -78,7 +78,7 @@ export interface NeedsBound<Because extends string> {
 /** A closed set of values, at least one: `oneOf("hit", "miss")`. */
 export function oneOf<const V extends string>(...values: readonly [V, ...V[]]): Label<V> {
   const at = placeOf(oneOf);
-  return label({ values: distinct("oneOf", values, at, nonEmptyText, 'oneOf("hit", "miss")'), at });
+  return label({ ...distinct("oneOf", values, at, nonEmptyText, 'oneOf("hit", "miss")'), at });
 }
 
 /**
@@ -99,7 +99,7 @@ export function bounded(max: number, because: string): BoundedLabel {
  */
 export function route<const V extends `/${string}`>(...templates: readonly [V, ...V[]]): Label<V> {
   const at = placeOf(route);
-  return label({ values: distinct("route", templates, at, routeTemplate, 'route("/jobs", "/jobs/{id}")'), normalise: "route", at });
+  return label({ ...distinct("route", templates, at, routeTemplate, 'route("/jobs", "/jobs/{id}")'), normalise: "route", at });
 }
 
 /** A status class, "1xx" to "5xx": five values. A generated service makes it from the status code. */
@@ -110,20 +110,21 @@ export function statusClass(): Label<StatusClass> {
 /** HTTP status codes that occur, at least one; queries may ask for a class too, `where({ status: "5xx" })`: `statusCode("200", "404", "500")`. */
 export function statusCode<const V extends `${number}`>(...codes: readonly [V, ...V[]]): Label<V | StatusClass> {
   const at = placeOf(statusCode);
-  return label({ values: distinct("statusCode", codes, at, status, 'statusCode("200", "404", "500")'), classes: statusClasses, at });
+  return label({ ...distinct("statusCode", codes, at, status, 'statusCode("200", "404", "500")'), classes: statusClasses, at });
 }
 
 /** HTTP methods; all seven unless some are named: `httpMethod("GET", "POST")`. */
 export function httpMethod<const V extends HttpMethod = HttpMethod>(...methods: readonly V[]): Label<V> {
   const at = placeOf(httpMethod);
-  const values = methods.length === 0 ? httpMethods : distinct("httpMethod", methods, at, among("an HTTP method", httpMethods), "httpMethod()");
-  return label({ values, normalise: "http-method", at });
+  const values = methods.length === 0 ? { values: httpMethods } : distinct("httpMethod", methods, at, among("an HTTP method", httpMethods), "httpMethod()");
+  return label({ ...values, normalise: "http-method", at });
 }
 
 /** gRPC status codes; all seventeen unless some are named: `grpcCode("OK", "UNAVAILABLE")`. */
 export function grpcCode<const V extends GrpcCode = GrpcCode>(...codes: readonly V[]): Label<V> {
   const at = placeOf(grpcCode);
-  return label({ values: codes.length === 0 ? grpcCodes : distinct("grpcCode", codes, at, among("a gRPC status code", grpcCodes), "grpcCode()"), at });
+  const values = codes.length === 0 ? { values: grpcCodes } : distinct("grpcCode", codes, at, among("a gRPC status code", grpcCodes), "grpcCode()");
+  return label({ ...values, at });
 }
 
 /** A label of someone else's metric: any value, not counted. Only for catalogues: `{ topic: anyValue() }`. */
@@ -146,11 +147,17 @@ export const labels: Option<readonly LabelNode[]> = {
     for (const [name, said] of Object.entries(value)) {
       if (said === undefined) continue;
       if (isLabel(said)) read.push({ ...said, name });
-      else refuse(said, "a label", 'say what values it takes: `oneOf("a", "b")`, `route(…)`, `bounded(n, "why")`', within(at, name), `${subject}.${name}`);
+      else read.push(refusedLabel(name, said, within(at, name), `${subject}.${name}`));
     }
     return read;
   },
 };
+
+/** Reports what is no label. One of that name stands in for it, since queries that choose by it are not wrong as well. */
+function refusedLabel(name: string, said: unknown, at: Place, subject: string): LabelNode {
+  refuse(said, "a label", 'say what values it takes: `oneOf("a", "b")`, `route(…)`, `bounded(n, "why")`', at, subject);
+  return { name, max: 1, at };
+}
 
 /** Whether a value was made by one of the constructs above. */
 export function isLabel(value: unknown): value is LabelValues {
@@ -195,16 +202,29 @@ function among(what: string, values: readonly string[]): Option<string> {
   };
 }
 
-/** The arguments of a label's call, each read once; reports an empty list and a value said twice. */
-function distinct(construct: string, said: readonly unknown[], at: Place, of: Option<string>, example: string): readonly string[] {
+/**
+ * The arguments of a label's call, each read once; reports an empty list and a value said twice. Where one was refused
+ * only their number is known, so that a query is not refused for the value that was meant.
+ */
+function distinct(
+  construct: string,
+  said: readonly unknown[],
+  at: Place,
+  of: Option<string>,
+  example: string,
+): { readonly values: readonly string[] } | { readonly max: number } {
   if (said.length === 0) problem({ subject: construct, message: `\`${construct}\` has no values`, help: `list them: \`${example}\``, at });
   const values = new Set<string>();
+  let refused = false;
   for (const [index, each] of said.entries()) {
     const value = of.read(each, within(at, index), construct);
-    if (value === undefined) continue;
+    if (value === undefined) {
+      refused = true;
+      continue;
+    }
     if (values.has(value))
       problem({ subject: construct, message: `the value \`${value}\` is listed twice`, help: "list each value once", at: within(at, index) });
     values.add(value);
   }
-  return [...values];
+  return refused ? { max: said.length } : { values: [...values] };
 }

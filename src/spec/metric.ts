@@ -4,7 +4,7 @@ import { type Place, within } from "../ir/place.ts";
 import { allowances, type MayAllow } from "./allow.ts";
 import { type Option, problem, readOptions } from "./call.ts";
 import { type Label, type Labels, labels } from "./label.ts";
-import { boolean, isRecord, nonEmptyText, optional, positiveInteger, refuse, shown, text } from "./options.ts";
+import { boolean, isMade, isRecord, nonEmptyText, optional, positiveInteger, refuse, shown, text } from "./options.ts";
 import { type Refused, type UnitOf, unitOfName } from "./quantity.ts";
 
 export type Kind = "counter" | "gauge" | "histogram" | "summary" | "info" | "stateset";
@@ -161,6 +161,7 @@ function isTuple(tuple: unknown, columns: readonly LabelNode[], at: Place, subje
 export const metricTree: Option<MetricTree> = {
   read(value, at, subject) {
     if (!isRecord(value)) return refuse(value, "a group of metrics", "write identifiers and metrics: `{ requests }`", at, subject);
+    if (at.kind === "spec" && at.path.length > 50) return refuse(value, "a group of metrics: it holds itself", "nest groups a few deep", at, subject);
     const tree: Record<string, MetricNode | MetricTree> = {};
     for (const [identifier, each] of Object.entries(value)) {
       const place = within(at, identifier);

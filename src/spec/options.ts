@@ -4,7 +4,7 @@
  */
 import { type Place, within } from "../ir/place.ts";
 import { nearest } from "../util/did-you-mean.ts";
-import { type Option, problem } from "./call.ts";
+import { isRecord, type Option, problem } from "./call.ts";
 import { parseDuration, parsePercent, parseSize } from "./quantity.ts";
 
 /** The same option, which may be left out. */
@@ -168,18 +168,9 @@ function readData(value: unknown, at: Place, subject: string, around: readonly u
   if (typeof value === "number" && Number.isFinite(value)) return value;
   if (around.includes(value)) return refuse(value, "data: it holds itself", "write texts, numbers, lists and objects", at, subject);
   if (Array.isArray(value)) return value.map((each: unknown, index) => readData(each, within(at, index), subject, [...around, value]) ?? null);
-  if (!isRecord(value) || !isPlain(value)) return refuse(value, "data", "write texts, finite numbers, lists and objects", at, subject);
+  if (!isRecord(value)) return refuse(value, "data", "write texts, finite numbers, lists and objects", at, subject);
   const members = Object.entries(value).filter(([, each]) => each !== undefined);
   return Object.fromEntries(members.map(([name, each]) => [name, readData(each, within(at, name), subject, [...around, value])]));
 }
 
-/** No date, map or other object that JSON would write as something else. */
-function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
-}
-
-/** An object that is no list. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
+export { isRecord } from "./call.ts";

@@ -5,7 +5,7 @@ import type { Query as QueryNode } from "../ir/query.ts";
 import { defined } from "../util/defined.ts";
 import { allowances, type MayAllow } from "./allow.ts";
 import { type Option, placeOf, problem, readOptions } from "./call.ts";
-import { isRecord, list, nonEmptyText, numberFrom, oneOf, optional, record, refuse, shown } from "./options.ts";
+import { data, isMade, list, nonEmptyText, numberFrom, oneOf, optional, record, refuse, shown } from "./options.ts";
 import { exampleOf, kindOf, parseAmount } from "./quantity.ts";
 import type { AnyQuery } from "./query.ts";
 import { seriesOf } from "./verbs.ts";

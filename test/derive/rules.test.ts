@@ -229,7 +229,9 @@ test("a runbook is a page as it was said, or a file of the runbook folder at the
 test("conditions on log lines, on targets of no service, and on calls that were wrong make no rule", () => {
   const log = logs({ format: json({ message: "msg" }), labels: { level: logLevel() } });
   // The language has no word for it yet; a System may hold one all the same.
-  const lines = { node: "condition", is: "log-threshold", query: log.rate(), comparison: ">", threshold: 1 } as unknown as ReturnType<typeof targets.missing>;
+  const lines = { node: "condition", is: "log-threshold", query: log.rate(), comparison: ">", threshold: 1, at: {} } as unknown as ReturnType<
+    typeof targets.missing
+  >;
   const wrong = promql`sum(`;
   const made = nodeOf(
     system("s", {
@@ -419,4 +421,11 @@ test("a recording that an imported system lists is not recorded again", () => {
   const platform = system("platform", { services: [service("gate", { team: "core", metrics: { requests }, recordings: [shared] })] });
   const made = systemWith({ alerts: [alert("Busy", { when: shared.above("9/s"), for: "1m", severity: "info", summary: "x" })] }, { imports: [platform] });
   assert.deepEqual(outline(made), [["shop", "shop-alerts: Busy"]]);
+});
+
+test("a label whose name is no identifier is read by its text", () => {
+  const called = counter("calls_total", { help: "Calls", labels: { "http.method": oneOf("GET") } });
+  const busy = alert("Busy", { when: called.rate({ by: ["http.method"] }).above("1/s"), for: "5m", severity: "warning", summary: "busy" });
+  const { annotations } = alerting(systemWith({ metrics: { called }, alerts: [busy] }), "Busy");
+  assert.match(annotations["description"] ?? "", /\(http\.method \{\{ index \$labels "http\.method" \}\}\)\.$/);
 });

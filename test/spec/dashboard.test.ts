@@ -37,6 +37,9 @@ const log = logs({ format: json() });
 const failed = ratio(requests.where({ status: "failed" }), requests);
 const availability = slo("shop-availability", { objective: "99%", window: "30d", bad: failed });
 
+const endless: { self?: unknown } = {};
+endless.self = endless;
+
 describe("a panel", () => {
   it("shows a query, and leaves the rest to what follows from it", () => {
     const query = requests.rate();
@@ -90,6 +93,10 @@ describe("a panel", () => {
     ["a limit without its color", () => panel("P", one, { limits: [{ from: "1/s" }] }), "2.limits.0 `color` is missing"],
     // @ts-expect-error
     ["JSON as text", () => rawPanel("P", "{}"), '1 `"{}"` is not an object'],
+    ["what JSON cannot hold", () => rawPanel("P", { type: "x", targets: [{ at: new Date(0) }] }), "1.targets.0.at an object is not data"],
+    ["a number that JSON cannot hold", () => rawPanel("P", { max: Number.NaN }), "1.max `NaN` is not data"],
+    ["JSON that holds itself", () => rawPanel("P", endless), "1.self.self an object is not data: it holds itself"],
+    ["what only looks like a query", () => panel("P", { node: "query", language: "promql" } as never), "1 a query is not a query"],
   ];
   for (const [name, statement, problem] of wrong) it(`is reported: ${name}`, () => assert.deepEqual(problemsOf(statement), [problem]));
 

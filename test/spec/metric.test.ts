@@ -153,6 +153,8 @@ describe("a metric", () => {
         loose("a_total", { help: "h", exemplars: "yes" }),
         loose("a_total", { help: "h", allow: ["naming/missing-help"] }),
         loose("a_total", "help"),
+        loose("a_total", Promise.resolve({ help: "h" })),
+        loose("a_total", { help: "h", labels: new Map() }),
         loose(5, { help: "h" }),
         loose("", { help: "h" }),
         node<typeof loose>(info)("a_info", { help: "h", labels: {}, unit: "usd" }),
@@ -166,6 +168,8 @@ describe("a metric", () => {
         '1.exemplars `"yes"` is not a yes or no',
         '1.allow.0 `"naming/missing-help"` is not an exception',
         "1 metrics.a_total takes its options as an object",
+        "1 metrics.a_total takes its options as an object",
+        "1.labels an object is not a set of labels",
         "0 `5` is not a text that says something",
         '0 `""` is not a text that says something',
         "1.{unit} there is no option `unit`",
@@ -286,10 +290,27 @@ describe("buckets", () => {
     );
   });
 
+  it("that are computed are numbers to the last", () => {
+    const bounds = () => histogram("shop_wait_seconds", { help: "h", buckets: exponential("1s", 1e200, 3) });
+    assert.deepEqual(problemsOf(bounds), ["1.buckets the last of these buckets has no bound that is a number"]);
+  });
+
   it("that are computed need a factor over 1 and a count", () => {
     assert.deepEqual(
-      problemsOf(() => [exponential("1s", 1, 3), exponential("1s", "2" as never, 3), exponential("1s", 2, 0), linear("1s", "1s", 2.5)]),
-      ["1 `1` is not a factor over 1", '1 `"2"` is not a number', "2 `0` is not a whole number over 0", "2 `2.5` is not a whole number over 0"],
+      problemsOf(() => [
+        exponential("1s", 1, 3),
+        exponential("1s", "2" as never, 3),
+        exponential("1s", 2, 0),
+        linear("1s", "1s", 2.5),
+        exponential("1s", 2, 1e9),
+      ]),
+      [
+        "1 `1` is not a factor over 1",
+        '1 `"2"` is not a number',
+        "2 `0` is not a count of buckets",
+        "2 `2.5` is not a count of buckets",
+        "2 `1000000000` is not a count of buckets",
+      ],
     );
   });
 });
@@ -356,5 +377,12 @@ describe("a group of metrics", () => {
       problemsOf(() => metricTree.read([requests], nowhere, "metrics")),
       ["a list is not a group of metrics"],
     );
+  });
+
+  it("does not hold itself", () => {
+    const endless: { group?: unknown } = {};
+    endless.group = endless;
+    const [problem = ""] = problemsOf(() => metricTree.read(endless, nowhere, "metrics"));
+    assert.match(problem, /^group\..* an object is not a group of metrics: it holds itself$/);
   });
 });

@@ -123,6 +123,14 @@ describe("`where`", () => {
       ['0.method `method` is never `"PUT"`', '0.status.1 `status` is never `"405"`', "0.pod `5` is not a label value"],
     );
   });
+
+  it("is not refused for a label or a value whose declaration was", () => {
+    const labels = () => ({ method: oneOf("GET", 5 as never), zone: "eu" as never });
+    assert.deepEqual(
+      problemsOf(() => counter("shop_calls_total", { help: "h", labels: labels() }).where({ method: "PUT" as never, zone: "us" as never })),
+      ["1 `5` is not a text that says something", '1.labels.zone `"eu"` is not a label'],
+    );
+  });
 });
 
 describe("a query", () => {

@@ -92,6 +92,33 @@ describe("an alert", () => {
   });
 });
 
+describe("the templates of an alert", () => {
+  const problemsWith = (summary: string) => problemsOf(() => alert("A", { ...common, when: errors.above("5%"), summary }));
+
+  it("are those of Prometheus", () => {
+    const texts = [
+      "{{ $labels.pod }}",
+      '{{ "}} {{" }}',
+      '{{ range $i, $x := query "up" }}{{ $x }}{{ end }}',
+      "{{/* $none }} */}} }}",
+      "{{ with $v := $value }}{{ $v }}{{ end }}",
+    ];
+    assert.deepEqual(texts.flatMap(problemsWith), []);
+  });
+
+  it("are whole, and use variables that there are", () => {
+    assert.deepEqual(["{{ $value", '{{ "}}', "{{ $job }}"].flatMap(problemsWith), [
+      '1.summary `"{{ $value"` is not a text with whole templates',
+      '1.summary `"{{ \\"}}"` is not a text with whole templates',
+      '1.summary `"$job"` is not a variable of alerts',
+    ]);
+    assert.deepEqual(
+      problemsOf(() => alert("A", { ...common, when: errors.above("5%"), labels: { tier: "{{ $tier }}" } })),
+      ['1.labels.tier `"$tier"` is not a variable of alerts'],
+    );
+  });
+});
+
 describe("a label that no metric has", () => {
   it("may be one of the targets of the system", () => {
     const { problems } = gathered(() => requests.rate({ by: ["datacenter" as "code"] }));

@@ -61,6 +61,13 @@ describe("a service", () => {
     // @ts-expect-error
     ["no team", () => service("shop", { metrics: { requests } }), "1 `team` is missing"],
     ["a name that is no part of a file", () => service("my shop", { team: "t" }), '0 `"my shop"` is not a name'],
+    ["a name that no file can have", () => service("x".repeat(101), { team: "t" }), `0 \`"${"x".repeat(99)}…"\` is not a name`],
+    ["an option that every object has", () => service("shop", { team: "t", constructor: 1 } as never), "1.{constructor} there is no option `constructor`"],
+    [
+      "what only looks like a metric",
+      () => service("shop", { team: "t", metrics: { a: { node: "metric", kind: "gauge" } } as never }),
+      "1.metrics.a a gauge is not a metric",
+    ],
     [
       "a language that nobody writes",
       // @ts-expect-error

@@ -63,7 +63,7 @@ const { data } = fc.letrec((tie) => ({
 
 test("yaml and js-yaml read back the same data, as YAML 1.1 and 1.2", () => {
   fc.assert(
-    fc.property(data, fc.array(fc.stringMatching(/^[ -~]*$/), { maxLength: 2 }), (value, header) => {
+    fc.property(data, fc.array(fc.string({ unit: "binary" }), { maxLength: 2 }), (value, header) => {
       const text = toYaml(value, header);
       assert.deepEqual(parse(text, { version: "1.1" }), value);
       assert.deepEqual(parse(text, { version: "1.2" }), value);
