@@ -7,6 +7,7 @@ import type { Slo } from "../ir/rule.ts";
 import { alertTests } from "./rule-tests/alert-test.ts";
 import type { Reading } from "./rule-tests/population.ts";
 import { recordingTest } from "./rule-tests/recording-test.ts";
+import type { Outages } from "./rule-tests/slo-outage.ts";
 import { metricsOfSlo, sloTests } from "./rule-tests/slo-test.ts";
 import type { Labels } from "./rule-tests/steady-world.ts";
 import type { RecordingRule, Rule, RuleFile } from "./rules.ts";
@@ -87,10 +88,11 @@ function testFile(file: RuleFile, scope: Scope): RuleTestFile {
   const { service } = file;
   const slos = service ? service.slos.filter((slo) => rules.some((rule) => rule.slo === slo)).map((slo) => sloFacts(slo, service, scope)) : [];
   const shared = sharedMetrics(slos, reading);
+  const outages: Outages = new Map();
   for (const facts of slos) {
     const { slo } = facts;
     const alerts = rules.flatMap((rule) => (rule.kind === "alerting" && rule.slo === slo ? [rule] : []));
-    add(sloTests({ facts, alerts, reading, alone: !shared.has(slo) }), { subject: `slos.${slo.name}`, at: slo.at });
+    add(sloTests({ facts, alerts, reading, alone: !shared.has(slo), outages }), { subject: `slos.${slo.name}`, at: slo.at });
   }
   return { name: file.name, evaluationInterval: 60_000, groupOrder: file.groups.map(({ name }) => name), tests, untested };
 }

@@ -20,6 +20,7 @@ export function printDuration(milliseconds: number): string {
     const count = Math.floor(rest / length);
     if (count > 0) text += `${count}${unit}`;
     rest -= count * length;
+    if (rest === 0) break;
   }
   return text;
 }

@@ -20,8 +20,11 @@ import {
 export function printPretty(expr: Expr, width = 100): string {
   const known = new Map<Expr, string>();
   const flat = (node: Expr): string => {
-    const text = known.get(node) ?? printWith(node, flat);
-    known.set(node, text);
+    let text = known.get(node);
+    if (text === undefined) {
+      text = printWith(node, flat);
+      known.set(node, text);
+    }
     return text;
   };
   return laidOut({ width, flat }, expr, 0, 0);

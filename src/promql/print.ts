@@ -42,14 +42,15 @@ function operand(expr: Expr, parens: boolean, inner: (expr: Expr) => string): st
 
 function printBinary(expr: Binary, inner: (expr: Expr) => string): string {
   // Down the left sides in a loop: sums and unions can be long.
-  const rest: string[] = [];
+  let rest = "";
   let node = expr;
   for (;;) {
-    rest.push(` ${printOperator(node)} ${operand(node.right, needsParensRight(node), inner)}`);
-    if (node.left.type !== "binary" || needsParensLeft(node)) break;
-    node = node.left;
+    rest = ` ${printOperator(node)} ${operand(node.right, needsParensRight(node), inner)}${rest}`;
+    const { left } = node;
+    const parens = needsParensLeft(node);
+    if (left.type !== "binary" || parens) return operand(left, parens, inner) + rest;
+    node = left;
   }
-  return operand(node.left, needsParensLeft(node), inner) + rest.reverse().join("");
 }
 
 /** The operator with all that may follow it: `== bool on (job) group_left ()`. */
@@ -79,11 +80,18 @@ const printLabels = (labels: readonly string[]): string => labels.map((label) =>
 /** Name and matchers, without modifiers. */
 function printSeries({ name, quoted, matchers }: VectorSelector): string {
   const inBraces = name !== undefined && (quoted || !isBareMetricName(name));
-  const items = matchers.map(printMatcher);
-  if (inBraces) items.unshift(printString(name));
-  const braces = items.length > 0 || name === undefined ? `{${items.join(",")}}` : "";
-  return inBraces ? braces : `${name ?? ""}${braces}`;
+  const items = matchers.length === 0 ? "" : printMatchers(matchers);
+  if (inBraces) return `{${printString(name)}${items && ","}${items}}`;
+  return items || name === undefined ? `${name ?? ""}{${items}}` : name;
 }
+
+function printMatchers(matchers: readonly Matcher[]): string {
+  const text = printed.get(matchers) ?? matchers.map(printMatcher).join(",");
+  printed.set(matchers, text);
+  return text;
+}
+/** The rules of an SLO, and the tests of an alert, choose their series by the same matchers again and again. */
+const printed = new WeakMap<readonly Matcher[], string>();
 
 function printMatcher({ label, operator, value }: Matcher): string {
   return `${isBareMatcherLabel(label) ? label : printString(label)}${operator}${printString(value)}`;
@@ -117,7 +125,10 @@ function strength(expr: Expr): number {
   return isNegative(expr) ? unaryPrecedence : powerPrecedence + 1;
 }
 
-const isNegative = (expr: Expr): boolean => expr.type === "number" && (expr.text ?? printValue(expr.value)).startsWith("-");
+function isNegative(expr: Expr): boolean {
+  if (expr.type !== "number") return false;
+  return expr.text === undefined ? expr.value < 0 || Object.is(expr.value, -0) : expr.text.startsWith("-");
+}
 
 /** Whether the left side of `node` would be taken apart without parentheses. */
 export function needsParensLeft({ operator, left }: Binary): boolean {

@@ -6,9 +6,14 @@
  * Fit for what JSON can say, and NaN and infinities; keys are shorter than 1,024 characters, as YAML asks.
  */
 export function toYaml(value: unknown, header: readonly string[] = []): string {
-  const comments = header.map((line) => (line === "" ? "#\n" : `# ${line}\n`)).join("");
+  const comments = header.map((line) => `${comment(line)}\n`).join("");
   const body = node(value, "");
   return `${comments}${comments && "\n"}${body.startsWith("\n") ? body.slice(1) : body.trimStart()}\n`;
+}
+
+/** A line of text as a comment, which stays one line whatever name stands in it. */
+export function comment(line: string): string {
+  return line === "" ? "#" : `# ${line.replace(/[\p{Cc}\p{Cs}\u2028\u2029\uFFFE\uFFFF]+/gu, " ")}`;
 }
 
 /** One item of a list of which the dash stands behind `indent` blanks: a file that is put together from parts. */
@@ -26,7 +31,10 @@ function node(value: unknown, indent: string): string {
 function map(value: object, indent: string): string {
   let text = "";
   const further = `${indent}  `;
-  for (const [key, item] of Object.entries(value)) if (item !== undefined) text += `\n${indent}${scalar(key)}:${node(item, further)}`;
+  for (const key of Object.keys(value)) {
+    const item = (value as Readonly<Record<string, unknown>>)[key];
+    if (item !== undefined) text += `\n${indent}${scalar(key)}:${node(item, further)}`;
+  }
   return text || " {}";
 }
 

@@ -5,8 +5,7 @@ import type { AlertingRule } from "../rules.ts";
 import { expand } from "./humanize.ts";
 import { inputOf } from "./input.ts";
 import type { Reading } from "./population.ts";
-import { type Scene, samplesOf, sceneWhere, worldOf } from "./scene.ts";
-import { answer } from "./steady.ts";
+import { type Scene, scenesWhere } from "./scene.ts";
 import type { Labels, Sample } from "./steady-world.ts";
 import { longest, onGrid, step, timingOf } from "./timing.ts";
 
@@ -15,10 +14,9 @@ export function alertTests(rule: AlertingRule, condition: Condition, reading: Re
   const at = onGrid(warm + rule.for);
   if (at > longest) return { untested: "it takes longer to fire than a test should" };
   const sought = { condition, expr: rule.expr, reading, at: at / 1000, interval: interval / 1000 };
-  const [bad, good] = [sceneWhere(sought, true), sceneWhere(sought, false)];
+  const { holds: bad, fails: good } = scenesWhere(sought);
   if (!bad || !good) return { untested: "nothing says what series make it fire" };
-  const found = answer(rule.expr, worldOf(bad, sought.at, sought.interval, reading));
-  const firing = (found === undefined ? [] : samplesOf(found)).map((sample) => firingAlert(rule, sample));
+  const firing = bad.samples.map((sample) => firingAlert(rule, sample));
   if (firing.some((each) => each === undefined)) return { untested: "its texts use templates of Prometheus that are not filled in here" };
   const test = (name: string, scene: Scene, alerts: readonly AlertCheck[]): RuleTest => ({
     name: `${rule.name} ${name}`,
@@ -30,7 +28,7 @@ export function alertTests(rule: AlertingRule, condition: Condition, reading: Re
   const fires: AlertCheck = { at, alert: rule.name, firing: firing.flatMap((each) => each ?? []) };
   // Nothing holds before there is anything: the last evaluation at which less than `for` can have passed.
   const before: readonly AlertCheck[] = rule.for > 0 ? [{ at: onGrid(rule.for) - step, alert: rule.name, firing: [] }] : [];
-  return [test("fires", bad, [...before, fires]), test("stays silent", good, [{ at, alert: rule.name, firing: [] }])];
+  return [test("fires", bad.scene, [...before, fires]), test("stays silent", good.scene, [{ at, alert: rule.name, firing: [] }])];
 }
 
 /** The alert as it goes to whoever is told, for one sample of the result. */

@@ -62,6 +62,7 @@ export function general(value: number): string {
 
 /** Halfway between two numbers Go takes the even one, JavaScript the larger one. */
 function fourDigits(value: number): string {
-  const halfway = /^(-?\d\.\d\d[02468])50*(e.*)$/.exec(value.toExponential(60));
+  // The shortest text that reads back as the number seems halfway more often than the number is, and costs little.
+  const halfway = /^-?\d\.\d\d[02468]5e/.test(value.toExponential()) && /^(-?\d\.\d\d[02468])50*(e.*)$/.exec(value.toExponential(60));
   return halfway ? `${halfway[1]}${halfway[2]}` : value.toExponential(3);
 }

@@ -37,16 +37,21 @@ export interface Reading {
 
 /** The populations that an expression reads, also by way of recordings; those that take the same labels are one. */
 export function populationsOf(expr: Expr, reading: Reading): readonly Population[] {
-  const selectors = selectorsIn(expr, reading);
+  const selectors = selectorsIn(expr, reading).map((selector): Read => ({ name: baseName(selector.name ?? "", reading.scope), matchers: selector.matchers }));
   const grouped = groupingsIn(expr, reading);
   const chosen: Record<string, string> = {};
   const found = new Map<string, Population>();
   for (const selector of selectors) {
     const population = populationOf(selector, selectors, grouped, chosen, reading);
-    const key = population && JSON.stringify([population.metric, population.labels]);
+    const key = population && keyOf(population);
     if (population && key !== undefined && !found.has(key)) found.set(key, population);
   }
   return [...found.values()];
+}
+
+/** Different for different populations that an expression reads. */
+export function keyOf({ metric, labels }: Population): string {
+  return JSON.stringify([metric, labels]);
 }
 
 /** The series of a population at a level. */
@@ -84,6 +89,12 @@ function boundText(bound: number): string {
   return bound === Number.POSITIVE_INFINITY ? "+Inf" : String(bound);
 }
 
+/** What a selector reads: the metric, and which of its series. */
+interface Read {
+  readonly name: string;
+  readonly matchers: readonly Matcher[];
+}
+
 /** Every selector of series that no rule of the file records. */
 function selectorsIn(expr: Expr, reading: Reading, open: ReadonlySet<string> = new Set()): readonly VectorSelector[] {
   const found: VectorSelector[] = [];
@@ -107,19 +118,13 @@ function groupingsIn(expr: Expr, reading: Reading, open: ReadonlySet<string> = n
   return [...new Set(found)];
 }
 
-function populationOf(
-  selector: VectorSelector,
-  all: readonly VectorSelector[],
-  grouped: readonly string[],
-  chosen: Record<string, string>,
-  reading: Reading,
-): Population | undefined {
+function populationOf(read: Read, all: readonly Read[], grouped: readonly string[], chosen: Record<string, string>, reading: Reading): Population | undefined {
   const { scope, service } = reading;
-  const name = baseName(selector.name ?? "", scope);
+  const { name } = read;
   const owned = scope.metricsByName.get(name);
   const own = owned ? labelsOf(owned.metric) : [];
-  const matchers = selector.matchers.filter(({ label }) => label !== "le" && label !== "quantile");
-  const others = all.filter((other) => other !== selector && baseName(other.name ?? "", scope) === name).map((other) => other.matchers);
+  const matchers = read.matchers.filter(({ label }) => label !== "le" && label !== "quantile");
+  const others = all.filter((other) => other !== read && other.name === name).map((other) => other.matchers);
   const job = owned?.job ?? service?.name ?? "job";
   const labels: Record<string, string> = {};
   const needed = ["job", "instance", ...own.map((label) => label.name), ...grouped, ...matchers.map(({ label }) => label)];
@@ -147,12 +152,19 @@ function valueFor(
   values: readonly string[],
 ): string | undefined {
   const own = matchers.filter((matcher) => matcher.label === label);
-  const made = own.flatMap(({ operator, value }) => (operator === "=" ? value : operator === "=~" && !declared?.values ? (sampleOf(value) ?? []) : []));
-  const candidates = [...(declared?.values ? values.filter((value) => declared.values?.includes(value)) : values), ...made, `other-${label}`].filter((value) =>
-    takesAll(own, label, value),
-  );
   const choosier = own.length > 0 ? [] : others.map((other) => other.filter((matcher) => matcher.label === label)).filter((other) => other.length > 0);
-  return candidates.find((value) => !choosier.some((other) => takesAll(other, label, value))) ?? candidates[0];
+  const [usual] = values;
+  // Nothing chooses by most labels.
+  if (usual !== undefined && own.length === 0 && choosier.length === 0 && declared?.values?.includes(usual) !== false) return usual;
+  const made = own.flatMap(({ operator, value }) => (operator === "=" ? value : operator === "=~" && !declared?.values ? (sampleOf(value) ?? []) : []));
+  const candidates = [...(declared?.values ? values.filter((value) => declared.values?.includes(value)) : values), ...made, `other-${label}`];
+  let first: string | undefined;
+  for (const value of candidates) {
+    if (!takesAll(own, label, value)) continue;
+    if (!choosier.some((other) => takesAll(other, label, value))) return value;
+    first ??= value;
+  }
+  return first;
 }
 
 function takesAll(matchers: readonly Matcher[], label: string, value: string): boolean {

@@ -2,8 +2,7 @@
 import type { Comparison, Condition } from "../../ir/query.ts";
 import type { Expr } from "../../promql/ast.ts";
 import { clean } from "../../util/number.ts";
-import { conditionExpr, resolve } from "../query.ts";
-import { type Level, type Population, populationsOf, type Reading, seriesAt } from "./population.ts";
+import { keyOf, type Level, type Population, populationsOf, type Reading, seriesAt } from "./population.ts";
 import { answer } from "./steady.ts";
 import type { Answer, Sample, SteadySeries, World } from "./steady-world.ts";
 
@@ -40,91 +39,125 @@ export function worldOf(scene: Scene, at: number, interval: number, { recordings
 /** One comparison or absence, and whether it is to hold. */
 interface Wish {
   readonly condition: Exclude<Condition, { readonly is: "and" | "or" | "unless" }>;
+  /** Of a comparison its left side. */
+  readonly expr: Expr;
   readonly holds: boolean;
 }
 
-/** What must be so for the whole to hold, or not to. */
-function wishesFor(condition: Condition, holds: boolean): readonly Wish[] {
-  if (!("left" in condition)) return [{ condition, holds }];
+/** What must be so for the whole to hold, or not to. The expression of a condition has its parts where the condition has them. */
+function wishesFor(condition: Condition, expr: Expr, holds: boolean): readonly Wish[] {
+  const [leftExpr, rightExpr] = expr.type === "binary" ? [expr.left, expr.right] : [expr, expr];
+  if (!("left" in condition)) return [{ condition, expr: condition.is === "threshold" ? leftExpr : expr, holds }];
   const { is, left, right } = condition;
-  if (is === "or") return holds ? wishesFor(left, true) : [...wishesFor(left, false), ...wishesFor(right, false)];
-  return holds ? [...wishesFor(left, true), ...wishesFor(right, is === "and")] : wishesFor(left, false);
+  if (is === "or") return holds ? wishesFor(left, leftExpr, true) : [...wishesFor(left, leftExpr, false), ...wishesFor(right, rightExpr, false)];
+  return holds ? [...wishesFor(left, leftExpr, true), ...wishesFor(right, rightExpr, is === "and")] : wishesFor(left, leftExpr, false);
 }
 
 export interface Sought {
   readonly condition: Condition;
+  /** Of the condition. */
   readonly expr: Expr;
   readonly reading: Reading;
   readonly at: number;
   readonly interval: number;
 }
 
-/** A scene in which the condition holds (or does not, although there is something to compare); `undefined` where none was found. */
-export function sceneWhere(sought: Sought, holds: boolean): Scene | undefined {
-  let scene: Scene | undefined = usualScene(sought.expr, sought.reading);
+/** A scene that is tried out: queries are asked of it more than once. */
+interface Trial {
+  readonly scene: Scene;
+  readonly world: World;
+  readonly answers: Map<Expr, Answer | undefined>;
+}
+
+function trialOf(scene: Scene, { at, interval, reading }: Sought): Trial {
+  return { scene, world: worldOf(scene, at, interval, reading), answers: new Map() };
+}
+
+function ask(expr: Expr, { world, answers }: Trial): Answer | undefined {
+  if (!answers.has(expr)) answers.set(expr, answer(expr, world, expr.type === "binary" ? answers.get(expr.left) : undefined));
+  return answers.get(expr);
+}
+
+export interface Found {
+  readonly scene: Scene;
+  /** What the expression answers in it. */
+  readonly samples: readonly Sample[];
+}
+
+/** Scenes in which the condition holds, and in which it does not although there is something to compare; `undefined` where none was found. */
+export function scenesWhere(sought: Sought): { readonly holds: Found | undefined; readonly fails: Found | undefined } {
+  const usual = trialOf(usualScene(sought.expr, sought.reading), sought);
+  return { holds: sceneWhere(sought, usual, true), fails: sceneWhere(sought, usual, false) };
+}
+
+function sceneWhere(sought: Sought, usual: Trial, holds: boolean): Found | undefined {
+  let trial: Trial | undefined = usual;
   const granted: Wish[] = [];
-  for (const wish of wishesFor(sought.condition, holds)) {
+  for (const wish of wishesFor(sought.condition, sought.expr, holds)) {
     granted.push(wish);
-    scene = scene && granting(wish, granted, scene, sought);
+    trial = trial && granting(wish, granted, trial, sought);
   }
-  const whole = scene && answer(sought.expr, worldOf(scene, sought.at, sought.interval, sought.reading));
-  return whole !== undefined && samplesOf(whole).length > 0 === holds ? scene : undefined;
+  const whole = trial && ask(sought.expr, trial);
+  if (!trial || whole === undefined) return undefined;
+  const samples = samplesOf(whole);
+  return samples.length > 0 === holds ? { scene: trial.scene, samples } : undefined;
 }
 
 /** The scene, changed as little as it takes. */
-function granting(wish: Wish, all: readonly Wish[], scene: Scene, sought: Sought): Scene | undefined {
-  if (isGranted(wish, scene, sought)) return scene;
-  for (const changed of changes(wish, scene, sought)) if (all.every((each) => isGranted(each, changed, sought))) return changed;
+function granting(wish: Wish, all: readonly Wish[], trial: Trial, sought: Sought): Trial | undefined {
+  if (isGranted(wish, trial)) return trial;
+  for (const scene of changes(wish, trial, sought)) {
+    const changed = trialOf(scene, sought);
+    if (all.every((each) => isGranted(each, changed))) return changed;
+  }
   return undefined;
 }
 
-function isGranted({ condition, holds }: Wish, scene: Scene, sought: Sought): boolean {
-  const world = worldOf(scene, sought.at, sought.interval, sought.reading);
-  if (condition.is === "threshold") {
-    const found = answer(queryExpr(condition, sought), world);
-    const values = found === undefined ? [] : samplesOf(found).map(({ value }) => value);
-    return values.length > 0 && values.every((value) => !Number.isNaN(value) && clearly(condition.comparison, value, condition.threshold) === holds);
-  }
-  const expr = conditionExpr(condition, sought.reading.scope, purposeOf(sought));
-  const found = expr && answer(expr, world);
-  return found !== undefined && samplesOf(found).length > 0 === holds;
+function isGranted({ condition, expr, holds }: Wish, trial: Trial): boolean {
+  const found = ask(expr, trial);
+  if (found === undefined) return false;
+  const samples = samplesOf(found);
+  if (condition.is !== "threshold") return samples.length > 0 === holds;
+  const { comparison, threshold } = condition;
+  return samples.length > 0 && samples.every(({ value }) => !Number.isNaN(value) && clearly(comparison, value, threshold) === holds);
 }
 
 /** The comparison, left undecided where rounding could decide it. */
 function clearly(comparison: Comparison, value: number, threshold: number): boolean | undefined {
   const near = Math.abs(value - threshold) <= 1e-9 * Math.max(1, Math.abs(threshold)) && value !== threshold;
   if (near) return undefined;
-  const holds: Readonly<Record<Comparison, boolean>> = {
-    ">": value > threshold,
-    ">=": value >= threshold,
-    "<": value < threshold,
-    "<=": value <= threshold,
-    "==": value === threshold,
-    "!=": value !== threshold,
-  };
-  return holds[comparison];
+  switch (comparison) {
+    case ">":
+      return value > threshold;
+    case ">=":
+      return value >= threshold;
+    case "<":
+      return value < threshold;
+    case "<=":
+      return value <= threshold;
+    case "==":
+      return value === threshold;
+    case "!=":
+      return value !== threshold;
+  }
 }
 
 /** Scenes to try: each population of the condition gone, or at levels that may bring its value where it is to be. */
-function* changes({ condition, holds }: Wish, scene: Scene, sought: Sought): Iterable<Scene> {
-  const expr = condition.is === "threshold" ? queryExpr(condition, sought) : conditionExpr(condition, sought.reading.scope, purposeOf(sought));
-  if (!expr) return;
-  const keys = new Set(populationsOf(expr, sought.reading).map(keyOf));
-  const populations = [...scene].filter(([population]) => keys.has(keyOf(population)));
+function* changes({ condition, expr, holds }: Wish, trial: Trial, sought: Sought): Iterable<Scene> {
+  const { scene } = trial;
+  const keys = condition === sought.condition ? undefined : new Set(populationsOf(expr, sought.reading).map(keyOf));
+  const isRead = (population: Population) => keys === undefined || keys.has(keyOf(population));
+  const populations = [...scene].filter(([population]) => isRead(population));
   if (condition.is === "threshold") {
     const goal = goalOf(condition.comparison, condition.threshold, holds, condition.query.unit === "ratio");
-    const found = answer(expr, worldOf(scene, sought.at, sought.interval, sought.reading));
+    const found = ask(expr, trial);
     const now = found === undefined ? undefined : samplesOf(found)[0]?.value;
     for (const [population, level] of populations)
       for (const changed of levelsToTry(population, level, goal, now)) yield new Map(scene).set(population, changed);
     return;
   }
   for (const [population, level] of populations) for (const value of [0, 1]) yield new Map(scene).set(population, { ...level, present: true, value });
-  yield new Map([...scene].map(([population, level]) => [population, keys.has(keyOf(population)) ? { ...level, present: false } : level]));
-}
-
-function keyOf({ metric, labels }: Population): string {
-  return JSON.stringify([metric, labels]);
+  yield new Map([...scene].map(([population, level]) => [population, isRead(population) ? { ...level, present: false } : level]));
 }
 
 /** A value clearly on the wanted side of the threshold. */
@@ -167,14 +200,6 @@ function observationsToTry({ kind, bounds }: Population, { value }: Level, goal:
   const sorted = [...bounds, (bounds.at(-1) ?? 1) * 2].sort((a, b) => b - a);
   const beyond = now !== undefined && goal < now ? [...sorted].reverse() : sorted;
   return kind === "summary" ? [goal, scaled] : [scaled, ...beyond];
-}
-
-function queryExpr(condition: Extract<Condition, { is: "threshold" }>, sought: Sought): Expr {
-  return resolve(condition.query, sought.reading.scope, purposeOf(sought));
-}
-
-function purposeOf({ reading }: Sought) {
-  return reading.service ? { service: reading.service } : {};
 }
 
 export function samplesOf(found: Answer): readonly Sample[] {

@@ -3,6 +3,7 @@ import type { AlertCheck, QueryCheck, RuleTest } from "../rule-tests.ts";
 import type { AlertingRule } from "../rules.ts";
 import type { SloFacts } from "../slo-facts.ts";
 import type { Reading } from "./population.ts";
+import type { Outages } from "./slo-outage.ts";
 
 export interface SloUnderTest {
   readonly facts: SloFacts;
@@ -10,6 +11,8 @@ export interface SloUnderTest {
   readonly reading: Reading;
   /** No other SLO of the file reads the same metrics. */
   readonly alone: boolean;
+  /** Of the SLOs of the file so far. */
+  readonly outages: Outages;
 }
 
 /**

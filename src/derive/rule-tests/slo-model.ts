@@ -11,7 +11,7 @@ export type Minutes = readonly (number | undefined)[];
 export interface SloCourse {
   readonly burnRates: ReadonlyMap<number, Minutes>;
   readonly remaining: Minutes;
-  readonly alerts: ReadonlyMap<SloTier, readonly AlertState[]>;
+  readonly alerts: ReadonlyMap<SloTier["tier"], readonly AlertState[]>;
 }
 
 export interface AlertState {
@@ -22,23 +22,21 @@ export interface AlertState {
 
 export function sloCourse(facts: SloFacts, total: Minutes, bad: Minutes): SloCourse {
   const slot = facts.slot / minute;
-  const slots = { total: slotsOf(total, slot), bad: slotsOf(bad, slot) };
-  const sums = (events: Minutes, slotted: Minutes, window: number): Minutes => events.map((_, at) => sumIn(events, slotted, slot, window / minute, at));
+  const [all, failed] = [eventsOf(total, slot), eventsOf(bad, slot)];
   const burnRates = new Map(
     facts.windows.map((window) => {
-      const [all, failed] = [sums(total, slots.total, window), sums(bad, slots.bad, window)];
-      return [window, all.map((events, at) => ratio(failed[at], facts.budget, events))] as const;
+      const [events, failures] = [sumsIn(all, window / minute), sumsIn(failed, window / minute)];
+      return [window, events.map((each, at) => ratio(failures[at], facts.budget, each))] as const;
     }),
   );
-  const budget = total.map((_, at) => budgetEvents(facts, total, slots.total, at));
-  const failed = new Map(
-    facts.tiers.flatMap(({ burns }) => burns).map(({ long }) => [long, total.map((_, at) => badIn(bad, slots.bad, slot, long / minute, at))]),
-  );
-  const holds = (burn: Burn, at: number) => burns(facts, burn, (window) => burnRates.get(window)?.[at], failed.get(burn.long)?.[at], budget[at]);
+  const budget = budgetEvents(facts, all);
+  const failures = new Map(facts.tiers.flatMap(({ burns }) => burns).map(({ long }) => [long, badIn(failed, long / minute)]));
+  const holds = (burn: Burn, at: number) =>
+    burns(facts, burn, burnRates.get(burn.short)?.[at], burnRates.get(burn.long)?.[at], failures.get(burn.long)?.[at], budget[at]);
   return {
     burnRates,
     remaining: (burnRates.get(facts.period) ?? []).map((rate) => (rate === undefined ? undefined : 1 - rate)),
-    alerts: new Map(facts.tiers.map((tier) => [tier, states(tier, total.length, holds, burnRates)])),
+    alerts: new Map(facts.tiers.map((tier) => [tier.tier, states(tier, total.length, holds, burnRates)])),
   };
 }
 
@@ -46,57 +44,88 @@ function ratio(failed: number | undefined, budget: number, events: number | unde
   return failed === undefined || events === undefined || events <= 0 ? undefined : failed / (budget * events);
 }
 
-/** The sum over a slot, for each minute. */
-function slotsOf(events: Minutes, slot: number): Minutes {
-  return slot === grid ? events : events.map((_, at) => onGrid(events, at, slot, grid));
+/** For each minute the sum of the samples at multiples of `step` in the `range` minutes up to it. */
+type Sums = (range: number, step: number) => Minutes;
+
+/** Events of five minutes, and of slots of `slot` minutes. */
+interface Events {
+  readonly recorded: Minutes;
+  readonly slot: number;
+  readonly sums: Sums;
+  readonly slotted: Sums;
 }
 
-/** The sum of the samples at multiples of `step` in the `range` minutes up to `at`. */
-function onGrid(events: Minutes, at: number, range: number, step: number): number | undefined {
-  const found: number[] = [];
-  for (let time = Math.floor(at / step) * step; time > at - range && time >= 0; time -= step) {
-    const value = events[time];
-    if (value !== undefined) found.push(value);
+function eventsOf(recorded: Minutes, slot: number): Events {
+  const sums = summing(recorded);
+  return { recorded, slot, sums, slotted: slot === grid ? sums : summing(sums(slot, grid)) };
+}
+
+function summing(events: Minutes): Sums {
+  const known = new Map<string, Minutes>();
+  return (range, step) => {
+    // A range from before the beginning sees all there is, however long it is.
+    const seen = Math.min(range, Math.ceil(events.length / step) * step);
+    const key = `${seen}:${step}`;
+    const found = known.get(key) ?? sumsOnGrid(events, seen, step);
+    known.set(key, found);
+    return found;
+  };
+}
+
+function sumsOnGrid(events: Minutes, range: number, step: number): Minutes {
+  const sums: (number | undefined)[] = [];
+  for (let at = 0; at < events.length; at++) {
+    // Between two points of the grid nothing new is seen, and nothing left behind.
+    sums.push(at % step !== 0 && range % step === 0 ? sums[at - 1] : sumOnGrid(events, at, range, step));
   }
-  return found.length === 0 ? undefined : found.reduce((sum, value) => sum + value, 0);
+  return sums;
 }
 
-function sumIn(events: Minutes, slotted: Minutes, slot: number, window: number, at: number): number | undefined {
-  if (window <= grid) return events[at];
-  if (window < 120) return onGrid(events, at, window - grid, 1);
-  return window < 1440 || slot === grid ? onGrid(events, at, window, grid) : onGrid(slotted, at, window, slot);
+function sumOnGrid(events: Minutes, at: number, range: number, step: number): number | undefined {
+  let sum: number | undefined;
+  const after = Math.max(at - range, -1);
+  for (let time = Math.floor(at / step) * step; time > after; time -= step) {
+    const value = events[time];
+    if (value !== undefined) sum = sum === undefined ? value : sum + value;
+  }
+  return sum;
 }
 
-function badIn(bad: Minutes, slotted: Minutes, slot: number, window: number, at: number): number | undefined {
-  if (window >= 120) return sumIn(bad, slotted, slot, window, at);
-  const sum = onGrid(bad, at, window, 1);
-  return sum === undefined ? undefined : sum / grid;
+function sumsIn({ recorded, slot, sums, slotted }: Events, window: number): Minutes {
+  if (window <= grid) return recorded;
+  if (window < 120) return sums(window - grid, 1);
+  return window < 1440 ? sums(window, grid) : slotted(window, slot);
 }
 
-function budgetEvents({ budget, period, slot }: SloFacts, total: Minutes, slotted: Minutes, at: number): number | undefined {
-  const minutes = slot / minute;
-  const [events, step] = minutes === grid ? [total, grid] : [slotted, minutes];
+function badIn(failed: Events, window: number): Minutes {
+  return window >= 120 ? sumsIn(failed, window) : failed.sums(window, 1).map((sum) => (sum === undefined ? undefined : sum / grid));
+}
+
+function budgetEvents({ budget, period, slot }: SloFacts, all: Events): Minutes {
   const range = period / minute;
   // A period of less than two hours is read without a grid.
-  const [width, every] = range < 120 ? [Math.max(range - grid, 1), 1] : [range, step];
-  const sum = onGrid(events, at, width, every);
-  const count = onGrid(
+  const [width, every] = range < 120 ? [Math.max(range - grid, 1), 1] : [range, all.slot];
+  const events = all.slot === grid ? all.recorded : all.sums(all.slot, grid);
+  const sums = all.slotted(width, every);
+  const counts = sumsOnGrid(
     events.map((value) => (value === undefined ? undefined : 1)),
-    at,
     width,
     every,
   );
-  return sum === undefined || count === undefined || sum <= 0 ? undefined : budget * (period / slot) * (sum / count);
+  return sums.map((sum, at) => {
+    const count = counts[at];
+    return sum === undefined || count === undefined || sum <= 0 ? undefined : budget * (period / slot) * (sum / count);
+  });
 }
 
 function burns(
   facts: SloFacts,
-  { short, long, factor, share }: Burn,
-  rate: (window: number) => number | undefined,
+  { factor, share }: Burn,
+  shortRate: number | undefined,
+  longRate: number | undefined,
   failed: number | undefined,
   budget: number | undefined,
 ): boolean {
-  const [shortRate, longRate] = [rate(short), rate(long)];
   if (shortRate === undefined || longRate === undefined || failed === undefined || budget === undefined) return false;
   const needed = longRate < outageShare / facts.budget ? spentPart * share * budget : 0;
   return shortRate > factor && longRate > factor && failed >= Math.max(needed, facts.minEvents);

@@ -3,13 +3,13 @@ import { isTotal, summed } from "../../ir/series.ts";
 import * as build from "../../promql/build.ts";
 import { conditionExpr, resolveExpr } from "../query.ts";
 import type { AlertCheck, QueryCheck, RuleTest, Tested } from "../rule-tests.ts";
-import { scrapeIntervalOf, slotSeconds } from "../slo-events.ts";
 import { type SloFacts, type SloTier, sloSeries } from "../slo-facts.ts";
 import { firingAlert } from "./alert-test.ts";
 import { inputOf } from "./input.ts";
 import { type Level, type Population, populationsOf, type Reading } from "./population.ts";
 import { checksOf, type SloUnderTest } from "./slo-check.ts";
-import { type Minutes, type SloCourse, sloCourse } from "./slo-model.ts";
+import type { SloCourse } from "./slo-model.ts";
+import { type Outage, outageOf } from "./slo-outage.ts";
 import { timeTests } from "./slo-time-test.ts";
 import { kept, type Labels } from "./steady-world.ts";
 import { step } from "./timing.ts";
@@ -19,7 +19,7 @@ export function sloTests(tested: SloUnderTest): Tested {
   if (facts.slo.sli.is === "good-while") return timeTests(tested, facts.slo.sli.condition);
   const parts = partsOf(facts, reading);
   if (!parts) return { untested: "its good events cannot be told from its bad ones by their labels" };
-  const outage = outageOf(facts, reading);
+  const outage = outageOf(facts, reading, tested.outages);
   return [...(outage ? [outageTest(tested, parts, outage)] : []), quietTest(tested, parts), ...unseenTest(tested, parts)];
 }
 
@@ -71,67 +71,6 @@ function observationsAround(bound: number, { kind, bounds }: Population): readon
   return [2 ** Math.floor(Math.log2(bound)), 2 ** (Math.ceil(Math.log2(bound)) + 1)];
 }
 
-interface Outage {
-  readonly course: SloCourse;
-  /** Minutes. */
-  readonly healthy: number;
-  readonly lasts: number;
-  readonly ends: number;
-}
-
-/** The shortest outage that alerts, after a time without one in which the budget becomes known, and the time until its page is over. */
-function outageOf(facts: SloFacts, { scope }: Reading): Outage | undefined {
-  const [first] = facts.tiers;
-  const healthy = Math.max(15, facts.slot / step);
-  for (const lasts of [10, 20, 40, 60, 120]) {
-    const length = healthy + lasts + 50;
-    const isBad = (minute: number) => minute > healthy && minute <= healthy + lasts;
-    const { sli } = facts.slo;
-    const grows = sli.is !== "good-while" && isTotal(sli.share.whole);
-    const events = (weight: (minute: number) => number) =>
-      grows ? increases(weight, length, scrapeIntervalOf(facts.service, scope)) : averages(weight, length);
-    const course = sloCourse(
-      facts,
-      events(() => 1),
-      events((minute) => (isBad(minute) ? 1 : 0)),
-    );
-    const states = first && course.alerts.get(first);
-    if (!states) return undefined;
-    const began = states.findIndex(({ firing }) => firing);
-    if (began === -1 || began > healthy + lasts) continue;
-    const over = states.findIndex(({ firing }, minute) => minute > began && !firing);
-    return { course, healthy, lasts, ends: over === -1 ? length - 1 : over };
-  }
-  return undefined;
-}
-
-/**
- * `300 * rate(x[5m + scrape interval])` of a counter that is sampled each minute: the increase between the first and the last
- * sample in the range, stretched to its beginning, but by no more than half a minute where the first sample is that far away.
- */
-function increases(weight: (minute: number) => number, length: number, scrapeInterval: number): Minutes {
-  const range = slotSeconds + scrapeInterval / 1000;
-  return Array.from({ length }, (_, at) => {
-    const steps = Math.min(Math.ceil(range / 60) - 1, at);
-    if (steps === 0) return undefined;
-    let increase = 0;
-    for (let minute = at - steps + 1; minute <= at; minute++) increase += 60 * weight(minute);
-    const before = range - 60 * steps;
-    const stretched = 60 * steps + (before < 66 ? before : 30);
-    return (slotSeconds * ((increase * stretched) / (60 * steps))) / range;
-  });
-}
-
-/** `5 * avg_over_time(x[5m])` of a gauge. */
-function averages(weight: (minute: number) => number, length: number): Minutes {
-  return Array.from({ length }, (_, at) => {
-    const samples = Math.min(5, at + 1);
-    let sum = 0;
-    for (let minute = at - samples + 1; minute <= at; minute++) sum += weight(minute);
-    return (5 * sum) / samples;
-  });
-}
-
 function outageTest(tested: SloUnderTest, parts: Parts, { course, healthy, lasts, ends }: Outage): RuleTest {
   const { facts, alerts } = tested;
   const recovers = Math.max(1, ends - healthy - lasts);
@@ -141,7 +80,7 @@ function outageTest(tested: SloUnderTest, parts: Parts, { course, healthy, lasts
     { level: good, samples: recovers },
   ];
   const alertAt = (tier: SloTier, minute: number): AlertCheck => {
-    const state = course.alerts.get(tier)?.[minute];
+    const state = course.alerts.get(tier.tier)?.[minute];
     const rule = alerts.find(({ labels }) => labels.tier === tier.tier);
     const firing = state?.firing && rule ? firingAlert(rule, { labels: parts.labels, value: state.value }) : undefined;
     return { at: minute * step, alert: tier.alert, firing: firing ? [firing] : [] };
@@ -165,7 +104,7 @@ function outageTest(tested: SloUnderTest, parts: Parts, { course, healthy, lasts
 
 /** The minutes around the beginning and the end of an alert. */
 function turningPoints(course: SloCourse, tier: SloTier, ends: number): readonly number[] {
-  const states = course.alerts.get(tier) ?? [];
+  const states = course.alerts.get(tier.tier) ?? [];
   return states.flatMap(({ firing }, minute) => (minute > 0 && minute <= ends && firing !== states[minute - 1]?.firing ? [minute - 1, minute] : []));
 }
 

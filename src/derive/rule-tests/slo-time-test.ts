@@ -6,7 +6,7 @@ import { sloEvents } from "../slo-events.ts";
 import { sloSeries } from "../slo-facts.ts";
 import { firingAlert } from "./alert-test.ts";
 import { inputOf } from "./input.ts";
-import { samplesOf, sceneWhere, worldOf } from "./scene.ts";
+import { samplesOf, scenesWhere, worldOf } from "./scene.ts";
 import { checksOf, type SloUnderTest } from "./slo-check.ts";
 import { answer } from "./steady.ts";
 import { longest, onGrid, step, timingOf } from "./timing.ts";
@@ -25,11 +25,11 @@ export function timeTests(tested: SloUnderTest, condition: Condition): Tested {
   const recovered = onGrid(failed + warm + 50 * step);
   if (recovered > longest) return { untested: "it takes longer to fail than a test should" };
   const sought = { condition, expr, reading, at: warm / 1000, interval: interval / 1000 };
-  const [bad, well] = [sceneWhere(sought, false), sceneWhere(sought, true)];
-  const found = bad && answer(good, worldOf(bad, sought.at, sought.interval, reading));
+  const { holds: well, fails: bad } = scenesWhere(sought);
+  const found = bad && answer(good, worldOf(bad.scene, sought.at, sought.interval, reading));
   const [sample, ...others] = found === undefined ? [] : samplesOf(found);
   if (!bad || !well || !sample || others.length > 0) return { untested: "nothing says what series make its condition fail" };
-  const levels = [...well.values()];
+  const levels = [...well.scene.values()];
   const labels = { ...sample.labels, ...facts.labels };
   const page = facts.tiers[0] && alerts.find(({ labels: own }) => own.tier === facts.tiers[0]?.tier);
   const firing = page && firingAlert(page, { labels, value: 5 / (facts.budget * 5) });
@@ -38,7 +38,7 @@ export function timeTests(tested: SloUnderTest, condition: Condition): Tested {
     {
       name: `${facts.slo.name}: ${(failed - warm) / step} failed minutes alert, and are over`,
       interval,
-      series: [...bad].flatMap(([population, level], index) =>
+      series: [...bad.scene].flatMap(([population, level], index) =>
         inputOf({ population, phases: [phase(level, failed), phase(levels[index] ?? level, recovered - failed)], start: 0 }, interval),
       ),
       ...checksOf(

@@ -72,17 +72,29 @@ export function histogramOf(count: number, observed: number): SteadyHistogram {
 }
 
 export function fits(matchers: readonly Matcher[], labels: Labels): boolean {
-  return matchers.every(({ label, operator, value }) => {
+  for (const matcher of matchers) {
+    const { label, operator, value } = matcher;
     const own = labels[label] ?? "";
-    if (operator === "=" || operator === "!=") return (own === value) === (operator === "=");
-    const taken = takes(value, own);
+    const taken = operator === "=" || operator === "!=" ? own === value : takenBy(matcher, own);
     if (taken === undefined) throw new Unmodelled();
-    return taken === (operator === "=~");
-  });
+    if (taken !== (operator === "=" || operator === "=~")) return false;
+  }
+  return true;
 }
 
+function takenBy(matcher: Matcher, text: string): boolean | undefined {
+  const known = patterns.get(matcher) ?? new Map<string, boolean | undefined>();
+  patterns.set(matcher, known);
+  if (!known.has(text)) known.set(text, takes(matcher.value, text));
+  return known.get(text);
+}
+/** A pattern is held against the same few values again and again, and reading it is most of the work. */
+const patterns = new WeakMap<Matcher, Map<string, boolean | undefined>>();
+
 export function kept(labels: Labels, keeps: (label: string) => boolean): Labels {
-  return Object.fromEntries(Object.entries(labels).filter(([label]) => keeps(label)));
+  const found: Record<string, string> = {};
+  for (const label in labels) if (keeps(label)) found[label] = labels[label] as string;
+  return found;
 }
 
 /** The same for the same labels, whatever their order. */

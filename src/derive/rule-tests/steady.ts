@@ -22,10 +22,10 @@ import {
   type World,
 } from "./steady-world.ts";
 
-/** The answer, or `undefined` where the model has none. */
-export function answer(expr: Expr, world: World): Answer | undefined {
+/** The answer, or `undefined` where the model has none; `left` is that of the left side of a comparison, where it is known already. */
+export function answer(expr: Expr, world: World, left?: Answer): Answer | undefined {
   try {
-    return evaluate(expr, world);
+    return left !== undefined && expr.type === "binary" ? binary(expr, left, evaluate(expr.right, world)) : evaluate(expr, world);
   } catch (error) {
     if (error instanceof Unmodelled) return undefined;
     throw error;
@@ -71,17 +71,20 @@ export function recorded(rule: RecordingRule, world: World): readonly Sample[] {
 }
 
 function aggregate({ operator, grouping, parameter, expr }: Aggregation, world: World): readonly Sample[] {
+  const samples = vectorOf(evaluate(expr, world));
+  const labelsOf = (sample: Sample) =>
+    kept(sample.labels, (label) => (grouping?.kind === "without" ? !grouping.labels.includes(label) : grouping?.labels.includes(label) === true));
+  const [only] = samples;
+  if (only && samples.length === 1) return combine(operator, samples, labelsOf(only), parameter, world);
   const groups = new Map<string, { readonly labels: Labels; readonly samples: Sample[] }>();
-  for (const sample of vectorOf(evaluate(expr, world))) {
-    const labels = kept(sample.labels, (label) =>
-      grouping?.kind === "without" ? !grouping.labels.includes(label) : grouping?.labels.includes(label) === true,
-    );
+  for (const sample of samples) {
+    const labels = labelsOf(sample);
     const key = keyOf(labels);
-    const group = groups.get(key) ?? { labels, samples: [] };
-    groups.set(key, group);
-    group.samples.push(sample);
+    const group = groups.get(key);
+    if (group) group.samples.push(sample);
+    else groups.set(key, { labels, samples: [sample] });
   }
-  return [...groups.values()].flatMap(({ labels, samples }) => combine(operator, samples, labels, parameter, world));
+  return [...groups.values()].flatMap((group) => combine(operator, group.samples, group.labels, parameter, world));
 }
 
 function combine(operator: Aggregation["operator"], samples: readonly Sample[], labels: Labels, parameter: Expr | undefined, world: World): readonly Sample[] {

@@ -2,6 +2,7 @@
 
 import type { Labels } from "../../derive/rule-tests/steady-world.ts";
 import type { AlertCheck, QueryCheck, RuleTest, RuleTestFile } from "../../derive/rule-tests.ts";
+import type { Matcher } from "../../promql/ast.ts";
 import * as build from "../../promql/build.ts";
 import { print } from "../../promql/print.ts";
 import { formatDuration } from "../../util/duration.ts";
@@ -46,13 +47,12 @@ function queryCheck({ at, name, labels, samples }: QueryCheck): object {
 }
 
 function seriesText(name: string, labels: Labels): string {
-  return print(
-    build.selector(
-      name,
-      Object.entries(labels).map(([label, value]) => build.equal(label, value)),
-    ),
-  );
+  const matchers = matchersOf.get(labels) ?? Object.entries(labels).map(([label, value]) => build.equal(label, value));
+  matchersOf.set(labels, matchers);
+  return print(build.selector(name, matchers));
 }
+/** Most labels stand in several tests; the same matchers are printed once. */
+const matchersOf = new WeakMap<Labels, readonly Matcher[]>();
 
 function unlessEmpty<T>(list: readonly T[]): readonly T[] | undefined {
   return list.length === 0 ? undefined : list;
