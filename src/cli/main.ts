@@ -1,4 +1,5 @@
 /** The program `obsc`; the only file that touches `process`. */
+import "./v8.ts";
 import { readFileSync } from "node:fs";
 import { run } from "./run.ts";
 

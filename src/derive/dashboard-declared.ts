@@ -58,10 +58,9 @@ function linkTo({ title, to }: Dashboard["links"][number], uids: ReadonlyMap<Das
 
 /** Panels that stand beside each other without a row of their own are one row without a heading. */
 function rowsOf(board: Board, dashboard: Dashboard, slos: readonly SloFacts[]): readonly RowDraft[] {
-  const shown = shownOn(dashboard);
   const rows: { title?: string; collapsed: boolean; panels: PanelDraft[] }[] = [];
   for (const each of dashboard.panels) {
-    const next = each.node === "panel" ? row([declaredPanel(board, each)]) : rowOf(board, each, slos, shown);
+    const next = each.node === "panel" ? row([declaredPanel(board, each)]) : rowOf(board, each, slos, dashboard);
     const open = rows.at(-1);
     if (open && open.title === undefined && next.title === undefined) open.panels.push(...next.panels);
     else rows.push({ ...next, panels: [...next.panels] });
@@ -69,7 +68,7 @@ function rowsOf(board: Board, dashboard: Dashboard, slos: readonly SloFacts[]): 
   return rows;
 }
 
-function rowOf(board: Board, of: Row, slos: readonly SloFacts[], shown: ReadonlySet<string>): RowDraft {
+function rowOf(board: Board, of: Row, slos: readonly SloFacts[], dashboard: Dashboard): RowDraft {
   switch (of.is) {
     case "panels":
       return row(
@@ -82,6 +81,7 @@ function rowOf(board: Board, of: Row, slos: readonly SloFacts[], shown: Readonly
     case "slos":
       return row(slos.filter(({ slo }) => of.slos.includes(slo)).flatMap((facts) => sloRowPanels(facts, board.scope, of.at)));
     case "rest": {
+      const shown = shownOn(dashboard);
       const rest = metricsOf(of.metrics).filter(({ metric }) => !shown.has(metric.name));
       return row(
         rest.flatMap(({ metric }) => metricPanels(board, metric)),

@@ -6,7 +6,7 @@ import type { Board } from "./board.ts";
 import type { AnnotationPart, DashboardKind, DashboardPart, LinkPart, RowPart } from "./dashboard-part.ts";
 import { variablesOf } from "./dashboard-variables.ts";
 import { layOut } from "./layout.ts";
-import type { PanelDraft, RowDraft } from "./panel.ts";
+import type { RowDraft } from "./panel.ts";
 import type { Scope } from "./scope.ts";
 
 export interface DashboardDraft extends Pick<DashboardPart, "kind" | "title" | "uid" | "description" | "from" | "refresh" | "links" | "allow" | "at"> {
@@ -46,7 +46,7 @@ export function finished(draft: DashboardDraft, annotations: readonly Annotation
   const rows = layOut(said).map(
     ({ panels, ...row }): RowPart => ({
       ...row,
-      panels: panels.map(({ panel, box }) => ({ ...withoutSize(panel), box, subject: `${subject}.panels.${panel.title}` })),
+      panels: panels.map(({ panel, box }) => ({ ...panel, box, subject: `${subject}.panels.${panel.title}` })),
     }),
   );
   const owner = ownerOf(board);
@@ -66,10 +66,6 @@ export function finished(draft: DashboardDraft, annotations: readonly Annotation
     rows,
     subject,
   };
-}
-
-function withoutSize({ size: _size, stretches: _stretches, ...panel }: PanelDraft): Omit<PanelDraft, "size" | "stretches"> {
-  return panel;
 }
 
 /** How often the service is scraped, in milliseconds. */

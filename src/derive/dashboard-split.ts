@@ -1,6 +1,6 @@
 /** A dashboard that nobody can load or read becomes several: at most 60 panels, and at most 512 KiB as a file. */
 import type { Expr } from "../promql/ast.ts";
-import { walk } from "../promql/walk.ts";
+import { children } from "../promql/walk.ts";
 import type { PanelDraft, RowDraft } from "./panel.ts";
 
 const mostPanels = 60;
@@ -49,13 +49,14 @@ export function splitRows(rows: readonly RowDraft[]): readonly (readonly RowDraf
       rest = [];
     };
     for (const panel of row.panels) {
-      const more = { panels: size.panels + 1, weight: size.weight + weightOf(panel) };
+      const weight = weightOf(panel);
+      const more = { panels: size.panels + 1, weight: size.weight + weight };
       const next = parts.length === 0 || !fits(more);
       if (next) {
         flush();
         parts.push([]);
       }
-      size = next ? { panels: 1, weight: weightOf(panel) } : more;
+      size = next ? { panels: 1, weight } : more;
       rest.push(panel);
     }
     flush();
@@ -74,20 +75,26 @@ function fits({ panels, weight }: Size): boolean {
 
 /** Bytes of a panel as a file has it, guessed from its parts: printing all of them to count them would cost as much as writing them. */
 function weightOf(panel: PanelDraft): number {
+  const known = weights.get(panel);
+  if (known !== undefined) return known;
   const fixed = 4_000 + 600 * (panel.queries.length + panel.columns.length) + 150 * panel.states.length;
   const raw = panel.raw ? 2 * JSON.stringify(panel.raw).length : 0;
   const queries = panel.queries.reduce((sum, query) => sum + (query.language === "promql" ? sizeOfQuery(query.expr) : 500), 0);
-  return fixed + raw + queries + 2 * (panel.description.length + (panel.text?.length ?? 0));
+  const weight = fixed + raw + queries + 2 * (panel.description.length + (panel.text?.length ?? 0));
+  weights.set(panel, weight);
+  return weight;
 }
+/** Panels are weighed with the others of their group, of their family and of their dashboard. */
+const weights = new WeakMap<PanelDraft, number>();
 
 function sizeOfQuery(expr: Expr): number {
-  let size = 0;
-  walk(expr, (node) => {
-    size += 30;
-    if (node.type === "selector") for (const { label, value } of node.matchers) size += label.length + value.length + 10;
-    else if (node.type === "aggregation") for (const label of node.grouping?.labels ?? []) size += label.length;
-    else if (node.type === "string") size += node.value.length;
-  });
+  let size = 30;
+  if (expr.type === "selector") for (const { label, value } of expr.matchers) size += label.length + value.length + 10;
+  else if (expr.type === "string") size += expr.value.length;
+  else if (expr.type !== "number") {
+    if (expr.type === "aggregation") for (const label of expr.grouping?.labels ?? []) size += label.length;
+    for (const child of children(expr)) size += sizeOfQuery(child);
+  }
   return size;
 }
 

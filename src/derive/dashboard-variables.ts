@@ -2,9 +2,9 @@
 import type { LogExpr, LogLines } from "../logql/ast.ts";
 import type { Expr, Matcher, VectorSelector } from "../promql/ast.ts";
 import * as build from "../promql/build.ts";
-import { walk } from "../promql/walk.ts";
+import { children } from "../promql/walk.ts";
 import { type Board, variableMatcher } from "./board.ts";
-import type { AnnotationPart, Datasource, PanelPart, VariablePart } from "./dashboard-part.ts";
+import type { AnnotationPart, Datasource, PanelPart, PanelQuery, VariablePart } from "./dashboard-part.ts";
 import { baseName } from "./query.ts";
 
 export function variablesOf(
@@ -13,10 +13,11 @@ export function variablesOf(
   annotations: readonly AnnotationPart[],
 ): readonly VariablePart[] {
   const queries = panels.flatMap((panel) => panel.queries);
-  const selectors = queries.flatMap((query) => (query.language === "promql" ? selectorsIn(query.expr) : []));
+  const names = ["job", "instance", ...board.variables];
+  const asking = selectorsAsking(queries, names);
   const lines = queries.flatMap((query) => (query.language === "logql" ? [linesIn(query.expr)] : []));
-  const labels = ["job", "instance", ...board.variables].flatMap((name): readonly VariablePart[] => {
-    const of = seriesWith(board, selectors, name);
+  const labels = names.flatMap((name): readonly VariablePart[] => {
+    const of = seriesWith(board, asking.get(`$${name}`) ?? [], name);
     if (of) return [{ variable: "label", name, of }];
     const stream = lines.find((each) => each.stream.some((matcher) => asks(matcher, name)));
     return stream
@@ -44,13 +45,15 @@ function namedIn(raw: Readonly<Record<string, unknown>>): readonly Datasource[] 
   return "datasource" in raw || named.length > 0 ? named : ["datasource"];
 }
 
-/** Series whose values of `name` the drop-down offers: one metric of each job is enough, since all targets of a job have the same. */
+/** The series that `selectors` read whose values of `name` the drop-down offers: one metric of each job is enough, since all targets of a job have the same. */
 function seriesWith(board: Board, selectors: readonly VectorSelector[], name: string): VectorSelector | undefined {
   const byOwner = new Map<string, VectorSelector>();
-  const asking = selectors.filter(({ matchers }) => matchers.some((matcher) => asks(matcher, name)));
-  const isRecorded = (selector: VectorSelector) => board.recordings.has(selector.name ?? "");
-  for (const selector of [...asking.filter((each) => !isRecorded(each)), ...asking.filter(isRecorded)]) {
-    const owner = ownerOf(board, selector.name ?? "");
+  const byName = new Map<string, VectorSelector>();
+  for (const selector of selectors) if (!byName.has(selector.name ?? "")) byName.set(selector.name ?? "", selector);
+  const isRecorded = ([series]: readonly [string, VectorSelector]) => board.recordings.has(series);
+  const found = [...byName];
+  for (const [series, selector] of [...found.filter((each) => !isRecorded(each)), ...found.filter(isRecorded)]) {
+    const owner = ownerOf(board, series);
     if (!byOwner.has(owner)) byOwner.set(owner, selector);
   }
   const [first, ...others] = byOwner.values();
@@ -73,11 +76,14 @@ function asks({ operator, value }: Matcher, name: string): boolean {
   return operator === "=~" && value === `$${name}`;
 }
 
-function selectorsIn(expr: Expr): readonly VectorSelector[] {
-  const found: VectorSelector[] = [];
-  walk(expr, (node) => {
-    if (node.type === "selector") found.push(node);
-  });
+/** The selectors that each drop-down narrows, in the order of the queries, by its name with the `$` in front. */
+function selectorsAsking(queries: readonly PanelQuery[], names: readonly string[]): ReadonlyMap<string, readonly VectorSelector[]> {
+  const found = new Map(names.map((name): [string, VectorSelector[]] => [`$${name}`, []]));
+  const look = (expr: Expr): void => {
+    if (expr.type !== "selector") for (const child of children(expr)) look(child);
+    else for (const { operator, value } of expr.matchers) if (operator === "=~") found.get(value)?.push(expr);
+  };
+  for (const query of queries) if (query.language === "promql") look(query.expr);
   return found;
 }
 

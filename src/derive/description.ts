@@ -50,8 +50,14 @@ export function amount(value: number, unit: Unit): string {
   if (unit === "seconds") return Number.isInteger(clean(value * 1000)) ? formatDuration(clean(value * 1000)) : `${value}s`;
   if (unit === "bytes") return formatBytes(value);
   if (unit === "bytes/s") return `${formatBytes(value)}/s`;
-  if (unit === "count/s") return `${value}/s`;
+  if (unit === "count/s") return frequency(value);
   return unit === "count" || unit === "unknown" ? String(value) : `${value} ${unit}`;
+}
+
+/** By the second, or by the minute or hour where that is the shorter number: "1/min" rather than "0.0166666666667/s". */
+function frequency(perSecond: number): string {
+  const texts = [`${clean(perSecond)}/s`, `${clean(perSecond * 60)}/min`, `${clean(perSecond * 3600)}/h`];
+  return texts.find((text) => text.length <= 8) ?? `${Number(perSecond.toPrecision(3))}/s`;
 }
 
 function subject(query: PromqlQuery): string {

@@ -2,7 +2,7 @@
 import type { Comparison, Condition, PromqlQuery, Recording, Share } from "../ir/query.ts";
 import type { Alert } from "../ir/rule.ts";
 import type { Expr } from "../promql/ast.ts";
-import { walk } from "../promql/walk.ts";
+import { children } from "../promql/walk.ts";
 import { formatDuration } from "../util/duration.ts";
 import type { Color, PanelUnit, ThresholdStep } from "./dashboard-part.ts";
 import { amount } from "./panel-unit.ts";
@@ -121,9 +121,10 @@ function exprText(expr: Expr): string {
 }
 
 function firstName(expr: Expr): string {
-  let name = "";
-  walk(expr, (node) => {
-    if (name === "" && node.type === "selector") name = node.name ?? "";
-  });
-  return name;
+  if (expr.type === "selector") return expr.name ?? "";
+  for (const child of children(expr)) {
+    const name = firstName(child);
+    if (name !== "") return name;
+  }
+  return "";
 }

@@ -63,8 +63,8 @@ function targetsExpr(state: "down" | "missing", service: Service | undefined): E
 
 function withMatchers(selector: VectorSelector, scope: Scope, purpose: Purpose): VectorSelector {
   const owned = selector.name === undefined ? undefined : scope.metricsByName.get(baseName(selector.name, scope));
-  const extra = purpose.matchers?.(selector, owned?.metric) ?? [];
   const job = jobMatcher(selector, owned?.metric, scope, purpose.service);
+  const extra = (purpose.matchers?.(selector, owned?.metric) ?? []).filter((matcher) => !job.some(({ label }) => label === matcher.label));
   const added = [...job, ...extra].filter((matcher) => !selector.matchers.some((own) => own.label === matcher.label));
   return added.length === 0 ? selector : { ...selector, matchers: [...added, ...selector.matchers] };
 }

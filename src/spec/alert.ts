@@ -2,7 +2,7 @@
 import { within } from "../ir/place.ts";
 import type { Alert as AlertNode } from "../ir/rule.ts";
 import { allowances, type MayAllow } from "./allow.ts";
-import { type Option, placeOf, readOptions } from "./call.ts";
+import { type Option, placeOf, problem, readOptions } from "./call.ts";
 import { type Condition, conditionOption, refusedThreshold } from "./condition.ts";
 import { duration, made, nonEmptyText, optional, record, text } from "./options.ts";
 import type { Duration } from "./quantity.ts";
@@ -62,6 +62,25 @@ export function alert(name: string, options: AlertOptions): Alert {
   return node;
 }
 
+const takenLabels: Readonly<Record<string, string>> = {
+  severity: "say it as the option `severity`",
+  category: "say it as the option `category`",
+  team: "it is the `team` of the service",
+  alertname: "it is the name of the alert",
+};
+
+/** More labels, none of them one that obsc sets from what is said elsewhere. */
+const ownLabels: Option<Readonly<Record<string, string>>> = {
+  read(value, at, subject) {
+    const labels = record(templateText(text)).read(value, at, subject);
+    for (const [name, help] of Object.entries(takenLabels)) {
+      if (labels && Object.hasOwn(labels, name))
+        problem({ subject: `${subject}.${name}`, message: `the label \`${name}\` is set already`, help, at: within(at, { key: name }) });
+    }
+    return labels;
+  },
+};
+
 const shape = {
   when: conditionOption,
   for: duration,
@@ -71,7 +90,7 @@ const shape = {
   description: optional(templateText(text)),
   category: optional(nonEmptyText),
   runbook: optional(nonEmptyText),
-  labels: optional(record(templateText(text))),
+  labels: optional(ownLabels),
   allow: allowances,
 };
 

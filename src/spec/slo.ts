@@ -21,13 +21,13 @@ export interface SloAlerts {
   readonly page?: Severity | false;
   /** The severity of the alert for a budget that burns slowly, or none. Default: what the policy says. `ticket: false` */
   readonly ticket?: Severity | false;
-  /** Fewest bad events in the long window for an alert, 1 or more. Default: no such floor. `minEvents: 5` */
+  /** Fewest bad events in the long window for an alert, 1 or more. Default: 5. `minEvents: 20` */
   readonly minEvents?: number;
 }
 export interface SloCommon extends MayAllow {
   /** The share that has to be good, over 0% and under 100%: `objective: "99.9%"`. */
   readonly objective: Percent;
-  /** Rolling, over zero, or by the calendar: `window: "30d"`, `window: "month"`. */
+  /** Rolling, from a day to a year (366 d), or by the calendar: `window: "30d"`, `window: "month"`. */
   readonly window: Duration | "month" | "quarter";
   /** What is promised, for dashboards and documents. Default: none. */
   readonly description?: string;
@@ -82,10 +82,15 @@ const objective: Option<{ readonly share: number; readonly text: string }> = {
   },
 };
 
+const day = 86_400_000;
+
+/** Burn rates look back on up to three days, or on what they can of a shorter window; under a day nothing is left of them. */
 const windowOption: Option<number | "month" | "quarter"> = {
   read(value, at, subject) {
     if (value === "month" || value === "quarter") return value;
     const length = typeof value === "string" ? parseDuration(value) : undefined;
+    if (length !== undefined && length > 0 && (length < day || length > 366 * day))
+      return refuse(value, "a window that a budget can be kept over", 'write a duration from a day to a year: "7d", "30d", "90d"', at, subject);
     return length || refuse(value, "a window", 'write a duration or a part of the calendar: "30d", "month", "quarter"', at, subject);
   },
 };

@@ -117,6 +117,13 @@ describe("the templates of an alert", () => {
       ['1.labels.tier `"$tier"` is not a variable of alerts'],
     );
   });
+
+  it("leaves the labels that obsc sets to the options that say them", () => {
+    assert.deepEqual(
+      problemsOf(() => alert("A", { ...common, when: errors.above("5%"), labels: { team: "x", tier: "1" } })),
+      ["1.labels.{team} the label `team` is set already"],
+    );
+  });
 });
 
 describe("a label that no metric has", () => {
@@ -193,7 +200,7 @@ describe("an SLO", () => {
     assert.deepEqual(
       problemsOf(() => {
         for (const objective of ["100%", "0%", "0.999", 99]) sloOf({ ...whole, objective });
-        for (const window of ["year", "0s", 30]) sloOf({ ...whole, window });
+        for (const window of ["year", "0s", "23h", "367d", 30]) sloOf({ ...whole, window });
         sloOf({ ...whole, good: errors });
         sloOf({ ...whole, bad: undefined });
         sloOf({ ...whole, bad: targets.down() });
@@ -208,6 +215,8 @@ describe("an SLO", () => {
         "1.objective `99` is not a share over 0% and under 100%",
         '1.window `"year"` is not a window',
         '1.window `"0s"` is not a window',
+        '1.window `"23h"` is not a window that a budget can be kept over',
+        '1.window `"367d"` is not a window that a budget can be kept over',
         "1.window `30` is not a window",
         "1.{bad} both `good` and `bad` are said",
         "1 neither `good` nor `bad` is said",

@@ -25,8 +25,14 @@ export interface LabelConstants {
 
 export function labelConstants(labels: readonly Label[]): LabelConstants {
   const byContent = new Map<string, LabelConstant>();
+  const byLabel = new Map<Label, LabelConstant>();
   const taken = new Map<string, number>();
   const of = (label: Label): LabelConstant => {
+    const made = byLabel.get(label) ?? byItsContent(label);
+    byLabel.set(label, made);
+    return made;
+  };
+  const byItsContent = (label: Label): LabelConstant => {
     const words = camelCase(label.name);
     const key = JSON.stringify([words, label.values, label.max, label.normalise]);
     const known = byContent.get(key);

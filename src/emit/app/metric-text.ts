@@ -1,6 +1,6 @@
 /** One metric of a generated module: its constructor, what it says about itself, and how labels become the number of a cell. */
 import type { InstrumentModule, Readers, StartingCells } from "../../derive/instruments.ts";
-import { seriesEach, seriesOf } from "../../derive/series.ts";
+import { seriesEach, seriesOf, valuesOf } from "../../derive/series.ts";
 import type { Metric } from "../../ir/metric.ts";
 import type { LabelConstant, LabelConstants } from "./label-constants.ts";
 import { type Bracket, type Layout, laidOut, width } from "./layout.ts";
@@ -25,12 +25,17 @@ export function metricText(key: string, metric: Metric, context: ModuleContext, 
 export function metricComment(metric: Metric, context: ModuleContext): readonly string[] {
   const sizes = constantsOf(metric, context).map(({ constant }) => constant.size);
   const cells = sizes.reduce((product, size) => product * size, 1);
-  const closed = { ...metric, labels: metric.labels.map((label) => ({ ...label, max: context.labels.of(label).bound?.max ?? label.max ?? 0 })) };
-  const declared = seriesOf(closed).perTarget;
+  const declared = seriesOf(closed(metric, context.labels)).perTarget;
   // Combinations that were said not to occur are not kept from occurring.
   const bound =
     declared < cells * seriesEach(metric) ? `At most ${declared} series, as declared.` : declared === 1 ? "One series." : `At most ${declared} series.`;
   return [`${metric.help}: \`${metric.name}\`.`, bound, ...readBy(context.module.readers.get(metric))];
+}
+
+/** The metric with a bound for each label of which the declaration says none. */
+function closed(metric: Metric, constants: LabelConstants): Metric {
+  if (metric.labels.every((label) => valuesOf(label) !== undefined)) return metric;
+  return { ...metric, labels: metric.labels.map((label) => ({ ...label, max: constants.of(label).bound?.max ?? 0 })) };
 }
 
 function readBy(readers: Readers | undefined): readonly string[] {
@@ -101,7 +106,7 @@ function optionsOf(metric: Metric, labels: readonly UsedLabel[], module: Instrum
  * https://prometheus.io/docs/specs/om/open_metrics_spec/#unit
  */
 function isNamedForUnit({ name, unit, kind }: Metric): boolean {
-  return kind !== "info" && kind !== "stateset" && name.replace(/_total$/, "").endsWith(`_${unit}`);
+  return kind !== "info" && kind !== "stateset" && name.endsWith(name.endsWith("_total") ? `_${unit}_total` : `_${unit}`);
 }
 
 /** A counter or histogram without labels is one series: it starts at zero, as client libraries do. */

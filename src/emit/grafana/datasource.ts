@@ -4,8 +4,14 @@ import type { DataSourceJson } from "./json.ts";
 
 export const plugins: Readonly<Record<Datasource, string>> = { datasource: "prometheus", logs: "loki", traces: "tempo" };
 
+const references: Readonly<Record<Datasource, DataSourceJson>> = {
+  datasource: { type: plugins.datasource, uid: "${datasource}" },
+  logs: { type: plugins.logs, uid: "${logs}" },
+  traces: { type: plugins.traces, uid: "${traces}" },
+};
+
 export function datasource(name: Datasource): DataSourceJson {
-  return { type: plugins[name], uid: `\${${name}}` };
+  return references[name];
 }
 
 export function datasourceOf({ language }: PanelQuery): Datasource {

@@ -10,27 +10,25 @@ import { mappingJson, thresholdsJson } from "./value-json.ts";
 export function fieldConfigOf(panel: PanelPart): NonNullable<PanelJson["fieldConfig"]> {
   const { kind, thresholds, states, links, min, max } = panel;
   const custom = customOf(panel);
-  const defaults: FieldConfigJson = {
-    noValue: panel.noData,
-    ...(kind !== "logs" && kind !== "traces" && { unit: unitId(panel.unit) }),
-    ...(colored.has(kind) && {
-      color: { mode: byThreshold.has(kind) ? ("thresholds" as const) : ("palette-classic" as const) },
-      thresholds: thresholdsJson(thresholds),
-    }),
-    ...(states.length > 0 && { mappings: [mappingJson(states)] }),
-    ...(min !== undefined && { min }),
-    ...(max !== undefined && { max }),
-    ...(panel.decimals !== undefined && { decimals: panel.decimals }),
-    ...(links.length > 0 && { links: links.map(dataLink) }),
-    ...(Object.keys(custom).length > 0 && { custom }),
-  };
-  return { defaults, overrides: [...lineOverrides(panel), ...columnOverrides(panel)] };
+  const defaults: FieldConfigJson = { noValue: panel.noData };
+  if (kind !== "logs" && kind !== "traces") defaults.unit = unitId(panel.unit);
+  if (colored.has(kind)) {
+    defaults.color = byThreshold.has(kind) ? { mode: "thresholds" } : { mode: "palette-classic" };
+    defaults.thresholds = thresholdsJson(thresholds);
+  }
+  if (states.length > 0) defaults.mappings = [mappingJson(states)];
+  if (min !== undefined) defaults.min = min;
+  if (max !== undefined) defaults.max = max;
+  if (panel.decimals !== undefined) defaults.decimals = panel.decimals;
+  if (links.length > 0) defaults.links = links.map(dataLink);
+  if (custom) defaults.custom = custom;
+  return { defaults, overrides: kind === "table" ? columnOverrides(panel) : lineOverrides(panel) };
 }
 
 const colored = new Set<PanelKind>(["timeseries", "stat", "gauge", "bars", "table", "pie", "state-timeline"]);
 const byThreshold = new Set<PanelKind>(["stat", "gauge", "bars", "table", "state-timeline"]);
 
-function customOf({ kind, stacked, thresholds }: PanelPart): Record<string, unknown> {
+function customOf({ kind, stacked, thresholds }: PanelPart): Record<string, unknown> | undefined {
   switch (kind) {
     case "timeseries":
       return {
@@ -48,12 +46,12 @@ function customOf({ kind, stacked, thresholds }: PanelPart): Record<string, unkn
     case "table":
       return { align: "auto", filterable: true };
     default:
-      return {};
+      return undefined;
   }
 }
 
 /** Lines with a colour or a stroke of their own. */
-function lineOverrides({ kind, queries }: PanelPart): readonly OverrideJson[] {
+function lineOverrides({ kind, queries }: PanelPart): OverrideJson[] {
   if (kind !== "timeseries") return [];
   return queries.flatMap((query, index) => {
     if (query.language !== "promql" || (query.color === undefined && query.dashed !== true)) return [];

@@ -23,7 +23,7 @@ export function panelJson(panel: PanelPart, id: number, interval: number): Panel
     gridPos,
     datasource: sourceOf(panel),
     ...(queries.some(({ language }) => language !== "traceql") && { interval: formatDuration(interval) }),
-    targets: queries.map((query, index) => ({ ...targetJson(query, index) })),
+    targets: queries.map(targetJson),
     ...(transformations.length > 0 && { transformations }),
     fieldConfig: fieldConfigOf(panel),
     options: optionsOf(panel),

@@ -26,10 +26,7 @@ export function pluginOf(kind: PanelKind): string {
 export function optionsOf(panel: PanelPart): Record<string, unknown> {
   switch (panel.kind) {
     case "timeseries":
-      return {
-        legend: { showLegend: true, displayMode: "list", placement: "bottom", calcs: [] },
-        tooltip: { mode: "multi", sort: "desc" },
-      };
+      return lines;
     case "stat":
       return {
         reduceOptions: lastValue,
@@ -90,6 +87,10 @@ export function optionsOf(panel: PanelPart): Record<string, unknown> {
   }
 }
 
+const lines = {
+  legend: { showLegend: true, displayMode: "list", placement: "bottom", calcs: [] },
+  tooltip: { mode: "multi", sort: "desc" },
+};
 const lastValue = { calcs: ["lastNotNull"], fields: "", values: false };
 
 function heatmap({ unit, queries }: PanelPart): Record<string, unknown> {

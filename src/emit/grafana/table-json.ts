@@ -28,8 +28,7 @@ export function transformationsOf({ kind, columns, queries }: PanelPart): Transf
 }
 
 /** Found by title: overrides are applied after columns are renamed. */
-export function columnOverrides({ kind, columns }: PanelPart): readonly OverrideJson[] {
-  if (kind !== "table") return [];
+export function columnOverrides({ columns }: PanelPart): OverrideJson[] {
   return columns.flatMap((column) => {
     const properties = propertiesOf(column);
     return properties.length === 0 ? [] : [{ matcher: { id: "byName", options: column.title }, properties }];

@@ -6,11 +6,12 @@ import { datasource, datasourceOf } from "./datasource.ts";
 import type { TargetJson } from "./json.ts";
 
 export function targetJson(query: PanelQuery, index: number): TargetJson {
-  const common = { datasource: datasource(datasourceOf(query)), refId: refId(index) };
+  const source = datasource(datasourceOf(query));
   switch (query.language) {
     case "promql":
       return {
-        ...common,
+        datasource: source,
+        refId: refId(index),
         editorMode: "code",
         expr: print(query.expr),
         legendFormat: template(query.legend),
@@ -20,9 +21,16 @@ export function targetJson(query: PanelQuery, index: number): TargetJson {
         format: query.format === "series" ? "time_series" : query.format,
       };
     case "logql":
-      return { ...common, editorMode: "code", expr: printLogql(query.expr), legendFormat: template(query.legend), queryType: query.role };
+      return {
+        datasource: source,
+        refId: refId(index),
+        editorMode: "code",
+        expr: printLogql(query.expr),
+        legendFormat: template(query.legend),
+        queryType: query.role,
+      };
     case "traceql":
-      return { ...common, query: query.text, queryType: "traceql", tableType: "traces", limit: 50 };
+      return { datasource: source, refId: refId(index), query: query.text, queryType: "traceql", tableType: "traces", limit: 50 };
   }
 }
 
