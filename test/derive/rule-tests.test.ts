@@ -209,6 +209,7 @@ test("an SLO whose good events cannot be told from bad ones is not tested", () =
       metrics: { requests, native },
       slos: [
         slo("same", { objective: "99%", window: "30d", bad: same }),
+        slo("group", { objective: "99%", window: "30d", bad: ratio(requests.where({ status: "500" }), requests, { by: ["status"] }) }),
         slo("text", { objective: "99%", window: "30d", good: promql`predict_linear(x[5m], 1)`.above(1) }),
         slo("far", { objective: "99%", window: "30d", good: requests.rate({ over: "1d" }).above("1/s") }),
       ],
@@ -219,6 +220,7 @@ test("an SLO whose good events cannot be told from bad ones is not tested", () =
     file?.untested.map(({ subject, reason }) => `${subject}: ${reason}`),
     [
       "slos.same: its good events cannot be told from its bad ones by their labels",
+      "slos.group: its good events cannot be told from its bad ones by their labels",
       "slos.text: nothing says what series make its condition fail",
       "slos.far: it takes longer to fail than a test should",
     ],

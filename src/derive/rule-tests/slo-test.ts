@@ -59,6 +59,8 @@ function partsOf(facts: SloFacts, reading: Reading): Parts | undefined {
     return both.length === 1 ? { levels: [{ population: first, good: level(good), bad: level(bad), idle: { ...level(good), rate: 0 } }], labels } : undefined;
   }
   if (!second || both.length > 2) return undefined;
+  // Bad events that are chosen by a label of the grouping make a group that is all bad, and others that are all good.
+  if (facts.groupedBy?.some((label) => first.labels[label] !== second.labels[label])) return undefined;
   const own = { population: first, good: partIsGood ? on : off, bad: partIsGood ? off : on, idle: off };
   // What the whole reads beside the part: the rest of one metric, or another one that counts everything.
   const isRest = part.metric.name === whole.metric.name;
