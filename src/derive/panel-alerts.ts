@@ -27,7 +27,10 @@ export function alertsOn(scope: Scope, recordings: ReadonlyMap<string, Recording
   };
   return (query) => {
     const key = keyOf(query, recordings);
-    return (known().get(key.name) ?? []).filter((entry) => entry.key === key.text()).map(({ use }) => use);
+    const entries = known().get(key.name);
+    if (!entries) return [];
+    const text = key.text();
+    return entries.filter((entry) => entry.key === text).map(({ use }) => use);
   };
 }
 
