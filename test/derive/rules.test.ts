@@ -427,5 +427,5 @@ test("a label whose name is no identifier is read by its text", () => {
   const called = counter("calls_total", { help: "Calls", labels: { "http.method": oneOf("GET") } });
   const busy = alert("Busy", { when: called.rate({ by: ["http.method"] }).above("1/s"), for: "5m", severity: "warning", summary: "busy" });
   const { annotations } = alerting(systemWith({ metrics: { called }, alerts: [busy] }), "Busy");
-  assert.match(annotations["description"] ?? "", /\(http\.method \{\{ index \$labels "http\.method" \}\}\)\.$/);
+  assert.match(annotations.description ?? "", /\(http\.method \{\{ index \$labels "http\.method" \}\}\)\.$/);
 });
