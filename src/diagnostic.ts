@@ -44,4 +44,6 @@ export interface Located extends Omit<Diagnostic, "at" | "related" | "fix">, Spo
   readonly fix?: { readonly safe: boolean; readonly description: string; readonly edits: readonly (Spot & { readonly text: string })[] };
   /** Offsets in the file of the property or call that the place stands for; only in scripts is it more than the place. */
   readonly extent?: readonly [start: number, end: number];
+  /** The argument of the call through which the place was found, where it lies elsewhere: a constant that the call mentions. */
+  readonly mention?: Pick<Spot, "file" | "line" | "column">;
 }

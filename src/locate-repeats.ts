@@ -4,7 +4,11 @@ import type { Located } from "./diagnostic.ts";
 /** `findings`, and those of `types` that are about something else. Both as `locate` gives them; the order stays. */
 export function withoutRepeats(findings: readonly Located[], types: readonly Located[]): readonly Located[] {
   const errors = findings.filter(({ severity }) => severity === "error");
-  return [...findings, ...types.filter((type) => !errors.some((finding) => finding.file === type.file && says(finding, type)))];
+  return [...findings, ...types.filter((type) => !errors.some((finding) => mentions(finding, type) || (finding.file === type.file && says(finding, type))))];
+}
+
+function mentions({ mention }: Located, type: Located): boolean {
+  return mention !== undefined && mention.file === type.file && sameStart(mention, type);
 }
 
 function says(finding: Located, type: Located): boolean {
@@ -28,7 +32,7 @@ function missingIn(message: string): readonly string[] {
   return [...(one === undefined ? [] : [one]), ...(more?.split(", ") ?? [])];
 }
 
-function sameStart(a: Located, b: Located): boolean {
+function sameStart(a: Pick<Located, "line" | "column">, b: Pick<Located, "line" | "column">): boolean {
   return a.line === b.line && a.column === b.column;
 }
 

@@ -44,7 +44,17 @@ async function locatedOf(finder: Finder, { diagnostic, stretch }: Found): Promis
     ...(related.length > 0 && { related }),
     ...(fix && { fix: { ...fix, edits } }),
     extent: stretch.of,
+    ...(await mentionOf(finder, diagnostic, stretch)),
   };
+}
+
+/** Where the call mentions the constant in which the place lies: there the compiler says the same again. */
+async function mentionOf(finder: Finder, { at, severity }: Diagnostic, stretch: Stretch): Promise<Pick<Located, "mention">> {
+  if (at.kind !== "spec" || severity !== "error") return {};
+  const near = await stretchOf(finder, at, false);
+  if (near.file === stretch.file && near.start === stretch.start) return {};
+  const { file, line, column } = await spotOf(finder, near);
+  return { mention: { file, line, column } };
 }
 
 async function spotOf(finder: Finder, { file, start, end }: Stretch): Promise<Spot> {

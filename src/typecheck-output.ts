@@ -43,7 +43,9 @@ function placeOf(file: string, line: number, column: number, code: string, messa
  * `Refused<"reason">`.
  */
 function said(head: string, more: readonly string[]): { readonly message: string; readonly help?: string } {
-  const reason = /\b(?:Refused|NeedsBound)<"((?:[^"\\]|\\.)*)">/.exec([head, ...more].join("\n"))?.[1];
+  const reasons = new Set([...[head, ...more].join("\n").matchAll(/\b(?:Refused|NeedsBound)<"((?:[^"\\]|\\.)*)">/g)].map(([, reason]) => reason));
+  // A type that lists several says what would be refused, not what is.
+  const [reason] = reasons.size === 1 ? reasons : [];
   const guess = / Did you mean (?:to write )?'(.+)'\?$/.exec(head);
   const cause = more.at(-1);
   const first = sentence(guess ? head.slice(0, guess.index) : head);
