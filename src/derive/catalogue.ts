@@ -5,8 +5,9 @@ import type { Service, System } from "../ir/system.ts";
 import { inEnvironment } from "../ir/value.ts";
 import type { Expr } from "../promql/ast.ts";
 import { resolve } from "./query.ts";
-import type { RuleFile } from "./rules.ts";
+import type { RecordingRule, RuleFile } from "./rules.ts";
 import type { OwnedMetric, Scope } from "./scope.ts";
+import { deriveSloFacts } from "./slo-facts.ts";
 
 export interface Catalogue {
   /** The version of Prometheus that evaluates the queries. */
@@ -169,9 +170,14 @@ function stateLabel(metric: Metric): readonly CatalogueLabel[] {
 /** Those of our own rules, then those that imported systems declare. Of several that record under one name, as SLOs do, the first. */
 function recordingsOf(scope: Scope, ruleFiles: readonly RuleFile[]): readonly CatalogueRecording[] {
   const kept = new Map(declaredIn(scope.system).map(({ recording }) => [recording.name, recording.query.keeps]));
+  const grouped = new Map(deriveSloFacts(scope).map(({ slo, groupedBy }) => [slo, groupedBy]));
   const own = ruleFiles.flatMap(({ groups }) =>
     groups.flatMap(({ interval, rules }) =>
-      rules.flatMap((rule) => (rule.kind === "recording" ? [catalogueRecording(rule, interval ?? scope.evaluationInterval, kept.get(rule.name))] : [])),
+      rules.flatMap((rule) =>
+        rule.kind === "recording"
+          ? [catalogueRecording(rule, interval ?? scope.evaluationInterval, rule.slo ? labelsOfSlo(rule, grouped.get(rule.slo)) : kept.get(rule.name))]
+          : [],
+      ),
     ),
   );
   const imported = scope.system.imports.flatMap(everySystem).flatMap(declaredIn);
@@ -181,8 +187,21 @@ function recordingsOf(scope: Scope, ruleFiles: readonly RuleFile[]): readonly Ca
     return catalogueRecording({ name: recording.name, expr, unit: recording.query.unit }, interval, recording.query.keeps);
   });
   const byName = new Map<string, CatalogueRecording>();
-  for (const recording of [...own, ...theirs]) if (!byName.has(recording.name)) byName.set(recording.name, recording);
+  for (const recording of [...own, ...theirs]) byName.set(recording.name, sameLabels(byName.get(recording.name) ?? recording, recording));
   return [...byName.values()];
+}
+
+/** What an SLO records has the labels of its rule and those that it is grouped by; the objective and the facts about it have no groups. */
+function labelsOfSlo({ name, labels }: RecordingRule, groupedBy: readonly string[] | undefined): readonly string[] | undefined {
+  const own = Object.keys(labels);
+  return name === "slo:info" || name === "slo:objective:ratio" ? own : groupedBy && [...own, ...groupedBy];
+}
+
+/** The first of a name stands for all; its labels only where all have the same. */
+function sameLabels(first: CatalogueRecording, other: CatalogueRecording): CatalogueRecording {
+  if (first.labels?.join() === other.labels?.join()) return first;
+  const { labels: _, ...rest } = first;
+  return rest;
 }
 
 function declaredIn(system: System): readonly { readonly recording: Recording; readonly service?: Service }[] {
