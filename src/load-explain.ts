@@ -6,7 +6,7 @@ import { type Bundle, entriesOf, startOf } from "./load-bundle.ts";
 import { type Import, readScript } from "./load-imports.ts";
 import { type Loop, loopsIn, readTooEarly } from "./load-loops.ts";
 import { Exit, NeverDone } from "./load-run.ts";
-import { nearest } from "./util/did-you-mean.ts";
+import { didYouMean } from "./util/did-you-mean.ts";
 
 /** What a spec ran from. */
 export interface Context {
@@ -101,7 +101,7 @@ async function unknownName(module: string, url: string, name: string, context: C
   const found = (await allImports(context))
     .filter(({ from }) => from === module)
     .flatMap(({ names }) => names.filter((candidate) => candidate.name === name))[0];
-  const near = nearest(name, Object.keys((await import(url)) as object));
+  const guess = name === "default" ? undefined : didYouMean(name, Object.keys((await import(url)) as object));
   return {
     rule: "spec",
     severity: "error",
@@ -109,7 +109,7 @@ async function unknownName(module: string, url: string, name: string, context: C
     message: name === "default" ? `\`${module}\` has no default export` : `\`${module}\` exports no \`${name}\``,
     at: found?.at ?? startOf(context.file),
     ...(name === "default" && { help: `write \`import { … } from "${module}"\`` }),
-    ...(near.length > 0 && name !== "default" && { help: `did you mean ${near.map((candidate) => `\`${candidate}\``).join(" or ")}?` }),
+    ...(guess !== undefined && { help: guess }),
   };
 }
 

@@ -10,6 +10,7 @@ import { type System, stands, systemVersion } from "./ir/system.ts";
 import { type Bundle, bundle, importsOf, startOf } from "./load-bundle.ts";
 import { explainThrown, loopsRead, placeOfDefault } from "./load-explain.ts";
 import { nextRun, run } from "./load-run.ts";
+import { HelpfulError } from "./util/helpful-error.ts";
 
 export type { Sources } from "./ir/sources.ts";
 
@@ -31,13 +32,8 @@ export interface Loaded {
 }
 
 /** What stops obsc from loading anything, for no fault of the spec's; the command ends with 2. */
-export class LoadError extends Error {
+export class LoadError extends HelpfulError {
   override readonly name = "LoadError";
-  readonly help: string | undefined;
-  constructor(message: string, help?: string) {
-    super(message);
-    this.help = help;
-  }
 }
 
 /** Loads the spec at `spec`. What is wrong with it is in the result; throws a `LoadError` when there is none, or no way to read it. */

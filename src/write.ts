@@ -8,6 +8,7 @@
 import { createHash } from "node:crypto";
 import { closeSync, fdatasyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { HelpfulError } from "./util/helpful-error.ts";
 
 export interface FileToWrite {
   /** Relative to the output folder, with `/`. */
@@ -27,13 +28,8 @@ export interface Written {
 }
 
 /** What stops a build from writing; its message is for the user, and the command ends with 2. */
-export class OutputError extends Error {
+export class OutputError extends HelpfulError {
   override readonly name = "OutputError";
-  readonly help: string | undefined;
-  constructor(message: string, help?: string) {
-    super(message);
-    this.help = help;
-  }
 }
 
 /** How the files on disk differ from a fresh build. */

@@ -2,7 +2,7 @@ import { join, relative, resolve } from "node:path";
 import type { Plan } from "../derive/plan.ts";
 import type { OutputFile } from "../emit/emitter.ts";
 import { emitters } from "../emit/index.ts";
-import { nearest } from "../util/did-you-mean.ts";
+import { didYouMean } from "../util/did-you-mean.ts";
 import { compare, write } from "../write.ts";
 import { type Analysis, analyse } from "./analyse.ts";
 import { defineCommand, type ExitCode, type Io, UsageError } from "./command.ts";
@@ -49,11 +49,7 @@ function targetsOf(said: string | undefined): readonly string[] | undefined {
   const targets = said.split(",").map((name) => name.trim());
   for (const target of targets) {
     if (known.includes(target)) continue;
-    const near = nearest(target, known);
-    throw new UsageError(
-      `there is no target \`${target}\``,
-      near.length > 0 ? `did you mean \`${near.join("` or `")}\`?` : `the targets are ${known.join(", ")}`,
-    );
+    throw new UsageError(`there is no target \`${target}\``, didYouMean(target, known) ?? `the targets are ${known.join(", ")}`);
   }
   return targets.map(folderOf);
 }

@@ -1,4 +1,5 @@
 /** What a command is, and what it may see of the world. */
+import { HelpfulError } from "../util/helpful-error.ts";
 
 /** Where a command runs; tests pass their own. */
 export interface Io {
@@ -36,13 +37,8 @@ export interface Given {
 }
 
 /** A call that cannot be carried out: a bad flag, a file that is not there. The command ends with 2. */
-export class UsageError extends Error {
+export class UsageError extends HelpfulError {
   override readonly name = "UsageError";
-  readonly help: string | undefined;
-  constructor(message: string, help?: string) {
-    super(message);
-    this.help = help;
-  }
 }
 
 export function defineCommand(command: Command): Command {

@@ -1,6 +1,6 @@
 import { rules } from "../../rules/index.ts";
 import type { Rule } from "../check/rule.ts";
-import { nearest } from "../util/did-you-mean.ts";
+import { nearest, suggestion } from "../util/did-you-mean.ts";
 import { defineCommand, UsageError } from "./command.ts";
 
 export const explain = defineCommand({
@@ -19,7 +19,7 @@ function ruleNamed(name: string): Rule {
   if (found) return found;
   const names = rules.map((rule) => rule.name);
   const near = [...new Set([...names.filter((other) => other.split("/")[1] === name), ...nearest(name, names)])];
-  throw new UsageError(`there is no rule \`${name}\``, near.length > 0 ? `did you mean \`${near.join("` or `")}\`?` : "run `obsc explain` for the list");
+  throw new UsageError(`there is no rule \`${name}\``, suggestion(near) ?? "run `obsc explain` for the list");
 }
 
 function listOf(all: readonly Rule[]): string {

@@ -1,7 +1,7 @@
 /** Printing findings, and what they mean for the exit code. */
 import type { Located } from "../diagnostic.ts";
 import type { Reporter } from "../report/report.ts";
-import { nearest } from "../util/did-you-mean.ts";
+import { didYouMean } from "../util/did-you-mean.ts";
 import { UsageError } from "./command.ts";
 
 /** The ways to print findings; each is loaded when it is asked for. */
@@ -15,11 +15,7 @@ const reporters: Readonly<Record<string, () => Promise<Reporter>>> = {
 export function knownFormat(format: string): void {
   if (Object.hasOwn(reporters, format)) return;
   const names = Object.keys(reporters);
-  const near = nearest(format, names);
-  throw new UsageError(
-    `there is no format \`${format}\``,
-    near.length > 0 ? `did you mean \`${near.join("` or `")}\`?` : `the formats are ${names.join(", ")}`,
-  );
+  throw new UsageError(`there is no format \`${format}\``, didYouMean(format, names) ?? `the formats are ${names.join(", ")}`);
 }
 
 export async function printFindings(

@@ -1,7 +1,6 @@
 /** From the words on the command line to a command and its exit code. */
-import { LoadError } from "../load.ts";
-import { nearest } from "../util/did-you-mean.ts";
-import { OutputError } from "../write.ts";
+import { didYouMean } from "../util/did-you-mean.ts";
+import { HelpfulError } from "../util/helpful-error.ts";
 import { readArguments } from "./arguments.ts";
 import { type Command, type ExitCode, type Io, UsageError } from "./command.ts";
 import { helpOf, helpOfAll } from "./help.ts";
@@ -12,7 +11,7 @@ export async function run(words: readonly string[], io: Io, version: string): Pr
   try {
     return await dispatch(words, io, version);
   } catch (error) {
-    if (error instanceof UsageError || error instanceof OutputError || error instanceof LoadError) {
+    if (error instanceof HelpfulError) {
       io.err(`obsc: ${error.message}\n${error.help === undefined ? "" : `help: ${error.help}\n`}`);
     } else {
       io.err(`obsc: this is a bug in obsc: ${(error as Error).stack ?? error}\nhelp: please report it with the spec that shows it\n`);
@@ -43,9 +42,5 @@ function commandNamed(name: string): Command {
   const found = commands.find((command) => command.name === name);
   if (found) return found;
   const names = commands.map((command) => command.name);
-  const near = nearest(name, names);
-  throw new UsageError(
-    `there is no command \`${name}\``,
-    near.length > 0 ? `did you mean \`${near.join("` or `")}\`?` : `the commands are ${names.join(", ")}`,
-  );
+  throw new UsageError(`there is no command \`${name}\``, didYouMean(name, names) ?? `the commands are ${names.join(", ")}`);
 }

@@ -2,8 +2,9 @@
 
 import { within } from "../ir/place.ts";
 import type { Allowance as AllowanceNode } from "../ir/value.ts";
+import { didYouMean } from "../util/did-you-mean.ts";
 import { type Option, placeOf, problem } from "./call.ts";
-import { didYouMean, list, made, nonEmptyText, optional, refuse, textOf } from "./options.ts";
+import { list, made, nonEmptyText, optional, refuse, textOf } from "./options.ts";
 
 /** The rules that come with obsc, in the order of the alphabet. */
 export const ruleNames = [

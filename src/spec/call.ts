@@ -2,7 +2,7 @@
 import type { Metric } from "../ir/metric.ts";
 import { type CallSite, type Place, within } from "../ir/place.ts";
 import { type Problem, type Sink, sinkKey } from "../ir/system.ts";
-import { nearest } from "../util/did-you-mean.ts";
+import { didYouMean, nearest } from "../util/did-you-mean.ts";
 
 /** The place of the call of `construct`, which is left out of the stack; eight frames of the user's are kept. */
 export function placeOf(construct: (...args: never[]) => unknown): Place {
@@ -54,11 +54,10 @@ export function readOptions<S extends Readonly<Record<string, Option<unknown>>>>
   }
   const unknown = Object.keys(given).filter((key) => !Object.hasOwn(shape, key));
   for (const key of unknown) {
-    const near = nearest(key, Object.keys(shape));
     problem({
       subject: `${subject}.${key}`,
       message: `there is no option \`${key}\``,
-      help: near.length > 0 ? `did you mean ${near.map((name) => `\`${name}\``).join(" or ")}?` : `the options are ${Object.keys(shape).join(", ")}`,
+      help: didYouMean(key, Object.keys(shape)) ?? `the options are ${Object.keys(shape).join(", ")}`,
       at: within(at, { key }),
     });
   }

@@ -1,8 +1,9 @@
 /** Environments, and values that differ by environment. */
 import { type Place, within } from "../ir/place.ts";
 import type { Varying as VaryingNode } from "../ir/value.ts";
+import { didYouMean } from "../util/did-you-mean.ts";
 import { type Option, placeOf, problem } from "./call.ts";
-import { didYouMean, isRecord, refuse, textOf } from "./options.ts";
+import { isRecord, refuse, textOf } from "./options.ts";
 import type { Refused } from "./quantity.ts";
 
 /**

@@ -1,8 +1,9 @@
 /** Labels: each says how many values it can take, and which. */
 import type { Label as LabelNode, LabelValues } from "../ir/metric.ts";
 import { type Place, within } from "../ir/place.ts";
+import { didYouMean } from "../util/did-you-mean.ts";
 import { type Option, placeOf, problem } from "./call.ts";
-import { didYouMean, isRecord, nonEmptyText, positiveInteger, refuse, shown } from "./options.ts";
+import { isRecord, nonEmptyText, positiveInteger, refuse, shown } from "./options.ts";
 import type { Refused, refused } from "./quantity.ts";
 
 /**

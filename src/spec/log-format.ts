@@ -2,8 +2,9 @@
 import type { LogFormat as FormatNode } from "../ir/log.ts";
 import { type Place, within } from "../ir/place.ts";
 import { defined } from "../util/defined.ts";
+import { didYouMean } from "../util/did-you-mean.ts";
 import { type Option, placeOf, problem, readOptions } from "./call.ts";
-import { didYouMean, isRecord, nonEmptyText, optional, refuse } from "./options.ts";
+import { isRecord, nonEmptyText, optional, refuse } from "./options.ts";
 
 /** How a line is written; see `json`, `logfmt` and `pattern`. */
 export interface LogFormat {

@@ -4,11 +4,12 @@ import { type Place, within } from "../ir/place.ts";
 import type { LogqlQuery } from "../ir/query.ts";
 import type { LogLines as LinesExpr, LogExpr, Stage, StreamMatcher } from "../logql/ast.ts";
 import * as build from "../logql/build.ts";
+import { didYouMean } from "../util/did-you-mean.ts";
 import { type Option, placeOf, problem, readOptions } from "./call.ts";
 import type { Fields, Personal } from "./field.ts";
 import type { Label, Labels } from "./label.ts";
 import { type Match, matcher } from "./match.ts";
-import { boolean, didYouMean, isRecord, list, nonEmptyText, number, optional, positiveDuration, positiveInteger, refuse } from "./options.ts";
+import { boolean, isRecord, list, nonEmptyText, number, optional, positiveDuration, positiveInteger, refuse } from "./options.ts";
 import type { Duration, Refused } from "./quantity.ts";
 import type { AnyQuery } from "./query.ts";
 

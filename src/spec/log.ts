@@ -2,6 +2,7 @@
 import type { Level as LevelNode, LogField, Log as LogNode } from "../ir/log.ts";
 import { type Place, within } from "../ir/place.ts";
 import { defined } from "../util/defined.ts";
+import { didYouMean } from "../util/did-you-mean.ts";
 import { allowances, type MayAllow } from "./allow.ts";
 import { placeOf, problem, readOptions } from "./call.ts";
 import { type Varying, varying } from "./environment.ts";
@@ -10,7 +11,7 @@ import { type Label, type Labels, label, labels, type NeedsBound } from "./label
 import { captures, type LogFormat, logFormat } from "./log-format.ts";
 import { type LogLines, logWith } from "./log-query.ts";
 import { type LogAgent, type LogSource, logAgent, logSource } from "./log-source.ts";
-import { didYouMean, list, oneOf, optional, record, text } from "./options.ts";
+import { list, oneOf, optional, record, text } from "./options.ts";
 
 export type Level = LevelNode;
 

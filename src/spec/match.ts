@@ -3,9 +3,10 @@ import type { Label as LabelNode, Metric } from "../ir/metric.ts";
 import { type Place, within } from "../ir/place.ts";
 import type { Matcher, Range } from "../promql/ast.ts";
 import * as build from "../promql/build.ts";
+import { didYouMean } from "../util/did-you-mean.ts";
 import { problem } from "./call.ts";
 import type { Label } from "./label.ts";
-import { didYouMean, isRecord, list, nonEmptyText, positiveDuration, refuse, shown, text } from "./options.ts";
+import { isRecord, list, nonEmptyText, positiveDuration, refuse, shown, text } from "./options.ts";
 import type { Duration } from "./quantity.ts";
 
 /**

@@ -3,7 +3,7 @@
  * the System holds, or says at the value's own place what is wrong with it and gives `undefined`.
  */
 import { type Place, within } from "../ir/place.ts";
-import { nearest } from "../util/did-you-mean.ts";
+import { didYouMean } from "../util/did-you-mean.ts";
 import { isRecord, type Option, problem } from "./call.ts";
 import { parseDuration, parsePercent, parseSize } from "./quantity.ts";
 
@@ -91,12 +91,6 @@ export function oneOf<const V extends string | boolean>(...values: readonly V[])
 
 function helpFor(value: unknown, values: readonly (string | boolean)[]): string {
   return didYouMean(typeof value === "string" ? value : "", values.map(String)) ?? "use one of these";
-}
-
-/** "did you mean `a` or `b`?" for the nearest of some names; `undefined` when none is near. */
-export function didYouMean(name: string, candidates: Iterable<string>): string | undefined {
-  const near = nearest(name, candidates);
-  return near.length > 0 ? `did you mean ${near.map((each) => `\`${each}\``).join(" or ")}?` : undefined;
 }
 
 const quantity = (what: string, help: string, parse: (text: string) => number | undefined): Option<number> =>

@@ -6,10 +6,11 @@ import { quotient } from "../ir/series.ts";
 import type { AggregationOperator, Expr, Range } from "../promql/ast.ts";
 import * as build from "../promql/build.ts";
 import { mapExpr } from "../promql/walk.ts";
+import { didYouMean } from "../util/did-you-mean.ts";
 import { placeOf, problem, readOptions } from "./call.ts";
 import { type Alike, alike, type Compared, comparisons } from "./condition.ts";
 import { type Grouping, withJob } from "./match.ts";
-import { didYouMean, isMade, list, nonEmptyText, number, optional, positiveDuration, positiveInteger, refuse, shown } from "./options.ts";
+import { isMade, list, nonEmptyText, number, optional, positiveDuration, positiveInteger, refuse, shown } from "./options.ts";
 import { type Divided, type Duration, divided } from "./quantity.ts";
 
 /** Anything a panel can show: a metric, log or trace query, in whichever language. */

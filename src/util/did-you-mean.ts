@@ -12,6 +12,16 @@ export function nearest(name: string, candidates: Iterable<string>): readonly st
     .map(({ candidate }) => candidate);
 }
 
+/** "did you mean `a` or `b`?" for the candidates nearest to `name`; `undefined` when none is near. */
+export function didYouMean(name: string, candidates: Iterable<string>): string | undefined {
+  return suggestion(nearest(name, candidates));
+}
+
+/** The same for names that were found otherwise. */
+export function suggestion(names: readonly string[]): string | undefined {
+  return names.length > 0 ? `did you mean ${names.map((name) => `\`${name}\``).join(" or ")}?` : undefined;
+}
+
 /** Insertions, deletions, replacements and swaps of neighbours from `a` to `b`; more than `limit` is `limit + 1`. */
 function edits(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return limit + 1;
