@@ -21,11 +21,11 @@ export const build = defineCommand({
     tests: { type: "boolean", default: true, negatable: true, help: "leave the unit tests of the rules out" },
   },
   async run({ argument, flags }, io) {
+    const targets = targetsOf(flags.target as string | undefined);
     const environment = flags.env as string | undefined;
     const analysis = await analyse(argument, { types: flags.types === true, remarks: false, ...(environment !== undefined && { environment }) }, io);
     if (analysis.findings.length > 0) await printFindings("text", analysis.findings, { color: io.terminal.err && !io.env.NO_COLOR }, io.err);
     if (!analysis.plan || hasErrors(analysis.findings)) return 1;
-    const targets = targetsOf(flags.target as string | undefined);
     const files = outputFiles(analysis.plan, analysis, flags.tests === true, targets);
     const out = flags.out === undefined ? join(analysis.root, "generated", folderName(analysis.plan)) : resolve(io.cwd, flags.out as string);
     return flags.check === true ? checkFiles(out, files, targets, io) : writeFiles(out, files, targets, io);
