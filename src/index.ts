@@ -38,7 +38,10 @@ export { personal } from "./spec/field.ts";
 export { span, traces } from "./spec/trace.ts";
 
 // Backends, and how signals reach them
-export { exposed, jaeger, loki, otlp, prometheus, remoteWrite, tempo } from "./spec/backend.ts";
+export { elasticsearch, exposed, jaeger, loki, otlp, prometheus, remoteWrite, tempo } from "./spec/backend.ts";
+export { aws, azureMonitor, choice, datadog, googleCloud, zipkin } from "./spec/vendor.ts";
+export { scrapeJob } from "./spec/scrape-job.ts";
+export { raw } from "./spec/raw.ts";
 export { collector } from "./spec/collector.ts";
 export { scrape, twice } from "./spec/delivery.ts";
 
@@ -85,7 +88,9 @@ export type { LogLines, LogQuery } from "./spec/log-query.ts";
 export type { LogAgent, LogSource } from "./spec/log-source.ts";
 export type { Fields, FieldType, Personal } from "./spec/field.ts";
 export type { Sampling, Span, SpanOptions, TraceOptions, Traces } from "./spec/trace.ts";
-export type { Backend, Exposed, Guarded, Loki, Prometheus, Signal, Tls } from "./spec/backend.ts";
+export type { Backend, Elasticsearch, Exposed, Guarded, Image, Loki, Prometheus, Signal, Tls, Web } from "./spec/backend.ts";
+export type { ScrapeJob, ScrapeJobOptions } from "./spec/scrape-job.ts";
+export type { RawFile, RawOptions } from "./spec/raw.ts";
 export type { Collector, CollectorExports, CollectorOptions } from "./spec/collector.ts";
 export type { Delivery, Scrape, ScrapeOptions, Twice } from "./spec/delivery.ts";
 export type { Environments, PerEnvironment, Varying } from "./spec/environment.ts";

@@ -2,7 +2,7 @@
 
 export { type ExampleParts, exampleMetrics, exampleSpec } from "./check/example.ts";
 export { grouped, isEndless, listed, type NamedUnit, renamed, renamedLabel, replaceEnd, snakeCase, stemOf, unitAtEnd } from "./check/names.ts";
-export { nameOf, option, queryOf, subjectOf, valuesOfLabel } from "./check/place.ts";
+export { inComponent, inPart, nameOf, option, queryOf, subjectOf, valuesOfLabel } from "./check/place.ts";
 export {
   type BadExample,
   type Context,
@@ -21,6 +21,10 @@ export {
   type Visitors,
 } from "./check/rule.ts";
 export { isLower } from "./check/severity.ts";
+export type { AgentConfig } from "./derive/agent.ts";
+export type { CollectorConfig, Pipeline } from "./derive/collector.ts";
+export type { Component, Setting } from "./derive/collector-part.ts";
+export { type ConfigFile, type ConfigFormat, type Path, type PlanPart, placeIn } from "./derive/part.ts";
 export type { Plan } from "./derive/plan.ts";
 export { baseName } from "./derive/query.ts";
 export { type Reach, reachOf } from "./derive/reach.ts";

@@ -1,4 +1,7 @@
 /** Where a finding lies, and what it is called. */
+import type { CollectorConfig } from "../derive/collector.ts";
+import type { Component } from "../derive/collector-part.ts";
+import { type Path, type PlanPart, placeIn } from "../derive/part.ts";
 import type { Log } from "../ir/log.ts";
 import type { Label, Metric } from "../ir/metric.ts";
 import { type Place, within } from "../ir/place.ts";
@@ -8,11 +11,28 @@ import type { Node, Part, Target } from "./rule.ts";
 const optionsArgument: Readonly<Record<string, number>> = { recording: 2, panel: 2, log: 0, traces: 0, policy: 0, agent: 0 };
 
 function kindOf(node: Node): string {
-  return "node" in node ? node.node : "agent";
+  return "node" in node ? node.node : isPart(node) ? "part" : "agent";
+}
+
+/** Whether a node is a part of the Plan rather than something that a call of the spec made. */
+function isPart(node: Node): node is PartNode {
+  return "subject" in node && !("node" in node);
+}
+type PartNode = Extract<Node, PlanPart>;
+
+/** A value in a part, such as a setting of a component: `inPart(config, ["route", "receiver"])`; its key with `key`. */
+export function inPart(part: PartNode, path: Path, what: "key" | "value" = "value"): Part {
+  return { of: part, part: placeIn(part, path, what), subject: [part.subject, ...path].join(".") };
+}
+
+/** A component of a collector, or a setting of one; its key with `key`. */
+export function inComponent(config: CollectorConfig, component: Component, path: Path = [], what: "key" | "value" = path.length === 0 ? "key" : "value"): Part {
+  return { of: config, part: component.placeOf?.(path, what) ?? component.at, subject: [component.subject, ...path].join(".") };
 }
 
 /** The name of a node where it is declared: the smallest piece of the file that says which one is meant. */
 export function nameOf(node: Node): Place {
+  if (isPart(node)) return node.at;
   return "name" in node || "title" in node ? within(node.at, 0) : node.at;
 }
 
@@ -29,6 +49,7 @@ export function queryOf(node: Extract<Node, { readonly node: "recording" | "pane
 
 /** The path of a node in its system: `metrics.http_requests_total`. */
 export function subjectOf(node: Node): string {
+  if (isPart(node)) return node.subject;
   switch (kindOf(node)) {
     case "metric":
     case "recording":
@@ -68,5 +89,5 @@ function isLabelOf(visited: Node, target: Target): target is Label {
 }
 
 function isNode(target: Exclude<Target, Part>): target is Node {
-  return "node" in target || "agent" in target;
+  return "node" in target || "agent" in target || "subject" in target;
 }

@@ -1,4 +1,7 @@
 /** What a rule is: one question about the parts of a plan, with its reason, and with examples that are its tests. */
+import type { AgentConfig } from "../derive/agent.ts";
+import type { CollectorConfig } from "../derive/collector.ts";
+import type { ConfigFile } from "../derive/part.ts";
 import type { Plan } from "../derive/plan.ts";
 import type { Scope } from "../derive/scope.ts";
 import type { Usage } from "../derive/usage.ts";
@@ -31,6 +34,12 @@ export interface Visited {
   readonly agent: LogAgent;
   readonly traces: Traces;
   readonly collector: Collector;
+  /** The configuration of a collector, derived or read: components and pipelines in the collector's own terms. */
+  readonly collectorConfig: CollectorConfig;
+  /** The configuration of an agent that reads logs, derived or read. */
+  readonly agentConfig: AgentConfig;
+  /** Any other file of configuration, derived or read, as data; `format` says which program reads it. */
+  readonly config: ConfigFile;
   /** Visited after everything else, when it is known what each exception silenced. */
   readonly allowance: JudgedAllowance;
 }

@@ -1,4 +1,5 @@
 /** The nodes of a plan that rules look at, each with what it is part of. */
+import type { PlanPart } from "../derive/part.ts";
 import type { Plan } from "../derive/plan.ts";
 import type { Usage } from "../derive/usage.ts";
 import type { Dashboard, Panel, Row } from "../ir/dashboard.ts";
@@ -21,7 +22,8 @@ export interface Visit {
 }
 
 /** In the order declared; a metric that several services share, once. `declared` adds the metrics that no service has, `usage` the recordings that nobody lists. */
-export function visitsOf({ system }: Plan, declared: readonly Metric[], { recordings }: Usage): readonly Visit[] {
+export function visitsOf(plan: Plan, declared: readonly Metric[], { recordings }: Usage): readonly Visit[] {
+  const { system } = plan;
   const listed = new Set([system, ...system.services].flatMap((owner) => owner.recordings));
   const read = [...recordings].filter((recording) => !listed.has(recording));
   return [
@@ -32,7 +34,16 @@ export function visitsOf({ system }: Plan, declared: readonly Metric[], { record
     ...system.services.flatMap((service) => serviceVisits(service, system)),
     ...read.map((recording): Visit => ({ kind: "recording", node: recording, services: [], holders: [recording, system] })),
     ...system.collectors.map((collector): Visit => ({ kind: "collector", node: collector, services: [], holders: [system] })),
+    ...plan.collectors.map((node): Visit => ({ kind: "collectorConfig", node, ...surroundings(node, system) })),
+    ...plan.agents.map((node): Visit => ({ kind: "agentConfig", node, ...surroundings(node, system) })),
+    ...plan.configs.map((node): Visit => ({ kind: "config", node, ...surroundings(node, system) })),
   ];
+}
+
+/** A part is excused by its own allowances, by those of the services that it is about, and by those of the system. */
+function surroundings(part: PlanPart, system: System): Pick<Visit, "services" | "holders"> {
+  const services = system.services.filter(({ name }) => part.services?.includes(name));
+  return { services, holders: [part, ...services, system] };
 }
 
 function metricVisits(system: System, declared: readonly Metric[]): readonly Visit[] {

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { rules } from "../../rules/index.ts";
 import { check } from "../check/check.ts";
-import { derive, type Plan } from "../derive/plan.ts";
+import { derive, type Plan, withRead } from "../derive/plan.ts";
 import type { Diagnostic, Located } from "../diagnostic.ts";
 import type { System } from "../ir/system.ts";
 import { load, type Sources } from "../load.ts";
@@ -34,13 +34,16 @@ export async function analyse(argument: string | undefined, options: AnalysisOpt
   const types = options.types ? (await import("../typecheck.ts")).typecheck(spec, { cwd: io.cwd }) : undefined;
   const loaded = await load(spec, { cwd: io.cwd, obsc: io.obsc });
   const environment = loaded.system && environmentOf(loaded.system, options.environment);
-  const plan = loaded.system && derive(loaded.system, environment);
+  const derived = loaded.system && derive(loaded.system, environment);
+  // Readers of other formats, with a parser of YAML, are loaded only for a spec that holds such texts.
+  const read = loaded.system && loaded.system.raw.length > 0 ? (await import("../read/raw.ts")).readRaw(loaded.system) : undefined;
+  const plan = derived && read ? withRead(derived, read.parts) : derived;
   const found = plan ? check(plan, rules, { today: io.today, metrics: loaded.metrics }) : [];
   const counted = options.remarks ? found : found.filter(({ severity }) => severity !== "info");
   const root = packageFolder(dirname(spec));
   return {
     ...(plan && { plan }),
-    findings: await located([...loaded.diagnostics, ...counted], (await types) ?? [], loaded.sources),
+    findings: await located([...loaded.diagnostics, ...(read?.diagnostics ?? []), ...counted], (await types) ?? [], loaded.sources),
     root,
     spec: relative(root, spec).split(sep).join("/"),
   };

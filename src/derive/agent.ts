@@ -5,10 +5,11 @@ import type { Place } from "../ir/place.ts";
 import type { Service } from "../ir/system.ts";
 import { inEnvironment, type Secret } from "../ir/value.ts";
 import { type AgentJob, jobsOf } from "./agent-jobs.ts";
+import type { PlanPart } from "./part.ts";
 import type { Scope } from "./scope.ts";
 
 /** One agent as it runs on each host. */
-export interface AgentConfig {
+export interface AgentConfig extends PlanPart {
   readonly agent: "promtail";
   /** Of the file, and in subjects: `promtail`, with the backend behind it where agents of one system send to several. */
   readonly name: string;
@@ -19,9 +20,8 @@ export interface AgentConfig {
   readonly positions: string;
   readonly client: AgentClient;
   readonly jobs: readonly AgentJob[];
-  /** `agents.<name>` */
-  readonly subject: string;
-  readonly at: Place;
+  /** Written by the user; its text is written as it stands. */
+  readonly raw?: boolean;
 }
 
 /** Since when nobody maintains a program, and what does its work. */
@@ -57,6 +57,7 @@ export function deriveAgents(scope: Scope): readonly AgentConfig[] {
   for (const service of scope.system.services) {
     const { log } = service;
     for (const agent of log?.agents ?? []) {
+      if (agent.agent !== "promtail") continue;
       const loki = lokiOf(agent, service);
       if (!log || !loki) continue;
       const key = JSON.stringify([loki.name, agent.port]);
@@ -69,15 +70,17 @@ export function deriveAgents(scope: Scope): readonly AgentConfig[] {
   return used.map(({ agent, loki, reads }, index) => {
     const name = index === 0 ? "promtail" : `promtail-${loki.name}-${agent.port}`;
     return {
-      agent: agent.agent,
+      agent: "promtail",
       name,
       endOfLife: promtailEndOfLife,
-      port: agent.port,
+      port: agent.port ?? 9080,
       positions: `/run/${name}/positions.yaml`,
       client: clientOf(loki, scope),
       jobs: jobsOf(reads, `agents.${name}`),
       subject: `agents.${name}`,
       at: agent.at,
+      services: [...new Set(reads.map(({ service }) => service.name))],
+      allow: reads.flatMap(({ log }) => log.allow),
     };
   });
 }

@@ -33,6 +33,8 @@ export function exporterOf(backend: Backend, signal: Signal, making: Making, at:
       return signal === "metrics" ? make("prometheus_remote_write", remoteWrite(text(backend.url), backend, making)) : [];
     case "exposed":
       return signal === "metrics" ? [exposed(backend, making, at)] : [];
+    default:
+      return [];
   }
 }
 

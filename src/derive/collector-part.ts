@@ -2,6 +2,7 @@
 import type { Collector } from "../ir/backend.ts";
 import type { Place } from "../ir/place.ts";
 import type { Vocabulary } from "./collector-components.ts";
+import type { PlanPart } from "./part.ts";
 import type { Scope } from "./scope.ts";
 
 /** A value in a component's settings, as the collector's configuration has it. */
@@ -21,6 +22,8 @@ export interface Component {
   /** `collectors.<name>.processors.<id>` */
   readonly subject: string;
   readonly at: Place;
+  /** The place of a setting, of its key with `key`; absent where all have the place of the component. */
+  readonly placeOf?: PlanPart["placeOf"];
 }
 
 /** Where a component is made: the collector, what its version calls things, and what else follows from the System. */

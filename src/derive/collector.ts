@@ -8,6 +8,7 @@ import { type Component, component, type Making, type Settings } from "./collect
 import { batch, memoryLimiter, personalAttributes, personalFields, resourceAttributes } from "./collector-processors.ts";
 import { metricsFromSpans } from "./collector-span-metrics.ts";
 import { operationMarks, tailSampling } from "./collector-tail-sampling.ts";
+import type { PlanPart } from "./part.ts";
 import { deriveSampling } from "./sampling.ts";
 import type { Scope } from "./scope.ts";
 
@@ -25,7 +26,7 @@ export interface Pipeline {
 }
 
 /** One collector. Components are in the order in which data passes them; none is unused. */
-export interface CollectorConfig {
+export interface CollectorConfig extends PlanPart {
   readonly name: string;
   /** As declared: "0.156". */
   readonly version: string;
@@ -37,8 +38,8 @@ export interface CollectorConfig {
   readonly pipelines: readonly Pipeline[];
   /** `service.telemetry` */
   readonly telemetry: Settings;
-  readonly subject: string;
-  readonly at: Place;
+  /** Written by the user; its text is written as it stands. */
+  readonly raw?: boolean;
 }
 
 /** The collectors that the system itself declares; one that receives nothing, or hands nothing on, is left out. */
@@ -66,6 +67,7 @@ function collectorConfig(making: Making): CollectorConfig {
     telemetry: telemetryOf(making),
     subject: `collectors.${collector.name}`,
     at: collector.at,
+    allow: [],
   };
 }
 

@@ -3,8 +3,10 @@ import type { System } from "../ir/system.ts";
 import { type AgentConfig, deriveAgents } from "./agent.ts";
 import { type Catalogue, deriveCatalogue } from "./catalogue.ts";
 import { type CollectorConfig, deriveCollectors } from "./collector.ts";
+import { deriveConfigs } from "./configs.ts";
 import { type DashboardPart, deriveDashboards } from "./dashboard.ts";
 import { deriveInstruments, type InstrumentModule } from "./instruments.ts";
+import type { ConfigFile } from "./part.ts";
 import { deriveRuleTests, type RuleTestFile } from "./rule-tests.ts";
 import { deriveRules, type RuleFile } from "./rules.ts";
 import { type Scope, scopeOf } from "./scope.ts";
@@ -23,6 +25,8 @@ export interface Plan {
   readonly collectors: readonly CollectorConfig[];
   readonly agents: readonly AgentConfig[];
   readonly instruments: readonly InstrumentModule[];
+  /** Everything else that programs read, as data. */
+  readonly configs: readonly ConfigFile[];
 }
 
 /** All that follows from a System. Total: what cannot be derived is left out, and a rule says why. */
@@ -31,7 +35,7 @@ export function derive(system: System, environment?: string): Plan {
   const ruleFiles = deriveRules(scope);
   let ruleTests: readonly RuleTestFile[] | undefined;
   let dashboards: readonly DashboardPart[] | undefined;
-  return {
+  const derived = {
     system,
     ...(environment !== undefined && { environment }),
     scope,
@@ -51,4 +55,20 @@ export function derive(system: System, environment?: string): Plan {
     agents: deriveAgents(scope),
     instruments: deriveInstruments(scope),
   };
+  let configs: readonly ConfigFile[] | undefined;
+  // A getter that reads another would be evaluated by a spread, so the property is added to the same object.
+  return Object.defineProperty(derived, "configs", { enumerable: true, get: () => (configs ??= deriveConfigs(derived)) }) as Plan;
+}
+
+/** What was read from texts and files beside what a spec says. */
+export type ReadParts = Partial<Pick<Plan, "configs" | "collectors" | "agents" | "dashboards" | "ruleFiles">>;
+
+/** A Plan with parts that were read. */
+export function withRead(plan: Plan, parts: ReadParts): Plan {
+  const joined = Object.create(plan) as Plan;
+  for (const key of ["configs", "collectors", "agents", "dashboards", "ruleFiles"] as const) {
+    const more = parts[key];
+    if (more && more.length > 0) Object.defineProperty(joined, key, { enumerable: true, get: () => [...plan[key], ...more] });
+  }
+  return joined;
 }

@@ -1,6 +1,8 @@
 /** Who owns what, and the values that everything derived shares. */
-import type { Backend } from "../ir/backend.ts";
+import type { Prometheus } from "../ir/backend.ts";
+import type { Grafana } from "../ir/grafana.ts";
 import { type Metric, metricsOf } from "../ir/metric.ts";
+import type { Routing } from "../ir/routing.ts";
 import type { Policy, Service, System } from "../ir/system.ts";
 
 /** A metric that the spec declares, with the service or catalogue that has it. */
@@ -30,7 +32,10 @@ export interface Scope {
   /** Intervals of the declared Prometheus, or its defaults of one minute (https://prometheus.io/docs/prometheus/latest/configuration/configuration/). */
   readonly scrapeInterval: number;
   readonly evaluationInterval: number;
-  readonly prometheus?: Extract<Backend, { kind: "prometheus" }>;
+  readonly prometheus?: Prometheus;
+  /** Declared here, or in a system that this one imports and that writes its files. */
+  readonly routing?: Routing;
+  readonly grafana?: Grafana;
 }
 
 /** What a policy says when it says nothing. 5 min is four scrapes at the usual interval of one minute, and one more. */
@@ -51,7 +56,10 @@ export function scopeOf(system: System, environment?: string): Scope {
   const metrics = ownedMetrics(system);
   const metricsByName = new Map<string, OwnedMetric>();
   for (const owned of metrics) if (!metricsByName.has(owned.metric.name)) metricsByName.set(owned.metric.name, owned);
-  const prometheus = system.prometheus ?? system.imports.find((imported) => imported.prometheus)?.prometheus;
+  const shared = [system, ...system.imports];
+  const prometheus = shared.find((each) => each.prometheus)?.prometheus;
+  const routing = shared.find((each) => each.routing)?.routing;
+  const grafana = shared.find((each) => each.grafana)?.grafana;
   return {
     system,
     ...(environment !== undefined && { environment }),
@@ -62,6 +70,8 @@ export function scopeOf(system: System, environment?: string): Scope {
     scrapeInterval: prometheus?.scrapeInterval ?? 60_000,
     evaluationInterval: prometheus?.evaluationInterval ?? 60_000,
     ...(prometheus && { prometheus }),
+    ...(routing && { routing }),
+    ...(grafana && { grafana }),
   };
 }
 

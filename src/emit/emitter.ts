@@ -20,4 +20,6 @@ export interface EmitOptions {
   readonly header: readonly string[];
   /** Unit tests of rules are written too. */
   readonly tests: boolean;
+  /** What the emitters before this one write, for one that packs their files: ConfigMaps. Made when it is asked for. */
+  readonly others?: () => readonly OutputFile[];
 }

@@ -37,13 +37,40 @@ export type LogSource =
   | { readonly source: "files"; readonly globs: readonly string[]; readonly at: Place };
 
 export interface LogAgent {
-  readonly agent: "promtail";
-  /** Where it listens. */
-  readonly port: number;
+  readonly agent: "promtail" | "alloy" | "collector" | "filebeat";
+  /** Where it listens; of those that listen nowhere, absent. */
+  readonly port?: number;
   /** Where the lines go; absent: the log backend that the service delivers to. */
   readonly to?: Backend;
+  /** Of Elasticsearch: the index, with the date as Filebeat writes it, "shop-%{+yyyy.MM.dd}". */
+  readonly index?: string;
+  /** For which version of the collector, as "0.156". */
+  readonly version?: string;
+  readonly image?: string;
   readonly at: Place;
 }
+
+/** Where the service itself writes its lines. */
+export type LogSink =
+  | { readonly node: "sink"; readonly sink: "console"; readonly pretty: Varying<boolean>; readonly at: Place }
+  | {
+      readonly node: "sink";
+      readonly sink: "file";
+      readonly path: string /** Bytes. */;
+      readonly maxSize: number;
+      readonly maxFiles: number;
+      readonly compress: boolean;
+      readonly at: Place;
+    }
+  | {
+      readonly node: "sink";
+      readonly sink: "backend";
+      readonly to: Backend;
+      readonly index?: string;
+      readonly buffer?: number /** Milliseconds. */;
+      readonly flush?: number;
+      readonly at: Place;
+    };
 
 export interface Log {
   readonly node: "log";
@@ -59,6 +86,7 @@ export interface Log {
   readonly drop: Readonly<Record<string, readonly string[]>>;
   readonly sources: readonly LogSource[];
   readonly agents: readonly LogAgent[];
+  readonly sinks: readonly LogSink[];
   readonly allow: readonly Allowance[];
   readonly at: Place;
 }

@@ -96,6 +96,14 @@ export interface TraceqlQuery {
 
 export type Query = PromqlQuery | LogqlQuery | TraceqlQuery;
 
+/** A query worth keeping for the day something breaks. */
+export interface SavedQuery {
+  readonly node: "saved-query";
+  readonly title: string;
+  readonly query: Query;
+  readonly at: Place;
+}
+
 /** `record("job:shop_jobs_failed:rate5m", failed.rate())` */
 export interface Recording {
   readonly node: "recording";

@@ -19,7 +19,20 @@ export interface Alert {
   /** A URL, or a file relative to the repository; absent: the system's runbook folder has it. */
   readonly runbook?: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** Absent: Prometheus evaluates it, or Loki where it waits for log lines. */
+  readonly engine?: GrafanaManaged;
   readonly allow: readonly Allowance[];
+  readonly at: Place;
+}
+
+/** Grafana evaluates the alert. */
+export interface GrafanaManaged {
+  readonly node: "grafana-managed";
+  /** Milliseconds. */
+  readonly every: number;
+  readonly folder?: string;
+  readonly noData: "NoData" | "OK" | "Alerting";
+  readonly onError: "Error" | "OK" | "Alerting";
   readonly at: Place;
 }
 

@@ -1,13 +1,18 @@
 /** The System: all that a spec declares. Plain readonly data, the default export of a spec. */
-import type { Backend, Collector, Delivery } from "./backend.ts";
+import type { Collector, Delivery, Prometheus } from "./backend.ts";
 import type { Dashboard } from "./dashboard.ts";
+import type { Deployment } from "./deployment.ts";
+import type { Grafana } from "./grafana.ts";
+import type { Health } from "./health.ts";
 import type { Log } from "./log.ts";
 import type { Catalog, Metric, MetricTree } from "./metric.ts";
 import type { Place } from "./place.ts";
-import type { Recording } from "./query.ts";
+import type { Recording, SavedQuery } from "./query.ts";
+import type { RawFile } from "./raw.ts";
+import type { Routing } from "./routing.ts";
 import type { Alert, Slo } from "./rule.ts";
 import type { Traces } from "./trace.ts";
-import type { Allowance } from "./value.ts";
+import type { Allowance, Secret, Varying } from "./value.ts";
 
 /** The form of a System that this version of obsc makes and reads. */
 export const systemVersion = 1;
@@ -21,8 +26,12 @@ export interface Service {
   readonly version?: string;
   readonly team: string;
   readonly namespace?: string;
-  readonly replicas?: import("./value.ts").Varying<number>;
+  readonly replicas?: Varying<number>;
+  /** The container image that runs it, with a fixed tag. */
+  readonly image?: string;
   readonly ports: Readonly<Record<string, number>>;
+  /** Settings of the product itself, by the names of environment variables; those of OpenTelemetry are derived. */
+  readonly env: Readonly<Record<string, Varying<string> | Secret>>;
   /** Facts of every target: put on the target and on the resource. */
   readonly labels: Readonly<Record<string, string>>;
   readonly metrics: MetricTree;
@@ -32,6 +41,8 @@ export interface Service {
   readonly dashboards: readonly Dashboard[];
   readonly log?: Log;
   readonly traces?: Traces;
+  readonly health?: Health;
+  readonly queries: readonly SavedQuery[];
   readonly deliver?: Delivery;
   /** How often its rules are evaluated, in milliseconds; absent: the server's. */
   readonly evaluationInterval?: number;
@@ -79,11 +90,31 @@ export interface System {
   readonly alerts: readonly Alert[];
   readonly recordings: readonly Recording[];
   readonly dashboards: readonly Dashboard[];
-  readonly prometheus?: Extract<Backend, { kind: "prometheus" }>;
+  readonly queries: readonly SavedQuery[];
+  readonly prometheus?: Prometheus;
   readonly collectors: readonly Collector[];
-  readonly runbooks?: { readonly dir: string; readonly url?: string };
+  readonly routing?: Routing;
+  readonly grafana?: Grafana;
+  readonly runbooks?: Runbooks;
+  readonly deploy: readonly Deployment[];
+  /** Files that the user wrote, for what the language cannot say. */
+  readonly raw: readonly RawFile[];
   readonly allow: readonly Allowance[];
   readonly at: Place;
+}
+
+/** Where the runbooks of alerts are. */
+export interface Runbooks {
+  /** A folder of the repository. */
+  readonly dir: string;
+  /** Under which people reach it. */
+  readonly url?: string;
+  /** Headings, in this order; absent: the usual ones. */
+  readonly sections?: readonly string[];
+  /** A template in handlebars that stands in place of ours: a file, by its path from the folder of the spec. */
+  readonly template?: string;
+  /** A folder, by its path from that of the spec, in which `<Alert>.md` holds what people wrote about an alert. */
+  readonly notes: string;
 }
 
 /** What is wrong with a call in a spec, found while it ran. */

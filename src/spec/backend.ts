@@ -1,13 +1,32 @@
 /** Backends: whatever takes signals in. Each is declared once; collectors export to it, services deliver to it, dashboards read it. */
-import type { Backend as BackendNode, Signal as SignalName } from "../ir/backend.ts";
+import type { Backend as BackendNode, Elasticsearch as ElasticsearchNode, Prometheus as PrometheusNode, Signal as SignalName } from "../ir/backend.ts";
 import { within } from "../ir/place.ts";
 import { defined } from "../util/defined.ts";
 import { type Option, placeOf, problem, readOptions } from "./call.ts";
 import { type Varying, varying } from "./environment.ts";
 import { readName, subjectOf } from "./name.ts";
 import { nested } from "./nested.ts";
-import { address, boolean, isRecord, list, oneOf, optional, port, positiveDuration, reader, record, refuse, rootedPath, text, textOf, url } from "./options.ts";
+import {
+  address,
+  boolean,
+  isRecord,
+  list,
+  nonEmptyText,
+  oneOf,
+  optional,
+  port,
+  positiveDuration,
+  positiveInteger,
+  reader,
+  record,
+  refuse,
+  rootedPath,
+  text,
+  textOf,
+  url,
+} from "./options.ts";
 import type { Address, Duration, Url } from "./quantity.ts";
+import { type ScrapeJob, scrapeJobOption } from "./scrape-job.ts";
 import { type Secret, secretReference } from "./secret.ts";
 
 export type Signal = SignalName;
@@ -52,8 +71,14 @@ export interface Guarded {
   readonly headers?: Readonly<Record<string, Secret>>;
 }
 
+/** What runs a backend, where the system itself deploys it. */
+export interface Image {
+  /** With a fixed tag: `"grafana/loki:3.7.3"`. Default: the version that obsc writes for. */
+  readonly image?: `${string}:${string}`;
+}
+
 /** The options of `prometheus`. */
-export interface PrometheusOptions {
+export interface PrometheusOptions extends Image {
   /** Where others reach it: `"http://prometheus:9090"`. */
   readonly url: Varying<Url>;
   /** The version to write for: names of settings and the forms of queries differ. Default: `"3"`. */
@@ -66,6 +91,29 @@ export interface PrometheusOptions {
   readonly evaluationInterval?: Duration;
   /** Labels on everything that leaves this server: `{ cluster: "eu-1" }`. Default: none. */
   readonly externalLabels?: Readonly<Record<string, Varying<string>>>;
+  /** It takes remote write at `/api/v1/write`. Default: `false`. */
+  readonly remoteWriteReceiver?: boolean;
+  /** It takes OTLP at `/api/v1/otlp`; `promote` names resource attributes that become labels. Default: it does not. `{ promote: ["service.version"] }` */
+  readonly otlp?: { readonly promote?: readonly string[] };
+  /** Where it sends all that it scraped: `[remoteWrite("mimir", { … })]`. Default: nowhere. */
+  readonly remoteWrite?: readonly Backend<"metrics">[];
+  /** Targets that no service of the spec is: `[scrapeJob("node-exporter", { targets: ["node-exporter:9100"] })]`. Default: none. */
+  readonly scrape?: readonly ScrapeJob[];
+  /** How those who ask it prove who they are: users with the bcrypt hashes of their passwords, TLS and client certificates. Default: nobody has to. */
+  readonly web?: Web;
+}
+
+/** How those who ask a server prove who they are; see https://prometheus.io/docs/prometheus/latest/configuration/https/. */
+export interface Web {
+  /** Each with where the bcrypt hash of the password is kept: `{ admin: secret.env("PROMETHEUS_ADMIN_BCRYPT") }`. Default: none. */
+  readonly users?: Readonly<Record<string, Secret>>;
+  /** Files where the server runs. Default: plain text. `{ cert: "/etc/tls/server.crt", key: "/etc/tls/server.key", clientCa: "/etc/tls/ca.crt", clientAuth: "RequireAndVerifyClientCert" }` */
+  readonly tls?: {
+    readonly cert: `/${string}`;
+    readonly key: `/${string}`;
+    readonly clientCa?: `/${string}`;
+    readonly clientAuth?: "RequireAndVerifyClientCert" | "NoClientCert";
+  };
 }
 
 /** A Prometheus, by the name under which other programs know it: `prometheus("prometheus", { url: "http://prometheus:9090", retention: "15d" })`. */
@@ -79,6 +127,12 @@ export function prometheus(name: string, options: PrometheusOptions): Prometheus
     scrapeInterval: optional(positiveDuration),
     evaluationInterval: optional(positiveDuration),
     externalLabels: optional(record(varying(text))),
+    remoteWriteReceiver: optional(boolean),
+    otlp: optional(nested({ promote: optional(list(nonEmptyText)) })),
+    remoteWrite: optional(list(backendFor("metrics"))),
+    scrape: optional(list(scrapeJobOption)),
+    web: optional(web),
+    image: optional(image),
   });
   return made<Prometheus>({
     node: "backend",
@@ -90,12 +144,17 @@ export function prometheus(name: string, options: PrometheusOptions): Prometheus
     scrapeInterval: read.scrapeInterval ?? minute,
     evaluationInterval: read.evaluationInterval ?? minute,
     externalLabels: read.externalLabels ?? {},
+    remoteWriteReceiver: read.remoteWriteReceiver ?? false,
+    ...(read.otlp && { otlp: { promote: read.otlp.promote ?? [] } }),
+    remoteWrite: read.remoteWrite ?? [],
+    scrape: read.scrape ?? [],
+    ...defined({ web: read.web, image: read.image }),
     at,
   });
 }
 
 /** The options of `loki`. */
-export interface LokiOptions extends Guarded {
+export interface LokiOptions extends Guarded, Image {
   /** Its root, without the path of an endpoint: `"http://loki:3100"`. */
   readonly url: Varying<Url>;
   /** How long lines are kept, over zero: `"168h"`. */
@@ -106,45 +165,121 @@ export interface LokiOptions extends Guarded {
 export function loki(name: string, options: LokiOptions): Loki {
   const at = placeOf(loki);
   const subject = subjectOf("backends", name);
-  const read = readOptions(options, within(at, 1), subject, { url: varying(url), retention: varying(positiveDuration), ...guarded });
+  const read = readOptions(options, within(at, 1), subject, { url: varying(url), retention: varying(positiveDuration), image: optional(image), ...guarded });
   const node = { node: "backend", kind: "loki", name: readName(name, at, subject), url: read.url ?? "http://loki:3100" } as const;
-  return made<Loki>({ ...node, retention: read.retention ?? 7 * day, ...guards(read), at });
+  return made<Loki>({ ...node, retention: read.retention ?? 7 * day, ...defined({ image: read.image }), ...guards(read), at });
 }
 
 /** The options of `tempo`. */
-export interface TempoOptions extends Guarded {
+export interface TempoOptions extends Guarded, Image {
   /** Where it takes OTLP over gRPC: `"tempo:4317"`. */
   readonly otlp: Varying<Address>;
   /** Where Grafana asks it, port 3200 unless it was moved: `"http://tempo:3200"`. */
   readonly query: Varying<Url>;
   /** How long traces are kept, over zero: `"72h"`. */
   readonly retention: Varying<Duration>;
+  /** The bucket that holds them; `insecure` is plain HTTP. Default: the local disk. */
+  readonly s3?: { readonly bucket: string; readonly endpoint: Address; readonly accessKey: Secret; readonly secretKey: Secret; readonly insecure?: boolean };
 }
 
 /** A Tempo: `tempo("tempo", { otlp: "tempo:4317", query: "http://tempo:3200", retention: "72h" })`. */
 export function tempo(name: string, options: TempoOptions): Backend<"traces"> {
   const at = placeOf(tempo);
   const subject = subjectOf("backends", name);
-  const read = readOptions(options, within(at, 1), subject, { otlp: varying(address), query: varying(url), retention: varying(positiveDuration), ...guarded });
+  const read = readOptions(options, within(at, 1), subject, {
+    otlp: varying(address),
+    query: varying(url),
+    retention: varying(positiveDuration),
+    s3: optional(s3),
+    image: optional(image),
+    ...guarded,
+  });
   const node = { node: "backend", kind: "tempo", name: readName(name, at, subject), otlp: read.otlp ?? "tempo:4317" } as const;
-  return made<Backend<"traces">>({ ...node, query: read.query ?? "http://tempo:3200", retention: read.retention ?? 3 * day, ...guards(read), at });
+  const { bucket, endpoint: store, accessKey, secretKey, insecure = false } = read.s3 ?? {};
+  const kept = bucket !== undefined && store !== undefined && accessKey && secretKey && { bucket, endpoint: store, accessKey, secretKey, insecure };
+  return made<Backend<"traces">>({
+    ...node,
+    query: read.query ?? "http://tempo:3200",
+    retention: read.retention ?? 3 * day,
+    ...(kept && { s3: kept }),
+    ...defined({ image: read.image }),
+    ...guards(read),
+    at,
+  });
 }
 
 /** The options of `jaeger`. */
-export interface JaegerOptions extends Guarded {
+export interface JaegerOptions extends Guarded, Image {
   /** Where it takes OTLP over gRPC: `"jaeger:4317"`. */
   readonly otlp: Varying<Address>;
   /** How long its storage keeps traces, over zero; absent: Jaeger does not say, its storage does. */
   readonly retention?: Varying<Duration>;
+  /** Where people and Grafana ask it, port 16686 unless it was moved: `"http://jaeger:16686"`. Default: port 16686 of the host of `otlp`. */
+  readonly ui?: Varying<Url>;
+  /** What holds the traces. Default: its memory. `{ elasticsearch: search, indexPrefix: "jaeger" }` */
+  readonly storage?: { readonly elasticsearch: Elasticsearch; readonly indexPrefix?: string };
+  /** The bearer token of whoever asks is handed on to the storage. Default: it is not. */
+  readonly auth?: "bearer";
 }
 
 /** A Jaeger, by OTLP: `jaeger("jaeger", { otlp: "jaeger:4317" })`. */
 export function jaeger(name: string, options: JaegerOptions): Backend<"traces"> {
   const at = placeOf(jaeger);
   const subject = subjectOf("backends", name);
-  const read = readOptions(options, within(at, 1), subject, { otlp: varying(address), retention: optional(varying(positiveDuration)), ...guarded });
+  const read = readOptions(options, within(at, 1), subject, {
+    otlp: varying(address),
+    retention: optional(varying(positiveDuration)),
+    ui: optional(varying(url)),
+    storage: optional(nested({ elasticsearch: anElasticsearch, indexPrefix: optional(nonEmptyText) })),
+    auth: optional(oneOf("bearer")),
+    image: optional(image),
+    ...guarded,
+  });
   const node = { node: "backend", kind: "jaeger", name: readName(name, at, subject), otlp: read.otlp ?? "jaeger:4317" } as const;
-  return made<Backend<"traces">>({ ...node, ...defined({ retention: read.retention }), ...guards(read), at });
+  const { elasticsearch: store, indexPrefix } = read.storage ?? {};
+  return made<Backend<"traces">>({
+    ...node,
+    ...defined({ retention: read.retention, ui: read.ui, auth: read.auth, image: read.image }),
+    ...(store && { storage: { elasticsearch: store, ...defined({ indexPrefix }) } }),
+    ...guards(read),
+    at,
+  });
+}
+
+/** An Elasticsearch; see `elasticsearch`. */
+export interface Elasticsearch extends Backend<"logs"> {
+  readonly kind: "elasticsearch";
+}
+/** The options of `elasticsearch`. */
+export interface ElasticsearchOptions extends Guarded, Image {
+  /** Its root: `"http://elasticsearch:9200"`. */
+  readonly url: Varying<Url>;
+  /** How long documents are kept, over zero. Default: whatever its own policies say. `"30d"` */
+  readonly retention?: Varying<Duration>;
+  /** The field that holds the time. Default: `"@timestamp"`. */
+  readonly timeField?: string;
+  /** How many nodes it has, 1 or more. Default: 1. */
+  readonly replicas?: Varying<number>;
+  /** The Kubernetes namespace that it runs in. Default: that of the deployment. */
+  readonly namespace?: string;
+}
+
+/** An Elasticsearch, for logs and as the storage of Jaeger: `elasticsearch("elasticsearch", { url: "http://elasticsearch:9200" })`. */
+export function elasticsearch(name: string, options: ElasticsearchOptions): Elasticsearch {
+  const at = placeOf(elasticsearch);
+  const subject = subjectOf("backends", name);
+  const read = readOptions(options, within(at, 1), subject, {
+    url: varying(url),
+    retention: optional(varying(positiveDuration)),
+    timeField: optional(nonEmptyText),
+    replicas: optional(varying(positiveInteger)),
+    namespace: optional(nonEmptyText),
+    image: optional(image),
+    ...guarded,
+  });
+  const node = { node: "backend", kind: "elasticsearch", name: readName(name, at, subject), url: read.url ?? "http://elasticsearch:9200" } as const;
+  const rest = defined({ retention: read.retention, replicas: read.replicas, namespace: read.namespace, image: read.image });
+  return made<Elasticsearch>({ ...node, timeField: read.timeField ?? "@timestamp", ...rest, ...guards(read), at });
 }
 
 /** The options of `otlp`. */
@@ -229,10 +364,20 @@ function takesOf(backend: BackendNode): readonly Signal[] {
     case "exposed":
       return ["metrics"];
     case "loki":
+    case "elasticsearch":
       return ["logs"];
     case "tempo":
     case "jaeger":
+    case "zipkin":
       return ["traces"];
+    case "aws":
+      return ["metrics", "traces"];
+    case "datadog":
+    case "google-cloud":
+    case "azure-monitor":
+      return signals;
+    case "choice":
+      return signals.filter((signal) => Object.values(backend.options).every((option) => takesOf(option).includes(signal)));
     case "otlp":
       return backend.signals;
     case "collector":
@@ -263,6 +408,35 @@ function guards(read: ReadGuards) {
   return defined({ tls: read.tls && defined(read.tls), headers: read.headers });
 }
 
-function made<T>(node: BackendNode): T {
+/** A fixed tag, so that the same spec runs the same program tomorrow; a rule speaks of tags that move. */
+const image: Option<string> = textOf(
+  "an image",
+  'write it with its tag: "grafana/loki:3.7.3"',
+  /^[^\s:@]+(:\d+\/[^\s:@]+)?(:[\w.-]+)?(@sha256:[0-9a-f]{64})?$/,
+);
+const web: Option<NonNullable<PrometheusNode["web"]>> = {
+  read(value, at, subject) {
+    const read = readOptions(value, at, subject, {
+      users: optional(record(secretReference)),
+      tls: optional(
+        nested({
+          cert: rootedPath,
+          key: rootedPath,
+          clientCa: optional(rootedPath),
+          clientAuth: optional(oneOf("RequireAndVerifyClientCert", "NoClientCert")),
+        }),
+      ),
+    });
+    const { cert, key, ...client } = read.tls ?? {};
+    return { users: read.users ?? {}, ...(cert !== undefined && key !== undefined && { tls: { cert, key, ...defined(client) } }) };
+  },
+};
+const s3 = nested({ bucket: nonEmptyText, endpoint: address, accessKey: secretReference, secretKey: secretReference, insecure: optional(boolean) });
+const anElasticsearch: Option<ElasticsearchNode> = {
+  read: (value, at, subject) =>
+    isBackend(value) && value.kind === "elasticsearch" ? value : refuse(value, "an Elasticsearch", "declare one: `elasticsearch(…)`", at, subject),
+};
+
+export function made<T>(node: BackendNode): T {
   return node as unknown as T;
 }

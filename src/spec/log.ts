@@ -83,6 +83,7 @@ export function logs<L extends Labels & EndlessNames = {}, const M extends Field
     drop: knownDrops(read.drop ?? {}, [...declared.labels, ...fields], within(at, 0, "drop")),
     sources: read.sources ?? [],
     agents: read.agents ?? [],
+    sinks: [],
     allow: read.allow ?? [],
     at,
   };

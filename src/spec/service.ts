@@ -74,6 +74,8 @@ export function service(name: string, options: ServiceOptions): Service {
     ...defined({ language: read.language, version: read.version, namespace: read.namespace, replicas: read.replicas }),
     team: read.team ?? "unknown",
     ports: read.ports ?? {},
+    env: {},
+    queries: [],
     labels: read.labels ?? {},
     metrics: read.metrics ?? {},
     recordings: read.recordings ?? [],

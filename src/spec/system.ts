@@ -1,6 +1,7 @@
 /** The system: the one thing that a spec exports by default. */
-import type { Backend as BackendNode, Collector as CollectorNode } from "../ir/backend.ts";
+import type { Collector as CollectorNode, Prometheus as PrometheusNode } from "../ir/backend.ts";
 import { type Place, within } from "../ir/place.ts";
+import type { RawFile as RawFileNode } from "../ir/raw.ts";
 import { type Service as ServiceNode, type System as SystemNode, systemVersion } from "../ir/system.ts";
 import { defined } from "../util/defined.ts";
 import { type Alert, alertOption } from "./alert.ts";
@@ -15,6 +16,7 @@ import { readName, subjectOf } from "./name.ts";
 import { list, made, nonEmptyText, optional, refuse, url } from "./options.ts";
 import { type Policy, policies } from "./policy.ts";
 import type { Url } from "./quantity.ts";
+import type { RawFile } from "./raw.ts";
 import { type Recording, recordingOption } from "./recording.ts";
 import type { Service } from "./service.ts";
 import { variedFor } from "./varied.ts";
@@ -46,6 +48,8 @@ export interface SystemOptions extends MayAllow {
   readonly prometheus?: Prometheus;
   /** Collectors that are configured here; one that is only delivered to is somebody else's: `[gateway]`. */
   readonly collectors?: readonly Collector[];
+  /** Files that the language cannot say, as text that obsc reads, checks and writes beside its own: `[raw.loki("limits_config: …")]`. Default: none. */
+  readonly raw?: readonly RawFile[];
   /** Where runbooks are: a folder of the repository, and the URL under which people reach it, `{ dir: "docs/runbooks" }`. */
   readonly runbooks?: { readonly dir: string; readonly url?: Url };
 }
@@ -69,8 +73,11 @@ export function system(name: string, options: SystemOptions): System {
     alerts: read.alerts ?? [],
     recordings: read.recordings ?? [],
     dashboards: read.dashboards ?? [],
+    queries: [],
     ...defined({ prometheus: read.prometheus, runbooks: read.runbooks }),
     collectors: read.collectors ?? [],
+    deploy: [],
+    raw: read.raw ?? [],
     allow: read.allow ?? [],
     at,
   };
@@ -88,8 +95,6 @@ function checkEnvironments(node: SystemNode, at: Place, subject: string): void {
   problem({ subject: `${subject}.environments`, message, help, at: none ? at : within(at, "environments") });
 }
 
-type PrometheusNode = Extract<BackendNode, { kind: "prometheus" }>;
-
 const aPrometheus: Option<PrometheusNode> = {
   read: (value, at, subject) =>
     isBackend(value) && value.kind === "prometheus" ? value : refuse(value, "a Prometheus", "declare one: `prometheus(…)`", at, subject),
@@ -102,7 +107,7 @@ const aCollector: Option<CollectorNode> = {
 const runbooks: Option<NonNullable<SystemNode["runbooks"]>> = {
   read(value, at, subject) {
     const { dir, ...rest } = readOptions(value, at, subject, { dir: nonEmptyText, url: optional(url) });
-    return dir === undefined ? undefined : { dir, ...defined(rest) };
+    return dir === undefined ? undefined : { dir, ...defined(rest), notes: "runbooks" };
   },
 };
 
@@ -118,5 +123,6 @@ const shape = {
   prometheus: optional(aPrometheus),
   collectors: optional(list(aCollector)),
   runbooks: optional(runbooks),
+  raw: optional(list(made<RawFileNode>("raw", "raw text", "make it with `raw.collector(…)`, `raw.loki(…)`"))),
   allow: allowances,
 };

@@ -5,10 +5,34 @@
  * several lines is a literal block, empty maps and lists stand inline. Each line of `header` becomes a `#` comment on top.
  * Fit for what JSON can say, and NaN and infinities; keys are shorter than 1,024 characters, as YAML asks.
  */
-export function toYaml(value: unknown, header: readonly string[] = []): string {
+export function toYaml(value: unknown, header: readonly string[] = [], because: Because = {}): string {
   const comments = header.map((line) => `${comment(line)}\n`).join("");
-  const body = node(value, "");
+  const body = Object.keys(because).length === 0 ? node(value, "") : explained(value, "", [], because);
   return `${comments}${comments && "\n"}${body.startsWith("\n") ? body.slice(1) : body.trimStart()}\n`;
+}
+
+/** Lines above the value at a path, by `JSON.stringify` of the keys and indices that lead to it. */
+export type Because = Readonly<Record<string, readonly string[]>>;
+
+/** Like `node`, with comments above what has a reason; comments stand above keys of maps and above items of lists. */
+function explained(value: unknown, indent: string, path: readonly (string | number)[], because: Because): string {
+  if (typeof value !== "object" || value === null) return node(value, indent);
+  const further = `${indent}  `;
+  const above = (key: string | number) => (because[JSON.stringify([...path, key])] ?? []).map((line) => `\n${indent}${comment(line)}`).join("");
+  let text = "";
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) {
+      if (item === undefined) continue;
+      const inner = explained(item, further, [...path, index], because);
+      // The first key of a map stands on the line of the dash, unless a comment stands above it.
+      const joined = inner.startsWith("\n") && !inner.trimStart().startsWith("# ") ? ` ${inner.slice(indent.length + 3)}` : inner;
+      text += `${above(index)}\n${indent}-${joined}`;
+    }
+    return text || " []";
+  }
+  for (const [key, item] of Object.entries(value))
+    if (item !== undefined) text += `${above(key)}\n${indent}${scalar(key)}:${explained(item, further, [...path, key], because)}`;
+  return text || " {}";
 }
 
 /** A line of text as a comment, which stays one line whatever name stands in it. */

@@ -3,16 +3,14 @@ import { test } from "node:test";
 import { defineRule, type Rule, type Visitors } from "obsc/rule";
 import { rules } from "../../rules/index.ts";
 import { type CheckOptions, check } from "../../src/check/check.ts";
-import type { Plan } from "../../src/derive/plan.ts";
-import { scopeOf } from "../../src/derive/scope.ts";
+import { derive } from "../../src/derive/plan.ts";
 import type { Dashboard, Panel } from "../../src/ir/dashboard.ts";
 import type { Policy, System } from "../../src/ir/system.ts";
 import { aCall, allowing, metric } from "../support/metrics.ts";
 import { call, collector, log, nowhere, sampling, service, system, traces } from "../support/pipeline.ts";
 
 function found(of: System, rule: Rule | readonly Rule[], options: CheckOptions = {}): readonly string[] {
-  const plan = { system: of, scope: scopeOf(of) } as unknown as Plan;
-  return check(plan, Array.isArray(rule) ? rule : [rule], options).map((one) => `${one.severity} ${one.rule} ${one.subject}: ${one.message}`);
+  return check(derive(of), Array.isArray(rule) ? rule : [rule], options).map((one) => `${one.severity} ${one.rule} ${one.subject}: ${one.message}`);
 }
 
 function rule(name: string, visitors: Visitors): Rule {
@@ -135,8 +133,7 @@ test("a rule that throws is reported once, as a bug of its own, and the others r
     },
   });
   const of = shop({ metrics: { a: metric("a_total"), b: metric("b_total") } });
-  const plan = { system: of, scope: scopeOf(of) } as unknown as Plan;
-  const [bug, ...others] = check(plan, [broken, everyMetric]);
+  const [bug, ...others] = check(derive(of), [broken, everyMetric]);
   assert.equal(bug?.rule, "test/broken");
   assert.equal(bug?.severity, "error");
   assert.equal(bug?.message, "the rule failed here: no such thing");

@@ -158,6 +158,9 @@ test("metrics are written to Prometheus, and past it with the labels by which it
     scrapeInterval: 30_000,
     evaluationInterval: 30_000,
     externalLabels: { cluster: { perEnvironment: { production: "eu" } } },
+    remoteWriteReceiver: true,
+    remoteWrite: [],
+    scrape: [],
     at: nowhere,
   } as const;
   const far = { node: "backend", kind: "remote-write", name: "far", url: "https://far/api/v1/push", at: nowhere } as const;

@@ -48,6 +48,7 @@ describe("a backend", () => {
         scrapeInterval: 60_000,
         evaluationInterval: 60_000,
         externalLabels: {},
+        ...{ remoteWriteReceiver: false, remoteWrite: [], scrape: [] },
       },
     ],
     [
@@ -70,6 +71,7 @@ describe("a backend", () => {
           retention: 86_400_000,
         },
         ...{ scrapeInterval: 15_000, evaluationInterval: 30_000, externalLabels: { cluster: { perEnvironment: { test: "t", live: "l" } } } },
+        ...{ remoteWriteReceiver: false, remoteWrite: [], scrape: [] },
       },
     ],
     [

@@ -61,6 +61,7 @@ describe("a log", () => {
         drop: {},
         sources: 1,
         agents: [],
+        sinks: [],
         allow: [],
       },
     );

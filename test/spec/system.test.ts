@@ -14,7 +14,7 @@ describe("a service", () => {
   it("has a team, and nothing that it does not say", () => {
     const { at: _at, ...said } = node<Service>(shop);
     assert.deepEqual(said, {
-      ...{ node: "service", name: "shop", team: "checkout", ports: {}, labels: {}, metrics: {} },
+      ...{ node: "service", name: "shop", team: "checkout", ports: {}, env: {}, labels: {}, metrics: {}, queries: [] },
       ...{ recordings: [], alerts: [], slos: [], dashboards: [], allow: [] },
     });
   });
@@ -93,7 +93,7 @@ describe("a system", () => {
     const { at: _at, ...said } = nodeOf(system("shop", { services: [shop] }));
     assert.deepEqual(said, {
       ...{ node: "system", obsc: systemVersion, name: "shop", environments: [], policies: [], imports: [], catalogs: [], services: [shop] },
-      ...{ alerts: [], recordings: [], dashboards: [], collectors: [], allow: [] },
+      ...{ alerts: [], recordings: [], dashboards: [], queries: [], collectors: [], deploy: [], raw: [], allow: [] },
     });
   });
 
@@ -101,7 +101,7 @@ describe("a system", () => {
     const platform = system("platform", { services: [shop], prometheus: prometheus("p", { url: "http://p", retention: "1d" }) });
     const full = systemWith({}, { imports: [platform], catalogs: [scrapeMetrics], runbooks: { dir: "docs/runbooks", url: "https://r.example" } });
     assert.ok(full.imports[0] === nodeOf(platform));
-    assert.deepEqual([full.catalogs, full.runbooks], [[scrapeMetrics], { dir: "docs/runbooks", url: "https://r.example" }]);
+    assert.deepEqual([full.catalogs, full.runbooks], [[scrapeMetrics], { dir: "docs/runbooks", url: "https://r.example", notes: "runbooks" }]);
     assert.equal(nodeOf(platform).prometheus?.name, "p");
     assert.throws(() => serviceOf(full, "other"), /no service other/);
   });

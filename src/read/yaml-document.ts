@@ -1,0 +1,130 @@
+/** YAML texts as data, in which the place of every key and value is known. */
+import { type Document, isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCounter, type Node, parseAllDocuments, type YAMLMap } from "yaml";
+import type { Settings } from "../derive/collector-part.ts";
+import type { Path } from "../derive/part.ts";
+import type { Diagnostic } from "../diagnostic.ts";
+import type { FilePlace, Place, SpecPlace } from "../ir/place.ts";
+
+/** Where a text comes from: an argument in a spec, or a whole file. */
+export interface TextSource {
+  readonly text: string;
+  /** The place of characters `start` to `end`, end exclusive. */
+  place(start: number, end: number): Place;
+  /** What findings of it are about: `loki.loki`. */
+  readonly subject: string;
+}
+
+/** A text that stands as an argument in a spec. */
+export function textInSpec(text: string, within: SpecPlace | FilePlace, subject: string): TextSource {
+  return { text, subject, place: (start, end) => ({ kind: "text", within, start, end }) };
+}
+
+/** A whole file. */
+export function textOfFile(text: string, file: string, subject: string): TextSource {
+  const lines = new LineCounter();
+  for (let start = text.indexOf("\n"); start >= 0; start = text.indexOf("\n", start + 1)) lines.addNewLine(start + 1);
+  lines.lineStarts.unshift(0);
+  const at = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return [line, col] as const;
+  };
+  return {
+    text,
+    subject,
+    place(start, end) {
+      const [line, column] = at(start);
+      const [endLine, endColumn] = at(end);
+      return { kind: "file", file, line, column, endLine, endColumn };
+    },
+  };
+}
+
+/** One document: its data as JSON has it, and the place of everything in it. */
+export interface YamlDocument {
+  readonly data: unknown;
+  /** Of a value, or of the key that leads to it; of what is not there, the innermost thing around it that is. */
+  placeOf(path: Path, what?: "key" | "value"): Place;
+}
+
+/** The documents of a text with what is wrong with it as YAML; of a text with errors there are none. Aliases and merge keys are resolved. */
+export function readYaml(source: TextSource): { readonly documents: readonly YamlDocument[]; readonly diagnostics: readonly Diagnostic[] } {
+  const parsed = parseAllDocuments(source.text, { merge: true, uniqueKeys: true, prettyErrors: false });
+  const found = Array.isArray(parsed) ? parsed : [];
+  const errors = found.flatMap((document) => document.errors);
+  if (errors.length > 0) {
+    const [first] = errors;
+    const [start, end] = first?.pos ?? [0, 1];
+    const message = `this is not YAML: ${(first?.message ?? "").replace(/\.$/, "").replace(/^./, (letter) => letter.toLowerCase())}`;
+    return {
+      documents: [],
+      diagnostics: [
+        { rule: "raw", severity: "error", subject: source.subject, message, help: "correct the text here", at: source.place(start, Math.max(end, start + 1)) },
+      ],
+    };
+  }
+  const documents: YamlDocument[] = [];
+  for (const document of found) {
+    const data = dataOf(document);
+    if (data === undefined) {
+      const message = "an alias in this text stands for itself, or for more than can be written out";
+      return {
+        documents: [],
+        diagnostics: [{ rule: "raw", severity: "error", subject: source.subject, message, help: "write out what it stands for", at: source.place(0, 1) }],
+      };
+    }
+    if (data !== null) documents.push({ data, placeOf: (path, what = "value") => placeIn(document, path, what, source) });
+  }
+  return { documents, diagnostics: [] };
+}
+
+/** Whether the data of a document is a map, as every configuration is. */
+export function isSettings(data: unknown): data is Settings {
+  return typeof data === "object" && data !== null && !Array.isArray(data);
+}
+
+function dataOf(document: Document): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 1000 }) ?? null;
+  } catch {
+    return undefined;
+  }
+}
+
+function placeIn(document: Document, path: Path, what: "key" | "value", source: TextSource): Place {
+  let node: unknown = document.contents;
+  let key: unknown;
+  for (const step of path) {
+    const [nextKey, next] = stepInto(node, step, document);
+    if (next === undefined && nextKey === undefined) break;
+    key = nextKey;
+    node = next ?? nextKey;
+  }
+  const shown = what === "key" && isNode(key) ? key : isNode(node) ? node : isNode(key) ? key : document.contents;
+  const [start, end] = rangeOf(shown, source.text);
+  return source.place(start, end);
+}
+
+function stepInto(node: unknown, step: string | number, document: Document): readonly [key: unknown, value: unknown] {
+  const real = isAlias(node) ? node.resolve(document) : node;
+  if (isSeq(real)) return [undefined, typeof step === "number" ? real.items[step] : undefined];
+  if (!isMap(real)) return [undefined, undefined];
+  for (const pair of (real as YAMLMap).items) {
+    if (!isPair(pair)) continue;
+    const name = isScalar(pair.key) ? pair.key.value : pair.key;
+    if (String(name) === String(step)) return [pair.key, pair.value];
+  }
+  for (const pair of (real as YAMLMap).items) {
+    if (!isScalar(pair.key) || pair.key.value !== "<<") continue;
+    const merged = stepInto(pair.value, step, document);
+    if (merged[0] !== undefined || merged[1] !== undefined) return merged;
+  }
+  return [undefined, undefined];
+}
+
+/** The characters of a node; of a map or list its first line, since a finding of all of it would underline the file. */
+function rangeOf(node: unknown, text: string): readonly [number, number] {
+  const [start, end] = (isNode(node) ? (node as Node).range : undefined) ?? [0, 1];
+  if (isScalar(node)) return [start, Math.max(end, start + 1)];
+  const line = text.indexOf("\n", start);
+  return [start, Math.max(start + 1, Math.min(end, line < 0 ? end : line))];
+}
