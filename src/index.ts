@@ -24,6 +24,7 @@ export { promql } from "./spec/promql.ts";
 export { record } from "./spec/recording.ts";
 export { alert } from "./spec/alert.ts";
 export { slo } from "./spec/slo.ts";
+export { savedQuery } from "./spec/saved-query.ts";
 
 // Dashboards
 export { dashboard } from "./spec/dashboard.ts";
@@ -44,6 +45,10 @@ export { scrapeJob } from "./spec/scrape-job.ts";
 export { raw } from "./spec/raw.ts";
 export { collector } from "./spec/collector.ts";
 export { scrape, twice } from "./spec/delivery.ts";
+
+// Who hears of an alert
+export { alertmanager, muteTiming } from "./spec/routing.ts";
+export { email, nobody, pagerduty, slack, webhook } from "./spec/receiver.ts";
 
 // The system
 export { environments } from "./spec/environment.ts";
@@ -76,9 +81,10 @@ export type { AnyQuery, Query } from "./spec/query.ts";
 export type { Compared, Condition } from "./spec/condition.ts";
 export type { Ratio, Share } from "./spec/ratio.ts";
 export type { Recording, RecordOptions } from "./spec/recording.ts";
-export type { Severity } from "./spec/severity.ts";
+export type { RoutedSeverity, Severity } from "./spec/severity.ts";
 export type { Alert, AlertOptions } from "./spec/alert.ts";
 export type { Sli, Slo } from "./spec/slo.ts";
+export type { SavedQuery } from "./spec/saved-query.ts";
 export type { Dashboard, DashboardOptions } from "./spec/dashboard.ts";
 export type { Panel, PanelOptions } from "./spec/panel.ts";
 export type { RedOptions, Row } from "./spec/row.ts";
@@ -93,9 +99,12 @@ export type { ScrapeJob, ScrapeJobOptions } from "./spec/scrape-job.ts";
 export type { RawFile, RawOptions } from "./spec/raw.ts";
 export type { Collector, CollectorExports, CollectorOptions } from "./spec/collector.ts";
 export type { Delivery, Scrape, ScrapeOptions, Twice } from "./spec/delivery.ts";
+export type { AlertmanagerOptions, InhibitOptions, MuteTiming, RouteOptions, Routing } from "./spec/routing.ts";
+export type { Receiver } from "./spec/receiver.ts";
 export type { Environments, PerEnvironment, Varying } from "./spec/environment.ts";
 export type { Secret } from "./spec/secret.ts";
 export type { Allowance, MayAllow, RuleName } from "./spec/allow.ts";
 export type { Policy, PolicyOptions } from "./spec/policy.ts";
 export type { Service, ServiceOptions } from "./spec/service.ts";
+export type { Runbooks } from "./spec/runbooks.ts";
 export type { System, SystemOptions } from "./spec/system.ts";

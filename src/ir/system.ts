@@ -134,7 +134,8 @@ export function stands(problem: Problem, system: System | undefined): boolean {
   if (unless === undefined || system === undefined) return true;
   const systems = [system, ...system.imports];
   const policies = systems.flatMap((each) => each.policies);
-  if ("severity" in unless) return !policies.some((policy) => policy.ownSeverities?.includes(unless.severity));
+  if ("severity" in unless)
+    return !policies.some((policy) => policy.ownSeverities?.includes(unless.severity) || Object.values(policy.severities ?? {}).includes(unless.severity));
   const services = systems.flatMap((each) => each.services);
   if ("log" in unless) return !services.some((service) => service.log === unless.log);
   return !policies.some((policy) => policy.targetLabels?.includes(unless.targetLabel)) && !services.some((service) => unless.targetLabel in service.labels);

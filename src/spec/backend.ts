@@ -409,7 +409,8 @@ function guards(read: ReadGuards) {
 }
 
 /** A fixed tag, so that the same spec runs the same program tomorrow; a rule speaks of tags that move. */
-const image: Option<string> = textOf(
+/** An image with a fixed tag. */
+export const image: Option<string> = textOf(
   "an image",
   'write it with its tag: "grafana/loki:3.7.3"',
   /^[^\s:@]+(:\d+\/[^\s:@]+)?(:[\w.-]+)?(@sha256:[0-9a-f]{64})?$/,

@@ -16,6 +16,7 @@ import { readName, subjectOf } from "./name.ts";
 import { list, made, nonEmptyText, oneOf, optional, port, positiveDuration, positiveInteger, record, text } from "./options.ts";
 import type { Duration } from "./quantity.ts";
 import { type Recording, recordingOption } from "./recording.ts";
+import { type SavedQuery, savedQueryOption } from "./saved-query.ts";
 import { type Slo, sloOption } from "./slo.ts";
 import { type Traces, tracing } from "./trace.ts";
 
@@ -50,6 +51,8 @@ export interface ServiceOptions extends MayAllow {
   readonly slos?: readonly Slo[];
   /** Dashboards of your own, beside those that are derived: `[dashboard("Shop", { … })]`. */
   readonly dashboards?: readonly Dashboard[];
+  /** Queries to keep for the day something breaks; they stand in the runbooks: `[savedQuery("Slow routes", …)]`. */
+  readonly queries?: readonly SavedQuery[];
   /** Its log: `logs({ format: json() })`. */
   readonly logs?: AnyLog;
   /** How it traces: `traces({ sampling: { head: "10%" } })`. */
@@ -75,7 +78,7 @@ export function service(name: string, options: ServiceOptions): Service {
     team: read.team ?? "unknown",
     ports: read.ports ?? {},
     env: {},
-    queries: [],
+    queries: read.queries ?? [],
     labels: read.labels ?? {},
     metrics: read.metrics ?? {},
     recordings: read.recordings ?? [],
@@ -102,6 +105,7 @@ const shape = {
   alerts: optional(list(alertOption)),
   slos: optional(list(sloOption)),
   dashboards: optional(list(dashboardOption)),
+  queries: optional(list(savedQueryOption)),
   logs: optional(made<LogNode>("log", "a log", "make one with `logs({ … })`; what `where` chooses is only some of its lines")),
   traces: optional(tracing),
   deliver: delivery,

@@ -16,21 +16,30 @@ export interface Severities {
 }
 export type Severity = Severities[keyof Severities];
 
+/** What routes and inhibitions may name: alerts of SLOs are a page or a ticket where the policy says nothing else. */
+export type RoutedSeverity = Severity | "page" | "ticket";
+
 const usual: readonly string[] = ["critical", "warning", "info"];
 
-/** A severity; one that only a policy knows is a problem until the System turns out to have that policy. */
-export const severity: Option<string> = {
-  read(value: unknown, at: Place, subject: string) {
-    if (typeof value !== "string" || value === "") return refuse(value, "a severity", `use one of ${usual.map(shown).join(", ")}`, at, subject);
-    if (usual.includes(value)) return value;
-    const near = nearest(value, usual)[0];
-    problem({
-      subject,
-      message: `no severity is called \`${value}\``,
-      help: near === undefined ? `use one of ${usual.map(shown).join(", ")}, or declare it in the policy` : `did you mean \`${near}\`?`,
-      at,
-      unless: { severity: value },
-    });
-    return value;
-  },
-};
+/** A severity of an alert; one that only a policy knows is a problem until the System turns out to have that policy. */
+export const severity: Option<string> = amongSeverities(usual);
+/** A severity that a route or an inhibition names. */
+export const routedSeverity: Option<string> = amongSeverities([...usual, "page", "ticket"]);
+
+function amongSeverities(known: readonly string[]): Option<string> {
+  return {
+    read(value: unknown, at: Place, subject: string) {
+      if (typeof value !== "string" || value === "") return refuse(value, "a severity", `use one of ${known.map(shown).join(", ")}`, at, subject);
+      if (known.includes(value)) return value;
+      const near = nearest(value, known)[0];
+      problem({
+        subject,
+        message: `no severity is called \`${value}\``,
+        help: near === undefined ? `use one of ${known.map(shown).join(", ")}, or declare it in the policy` : `did you mean \`${near}\`?`,
+        at,
+        unless: { severity: value },
+      });
+      return value;
+    },
+  };
+}

@@ -13,11 +13,13 @@ import type { Collector } from "./collector.ts";
 import { type Dashboard, dashboardOption } from "./dashboard.ts";
 import { type Environments, environmentNames } from "./environment.ts";
 import { readName, subjectOf } from "./name.ts";
-import { list, made, nonEmptyText, optional, refuse, url } from "./options.ts";
+import { list, made, optional, refuse } from "./options.ts";
 import { type Policy, policies } from "./policy.ts";
-import type { Url } from "./quantity.ts";
 import type { RawFile } from "./raw.ts";
 import { type Recording, recordingOption } from "./recording.ts";
+import { type Routing, routingOption } from "./routing.ts";
+import { type Runbooks, runbooksOption } from "./runbooks.ts";
+import { type SavedQuery, savedQueryOption } from "./saved-query.ts";
 import type { Service } from "./service.ts";
 import { variedFor } from "./varied.ts";
 
@@ -44,14 +46,18 @@ export interface SystemOptions extends MayAllow {
   readonly recordings?: readonly Recording[];
   /** Dashboards of what no service owns. */
   readonly dashboards?: readonly Dashboard[];
+  /** Queries of what no service owns, kept for the day something breaks. */
+  readonly queries?: readonly SavedQuery[];
   /** The server that scrapes the services and evaluates their rules. Default: one that somebody else runs, with Prometheus' own settings. */
   readonly prometheus?: Prometheus;
   /** Collectors that are configured here; one that is only delivered to is somebody else's: `[gateway]`. */
   readonly collectors?: readonly Collector[];
   /** Files that the language cannot say, as text that obsc reads, checks and writes beside its own: `[raw.loki("limits_config: …")]`. Default: none. */
   readonly raw?: readonly RawFile[];
-  /** Where runbooks are: a folder of the repository, and the URL under which people reach it, `{ dir: "docs/runbooks" }`. */
-  readonly runbooks?: { readonly dir: string; readonly url?: Url };
+  /** Who hears of which alert: `alertmanager("alertmanager", { … })`. Default: that of a system in `imports`, or nobody obsc knows of. */
+  readonly routing?: Routing;
+  /** Where runbooks are, and what is in them: `{ dir: "docs/runbooks" }`. Default: there are none. */
+  readonly runbooks?: Runbooks;
 }
 
 /** All that a spec declares; what cannot be reached from it is not built: `export default system("shop", { services: [shop], prometheus: prom })`. */
@@ -73,8 +79,8 @@ export function system(name: string, options: SystemOptions): System {
     alerts: read.alerts ?? [],
     recordings: read.recordings ?? [],
     dashboards: read.dashboards ?? [],
-    queries: [],
-    ...defined({ prometheus: read.prometheus, runbooks: read.runbooks }),
+    queries: read.queries ?? [],
+    ...defined({ prometheus: read.prometheus, routing: read.routing, runbooks: read.runbooks }),
     collectors: read.collectors ?? [],
     deploy: [],
     raw: read.raw ?? [],
@@ -104,13 +110,6 @@ const aCollector: Option<CollectorNode> = {
     isBackend(value) && value.kind === "collector" ? value : refuse(value, "a collector", "declare one: `collector(…)`", at, subject),
 };
 
-const runbooks: Option<NonNullable<SystemNode["runbooks"]>> = {
-  read(value, at, subject) {
-    const { dir, ...rest } = readOptions(value, at, subject, { dir: nonEmptyText, url: optional(url) });
-    return dir === undefined ? undefined : { dir, ...defined(rest), notes: "runbooks" };
-  },
-};
-
 const shape = {
   environments: environmentNames,
   policy: policies,
@@ -120,9 +119,11 @@ const shape = {
   alerts: optional(list(alertOption)),
   recordings: optional(list(recordingOption)),
   dashboards: optional(list(dashboardOption)),
+  queries: optional(list(savedQueryOption)),
   prometheus: optional(aPrometheus),
   collectors: optional(list(aCollector)),
-  runbooks: optional(runbooks),
+  routing: optional(routingOption),
+  runbooks: optional(runbooksOption),
   raw: optional(list(made<RawFileNode>("raw", "raw text", "make it with `raw.collector(…)`, `raw.loki(…)`"))),
   allow: allowances,
 };

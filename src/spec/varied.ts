@@ -2,7 +2,12 @@
 import type { System } from "../ir/system.ts";
 
 /** The names of all environments for which a value is said, of what takes such values. */
-export function variedFor({ services, prometheus, collectors }: Pick<System, "services" | "prometheus" | "collectors">): ReadonlySet<string> {
+export function variedFor({
+  services,
+  prometheus,
+  collectors,
+  routing,
+}: Pick<System, "services" | "prometheus" | "collectors" | "routing">): ReadonlySet<string> {
   const names = new Set<string>();
   const seen = new Set<unknown>();
   const look = (value: unknown): void => {
@@ -13,6 +18,6 @@ export function variedFor({ services, prometheus, collectors }: Pick<System, "se
     // A place holds a stack, which costs to look at.
     for (const [key, part] of Object.entries(value)) if (key !== "at") look(part);
   };
-  look([prometheus, collectors, services.map(({ replicas, log, traces, deliver }) => [replicas, log, traces, deliver])]);
+  look([prometheus, collectors, routing?.address, services.map(({ replicas, log, traces, deliver }) => [replicas, log, traces, deliver])]);
   return names;
 }

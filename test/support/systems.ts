@@ -1,6 +1,7 @@
 /** Systems made with the language as a user has it: `shop`, which uses every construct, and `systemWith`, the smallest that holds a part. */
 import {
   alert,
+  alertmanager,
   allow,
   anyValue,
   bounded,
@@ -9,6 +10,7 @@ import {
   counter,
   dashboard,
   dockerLogs,
+  email,
   environments,
   exponential,
   exposed,
@@ -27,9 +29,12 @@ import {
   logs,
   loki,
   matches,
+  muteTiming,
+  nobody,
   not,
   oneOf,
   otlp,
+  pagerduty,
   panel,
   pattern,
   personal,
@@ -49,9 +54,11 @@ import {
   type ServiceOptions,
   type System,
   type SystemOptions,
+  savedQuery,
   scrape,
   secret,
   service,
+  slack,
   slo,
   sloRow,
   span,
@@ -64,6 +71,7 @@ import {
   tempo,
   traces,
   twice,
+  webhook,
 } from "obsc";
 import { cadvisor, scrapeMetrics } from "obsc/catalogs";
 import type { Service as ServiceNode, System as SystemNode } from "../../src/ir/system.ts";
@@ -300,6 +308,8 @@ const board = dashboard("Shop", {
   ],
 });
 
+const chat = slack("chat", { channel: "#shop", url: secret.file("/run/secrets/slack") });
+
 /** Three services, two environments, and every construct of the language at least once. */
 export const shop: SystemNode = nodeOf(
   system("shop", {
@@ -374,8 +384,21 @@ export const shop: SystemNode = nodeOf(
     ],
     recordings: [record("job:up:sum", scrapeMetrics.metrics.up.sum())],
     dashboards: [dashboard("Scrapes", { level: "system", panels: [panel("Samples", scrapeMetrics.metrics.samples.sum())] })],
+    queries: [savedQuery("Samples by target", scrapeMetrics.metrics.samples.each())],
     prometheus: prom,
     collectors: [gateway],
+    routing: alertmanager("alertmanager", {
+      address: per({ development: "localhost:9093", production: "alertmanager:9093" }),
+      groupBy: ["alertname", "cluster"],
+      default: chat,
+      routes: [
+        { severity: "critical", to: [pagerduty("pager", { routingKey: secret.kubernetes("pagerduty", "key") }), chat] },
+        { severity: "info", to: [nobody], mute: [muteTiming("weekend", { weekdays: ["saturday:sunday"] })] },
+        { team: "payments", to: [email("payments", { to: "payments@shop.example", smarthost: "smtp:587", password: secret.env("SMTP_PASSWORD") })] },
+      ],
+      inhibit: [{ when: "critical", silences: "info", equal: ["job"] }],
+      watchdog: webhook("dead-man", { url: secret.env("DEAD_MAN_URL") }),
+    }),
     runbooks: { dir: "docs/runbooks", url: "https://runbooks.example" },
     allow: [allow("naming/missing-help", "shown here only")],
   }),

@@ -1,11 +1,13 @@
 // Mistakes that people make. Each one must not compile, and must be one finding on its line when it runs as JavaScript.
 import {
   alert,
+  alertmanager,
   allow,
   bounded,
   collector,
   counter,
   dashboard,
+  email,
   environments,
   exponential,
   foreign,
@@ -18,9 +20,12 @@ import {
   logLevel,
   logs,
   loki,
+  muteTiming,
+  nobody,
   not,
   oneOf,
   otlp,
+  pagerduty,
   panel,
   personal,
   prometheus,
@@ -30,8 +35,11 @@ import {
   red,
   remoteWrite,
   route,
+  savedQuery,
   scrape,
+  secret,
   service,
+  slack,
   slo,
   stateset,
   statusCode,
@@ -40,6 +48,7 @@ import {
   targets,
   tempo,
   traces,
+  webhook,
 } from "obsc";
 
 const labels = { method: httpMethod("GET", "POST"), route: route("/jobs", "/jobs/{id}"), status: statusCode("200", "404", "500") };
@@ -277,3 +286,27 @@ targets.count().below("50%");
 promql`${requests.absent()} and up`;
 // @ts-expect-error 109: an amount compared with a metric instead of a query
 queue.above(5);
+
+// Who hears of an alert
+// @ts-expect-error 300: a route without a receiver
+alertmanager("am", { address: "am:9093", groupBy: ["alertname"], default: nobody, routes: [{ severity: "critical" }] });
+// @ts-expect-error 301: a severity that does not exist, in a route
+alertmanager("am", { address: "am:9093", groupBy: ["alertname"], default: nobody, routes: [{ severity: "crtical", to: [nobody] }] });
+// @ts-expect-error 302: an inhibition without the labels that both share
+alertmanager("am", { address: "am:9093", groupBy: ["alertname"], default: nobody, inhibit: [{ when: "critical", silences: "warning" }] });
+// @ts-expect-error 303: a receiver by its name
+alertmanager("am", { address: "am:9093", groupBy: ["alertname"], default: "ops" });
+// @ts-expect-error 304: the webhook of Slack as text
+slack("ops", { channel: "#ops", url: "https://hooks.slack.com/services/x" });
+// @ts-expect-error 305: a channel without its sign
+slack("ops", { channel: "ops", url: secret.env("SLACK") });
+// @ts-expect-error 306: the key of PagerDuty as text
+pagerduty("pager", { routingKey: "0123456789abcdef" });
+// @ts-expect-error 307: mail to nobody in particular
+email("mail", { to: "ops", smarthost: "smtp:587" });
+// @ts-expect-error 308: a webhook without its scheme
+webhook("hook", { url: "bridge:8080" });
+// @ts-expect-error 309: a day that does not exist
+muteTiming("weekend", { weekdays: ["saturdays"] });
+// @ts-expect-error 310: a metric as a saved query
+savedQuery("Requests", requests);
