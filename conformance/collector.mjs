@@ -1,19 +1,17 @@
 // Validates every emitted collector configuration with a real collector, then starts it for two seconds.
 //   node conformance/collector.mjs OTELCOL [FILE or FOLDER ...]      (default: generated)
 // A configuration may be written for a newer version than the binary, or use components that the binary was built
-// without: names are put back to those that the binary knows, and what it lacks is left out and named on the line.
+// without: names are put back to those that the binary knows, a receiver or an exporter that it lacks is replaced by one
+// that it has, so that the pipeline stays whole, and anything else that it lacks is left out; the line says which.
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join, resolve, sep } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
+import { argumentsOf, filesUnder, workFolder } from "./lib/files.mjs";
+import { freePort } from "./lib/net.mjs";
+import { reporter } from "./lib/report.mjs";
 
-const [binary, ...roots] = process.argv.slice(2);
-if (binary === undefined) {
-  console.error("usage: node conformance/collector.mjs OTELCOL [FILE or FOLDER ...]");
-  process.exit(2);
-}
+const [binary, roots] = argumentsOf("node conformance/collector.mjs OTELCOL [FILE or FOLDER ...]");
 const olderNames = {
   otlp_grpc: "otlp",
   otlp_http: "otlphttp",
@@ -23,29 +21,20 @@ const olderNames = {
   prometheus_remote_write: "prometheusremotewrite",
 };
 const kinds = ["receivers", "processors", "connectors", "exporters", "extensions"];
-const work = mkdtempSync(join(tmpdir(), "collector-"));
+const standIns = {
+  receivers: { type: "otlp", settings: { protocols: { grpc: { endpoint: "0.0.0.0:4317" } } } },
+  exporters: { type: "debug", settings: {} },
+};
+const work = workFolder("collector");
 const known = knownComponents();
-let passed = 0;
-let failed = 0;
+const report = reporter();
 
-for (const file of (roots.length > 0 ? roots : ["generated"]).flatMap(configurations)) {
-  const { config, without } = forThisBinary(parse(readFileSync(file, "utf8")));
-  const note = without.length > 0 ? ` (without ${without.join(", ")})` : "";
+for (const file of filesUnder(roots, (path) => /(^|\/)otelcol\/[^/]+\.yaml$/.test(path))) {
+  const { config, instead } = forThisBinary(parse(readFileSync(file, "utf8")));
   const problem = validate(config) ?? (await start(config));
-  if (problem === undefined) passed++;
-  else failed++;
-  console.log(problem === undefined ? `ok   ${file}${note}` : `FAIL ${file}${note}: ${problem}`);
+  report.say(file, problem, instead.length > 0 ? ` (${instead.join(", ")})` : "");
 }
-rmSync(work, { recursive: true });
-console.log(`${passed} passed, ${failed} failed`);
-process.exitCode = failed > 0 ? 1 : 0;
-
-/** YAML files in folders called `otelcol`, or the file itself. */
-function configurations(root) {
-  if (!statSync(root).isDirectory()) return [root];
-  const files = readdirSync(root, { recursive: true, encoding: "utf8" }).map((file) => join(root, file));
-  return files.filter((file) => file.endsWith(".yaml") && file.split(sep).at(-2) === "otelcol").sort();
-}
+report.end();
 
 /** By kind, the names that the binary takes, from its answer to a name that it does not: `components` leaves renamed ones out. */
 function knownComponents() {
@@ -60,22 +49,28 @@ function knownComponents() {
 }
 
 function forThisBinary(config) {
-  const without = [];
+  const instead = [];
   const renamed = new Map();
   for (const kind of kinds) {
     for (const [id, settings] of Object.entries(config[kind] ?? {})) {
       const [type, ...name] = id.split("/");
-      const called = known[kind].has(type) ? type : known[kind].has(olderNames[type]) ? olderNames[type] : undefined;
+      const called = [type, olderNames[type]].find((each) => known[kind].has(each));
+      const standIn = called === undefined ? standIns[kind] : undefined;
+      const becomes = called ? [called, ...name].join("/") : standIn && `${standIn.type}/instead_of_${id.replace("/", "_")}`;
       delete config[kind][id];
-      if (called === undefined) without.push(id);
-      else config[kind][[called, ...name].join("/")] = settings;
-      renamed.set(id, called && [called, ...name].join("/"));
+      if (becomes !== undefined) config[kind][becomes] = standIn ? structuredClone(standIn.settings) : settings;
+      if (called === undefined) instead.push(standIn ? `${standIn.type} for ${id}` : `without ${id}`);
+      renamed.set(`${kind} ${id}`, becomes);
     }
   }
-  const named = (ids) => (ids ?? []).flatMap((id) => (renamed.get(id) === undefined ? [] : [renamed.get(id)]));
-  config.service.extensions = named(config.service.extensions);
-  for (const pipeline of Object.values(config.service.pipelines)) for (const end of kinds.slice(0, 4)) if (pipeline[end]) pipeline[end] = named(pipeline[end]);
-  return { config, without };
+  // The end of a pipeline may be a connector, which is listed with those.
+  const named = (kind, ids) => ids.map((id) => (renamed.has(`${kind} ${id}`) ? renamed.get(`${kind} ${id}`) : renamed.get(`connectors ${id}`)));
+  const kept = (kind, ids) => named(kind, ids ?? []).filter((id) => id !== undefined);
+  config.service.extensions = kept("extensions", config.service.extensions);
+  for (const pipeline of Object.values(config.service.pipelines)) {
+    for (const kind of kinds.slice(0, 4)) if (pipeline[kind]) pipeline[kind] = kept(kind, pipeline[kind]);
+  }
+  return { config, instead };
 }
 
 function validate(config) {
@@ -124,15 +119,6 @@ async function onFreePorts(value) {
   if (value.host === "0.0.0.0" && typeof value.port === "number") return { ...value, host: "127.0.0.1", port: await freePort() };
   const entries = await Promise.all(Object.entries(value).map(async ([key, item]) => [key, await onFreePorts(item)]));
   return Object.fromEntries(entries);
-}
-
-function freePort() {
-  return new Promise((found) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => found(port));
-    });
-  });
 }
 
 /** What it printed besides its log, else the end of that. */

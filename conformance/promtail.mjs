@@ -2,37 +2,21 @@
 //   node conformance/promtail.mjs PROMTAIL [FILE or FOLDER ...]      (default: generated)
 // A line has to come out with the labels that the configuration says and no others, and without its personal data.
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, sep } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { parse, stringify } from "yaml";
+import { argumentsOf, filesUnder, workFolder } from "./lib/files.mjs";
+import { reporter } from "./lib/report.mjs";
 
-const [binary, ...roots] = process.argv.slice(2);
-if (binary === undefined) {
-  console.error("usage: node conformance/promtail.mjs PROMTAIL [FILE or FOLDER ...]");
-  process.exit(2);
-}
-const work = mkdtempSync(join(tmpdir(), "promtail-"));
+const [binary, roots] = argumentsOf("node conformance/promtail.mjs PROMTAIL [FILE or FOLDER ...]");
+const work = workFolder("promtail");
 const secretText = "somebody@example.com";
-let passed = 0;
-let failed = 0;
+const report = reporter();
 
-for (const file of (roots.length > 0 ? roots : ["generated"]).flatMap(configurations)) {
-  const problem = checkSyntax(file) ?? (await tryJobs(parse(readFileSync(file, "utf8"))));
-  if (problem === undefined) passed++;
-  else failed++;
-  console.log(problem === undefined ? `ok   ${file}` : `FAIL ${file}: ${problem}`);
+for (const file of filesUnder(roots, (path) => /(^|\/)promtail\/[^/]+\.yaml$/.test(path))) {
+  report.say(file, checkSyntax(file) ?? (await tryJobs(parse(readFileSync(file, "utf8")))));
 }
-rmSync(work, { recursive: true });
-console.log(`${passed} passed, ${failed} failed`);
-process.exitCode = failed > 0 ? 1 : 0;
-
-/** YAML files in folders called `promtail`, or the file itself. */
-function configurations(root) {
-  if (!statSync(root).isDirectory()) return [root];
-  const files = readdirSync(root, { recursive: true, encoding: "utf8" }).map((file) => join(root, file));
-  return files.filter((file) => file.endsWith(".yaml") && file.split(sep).at(-2) === "promtail").sort();
-}
+report.end();
 
 function checkSyntax(file) {
   const { status, stderr } = spawnSync(binary, [`-config.file=${file}`, "-check-syntax", "-config.expand-env=true"], { encoding: "utf8" });

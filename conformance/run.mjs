@@ -1,0 +1,60 @@
+// Everything that real programs, published schemas and our own tables say of what obsc emits: `npm run conformance`.
+//   node conformance/run.mjs [NAME ...]      (default: every check; else those whose name has one of the texts)
+// Builds the programs first, where they are not built. A program that is missing is a failure, never a reason to leave a check out.
+import { spawnSync } from "node:child_process";
+import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const bin = process.env.OUT ?? join(here, ".bin");
+const program = (name) => join(bin, name);
+
+/** By class: what a program runs, what a schema describes, what a table of our own lists. `built` names the programs that it needs. */
+const checks = [
+  { name: "rules", by: "run", says: "promtool: rules, with every lint, and their unit tests", built: ["promtool"], args: [program("promtool")] },
+  { name: "collector", by: "run", says: "a collector: validate, and a start of two seconds", built: ["otelcol"], args: [program("otelcol")] },
+  { name: "promtail", by: "run", says: "promtail: sample lines, with the labels that come out", built: ["promtail"], args: [program("promtail")] },
+];
+
+const wanted = process.argv.slice(2);
+const chosen = checks.filter(({ name }) => wanted.length === 0 || wanted.some((text) => name.includes(text)));
+if (chosen.length === 0) {
+  console.error(`no such check: ${wanted.join(" ")}; there are ${checks.map(({ name }) => name).join(", ")}`);
+  process.exit(2);
+}
+
+process.chdir(join(here, ".."));
+const started = Date.now();
+requireTools();
+const built = [...new Set(chosen.flatMap((check) => check.built ?? []))];
+if (built.length > 0 && !step("build the programs", "bash", [join(here, "build.sh"), ...built])) process.exit(1);
+const failed = chosen.filter(({ name, by, says, args = [] }) => !step(`${name} (${by}) ${says}`, process.execPath, [join(here, `${name}.mjs`), ...args]));
+console.log(`\n${chosen.length - failed.length} of ${chosen.length} checks passed in ${seconds(started)} s`);
+if (failed.length > 0) console.log(`failed: ${failed.map(({ name }) => name).join(", ")}`);
+process.exitCode = failed.length > 0 ? 1 : 0;
+
+/** Says what is needed, and ends where something is not there: half of the answers would look like all of them. */
+function requireTools() {
+  const needs = new Map([["go", "1.26, builds the programs: https://go.dev/dl"], ...chosen.flatMap(({ needs = [] }) => needs)]);
+  console.log("needs:");
+  let missing = 0;
+  for (const [tool, what] of needs) {
+    const { error, stdout } = spawnSync(tool, [tool === "go" ? "version" : "--version"], { encoding: "utf8" });
+    if (error) missing++;
+    console.log(`  ${tool} ${what}\n    ${error ? `not found on PATH (${process.env.PATH.split(delimiter).join(", ")})` : stdout.trim().split("\n")[0]}`);
+  }
+  if (missing > 0) process.exit(2);
+}
+
+function step(title, command, args) {
+  const from = Date.now();
+  console.log(`\n== ${title}`);
+  const { status, error } = spawnSync(command, args, { stdio: "inherit" });
+  if (error) console.log(`${command}: ${error.message}`);
+  console.log(`== ${title.split(" (")[0]}: ${status === 0 ? "passed" : "FAILED"} in ${seconds(from)} s`);
+  return status === 0;
+}
+
+function seconds(from) {
+  return Math.round((Date.now() - from) / 1000);
+}
