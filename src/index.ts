@@ -44,6 +44,7 @@ export { aws, azureMonitor, choice, datadog, googleCloud, zipkin } from "./spec/
 export { scrapeJob } from "./spec/scrape-job.ts";
 export { raw } from "./spec/raw.ts";
 export { collector } from "./spec/collector.ts";
+export { statsd } from "./spec/statsd.ts";
 export { scrape, twice } from "./spec/delivery.ts";
 
 // Who hears of an alert
@@ -98,6 +99,7 @@ export type { Backend, Elasticsearch, Exposed, Guarded, Image, Loki, Prometheus,
 export type { ScrapeJob, ScrapeJobOptions } from "./spec/scrape-job.ts";
 export type { RawFile, RawOptions } from "./spec/raw.ts";
 export type { Collector, CollectorExports, CollectorOptions } from "./spec/collector.ts";
+export type { Statsd, StatsdOptions } from "./spec/statsd.ts";
 export type { Delivery, Scrape, ScrapeOptions, Twice } from "./spec/delivery.ts";
 export type { AlertmanagerOptions, InhibitOptions, MuteTiming, RouteOptions, Routing } from "./spec/routing.ts";
 export type { Receiver } from "./spec/receiver.ts";

@@ -357,7 +357,7 @@ export function isBackend(value: unknown): value is BackendNode {
 }
 
 /** The signals that a backend takes; a collector those that it exports. */
-function takesOf(backend: BackendNode): readonly Signal[] {
+export function takesOf(backend: BackendNode): readonly Signal[] {
   switch (backend.kind) {
     case "prometheus":
     case "remote-write":
@@ -385,7 +385,7 @@ function takesOf(backend: BackendNode): readonly Signal[] {
   }
 }
 
-const signals: readonly Signal[] = ["metrics", "traces", "logs"];
+export const signals: readonly Signal[] = ["metrics", "traces", "logs"];
 const minute = 60_000;
 const day = 86_400_000;
 
@@ -408,8 +408,7 @@ function guards(read: ReadGuards) {
   return defined({ tls: read.tls && defined(read.tls), headers: read.headers });
 }
 
-/** A fixed tag, so that the same spec runs the same program tomorrow; a rule speaks of tags that move. */
-/** An image with a fixed tag. */
+/** An image with a fixed tag, so that the same spec runs the same program tomorrow; a rule speaks of tags that move. */
 export const image: Option<string> = textOf(
   "an image",
   'write it with its tag: "grafana/loki:3.7.3"',

@@ -1,9 +1,9 @@
 /** Stores that take signals in their own protocols: vendors, Zipkin, and the choice among several. */
 import type { Backend as BackendNode } from "../ir/backend.ts";
-import { within } from "../ir/place.ts";
+import { type Place, within } from "../ir/place.ts";
 import type { Secret as SecretNode } from "../ir/value.ts";
-import { type Backend, isBackend, made, type Signal } from "./backend.ts";
-import { type Option, placeOf, readOptions } from "./call.ts";
+import { type Backend, isBackend, made, type Signal, signals, takesOf } from "./backend.ts";
+import { type Option, placeOf, problem, readOptions } from "./call.ts";
 import { type Varying, varying } from "./environment.ts";
 import { readName, subjectOf } from "./name.ts";
 import { isRecord, nonEmptyText, oneOf, record, refuse, textOf } from "./options.ts";
@@ -78,12 +78,36 @@ export function choice<S extends Signal>(variable: string, options: Readonly<Rec
   const subject = typeof variable === "string" ? `choices.${variable}` : "choices";
   const name = variableName.read(variable, within(at, 0), subject) ?? "CHOICE";
   const read = record(aBackend).read(options, within(at, 1), subject) ?? {};
+  checkOptions(options, read, at, subject);
   return made<Backend<S>>({ node: "backend", kind: "choice", name: name.toLowerCase().replaceAll("_", "-"), variable: name, options: read, at });
 }
 
+/** An option is a configuration, and its name part of the name of a file. */
+function checkOptions(said: unknown, options: Readonly<Record<string, BackendNode>>, at: Place, subject: string): void {
+  if (!isRecord(said)) return;
+  const names = Object.keys(said);
+  if (names.length < 2) {
+    const message = names.length === 0 ? "there is nothing to choose among" : `\`${names[0]}\` is the only option`;
+    problem({ subject, message, help: "name two or more, or the only one without `choice`", at: within(at, 1) });
+  }
+  for (const name of names.filter((each) => !/^\w[\w-]*$/.test(each))) {
+    const help = "it is part of the name of a file: use letters, digits, `_` and `-`";
+    problem({ subject: `${subject}.${name}`, message: `\`${name}\` is no name of an option`, help, at: within(at, 1, { key: name }) });
+  }
+  const backends = Object.values(options);
+  if (backends.length > 1 && backends.length === names.length && !signals.some((signal) => backends.every((each) => takesOf(each).includes(signal)))) {
+    const help = "use a choice for each signal, by the same variable";
+    problem({ subject, message: "there is no signal that all options take", help, at: within(at, 1) });
+  }
+}
+
 const aBackend: Option<BackendNode> = {
-  read: (value, at, subject) =>
-    isBackend(value) && value.kind !== "choice" ? value : refuse(value, "a backend", "declare one: `tempo(…)`, `datadog(…)`, `aws(…)`", at, subject),
+  read(value, at, subject) {
+    if (!isBackend(value)) return refuse(value, "a backend", "declare one: `tempo(…)`, `datadog(…)`, `aws(…)`", at, subject);
+    if (value.kind !== "choice") return value;
+    problem({ subject, message: "a choice stands among the options of another", help: "name its options here", at });
+    return undefined;
+  },
 };
 const textOrSecret: Option<string | SecretNode> = {
   read: (value, at, subject) => (isRecord(value) ? secretReference.read(value, at, subject) : nonEmptyText.read(value, at, subject)),

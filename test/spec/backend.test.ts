@@ -27,6 +27,8 @@ const store = loki("loki", { url: "http://loki:3100", retention: "7d" });
 const traceStore = tempo("tempo", { otlp: "tempo:4317", query: "http://tempo:3200", retention: "3d" });
 const gate = collector("gate", { version: "0.150", receive: { otlp: {} }, memoryLimit: "512MiB", export: { traces: [traceStore], logs: [store] } });
 
+const empty = collector("c", { version: "0.150", receive: { otlp: {} }, memoryLimit: "1GiB", export: {} });
+
 function withoutPlace(backend: unknown): object {
   const { at: _at, ...said } = node<Backend>(backend);
   return said;
@@ -199,7 +201,7 @@ describe("a collector", () => {
     );
   });
 
-  const base = { version: "0.150", receive: {}, memoryLimit: "1GiB" } as const;
+  const base = { version: "0.150", receive: { otlp: {} }, memoryLimit: "1GiB", export: { traces: [traceStore] } } as const;
   const wrong: readonly (readonly [string, () => unknown, string])[] = [
     [
       "logs sent to a trace store",
@@ -210,10 +212,10 @@ describe("a collector", () => {
     // @ts-expect-error
     ["a backend by its name", () => collector("c", { ...base, export: { traces: ["tempo"] } }), '1.export.traces.0 `"tempo"` is not a backend'],
     // @ts-expect-error
-    ["a version of another form", () => collector("c", { ...base, version: "150", export: {} }), '1.version `"150"` is not a version of the collector'],
+    ["a version of another form", () => collector("c", { ...base, version: "150" }), '1.version `"150"` is not a version of the collector'],
     // @ts-expect-error
-    ["no memory limit", () => collector("c", { version: "0.150", receive: {}, export: {} }), "1 `memoryLimit` is missing"],
-    ["a port that cannot be", () => collector("c", { ...base, receive: { otlp: { grpc: 70_000 } }, export: {} }), "1.receive.otlp.grpc `70000` is not a port"],
+    ["no memory limit", () => collector("c", { version: "0.150", receive: { otlp: {} }, export: base.export }), "1 `memoryLimit` is missing"],
+    ["a port that cannot be", () => collector("c", { ...base, receive: { otlp: { grpc: 70_000 } } }), "1.receive.otlp.grpc `70000` is not a port"],
   ];
   for (const [name, statement, problem] of wrong) it(`is reported: ${name}`, () => assert.deepEqual(problemsOf(statement), [problem]));
 });
@@ -248,7 +250,7 @@ describe("delivery", () => {
     [
       "metrics sent to a collector that exports nothing",
       // @ts-expect-error
-      () => deliver({ metrics: collector("c", { version: "0.150", receive: {}, memoryLimit: "1GiB", export: {} }) }),
+      () => deliver({ metrics: empty }),
       "1.deliver.metrics the backend `c` takes nothing, not metrics",
     ],
     // @ts-expect-error

@@ -3,10 +3,12 @@ import {
   alert,
   alertmanager,
   allow,
+  aws,
   bounded,
   collector,
   counter,
   dashboard,
+  datadog,
   email,
   environments,
   exponential,
@@ -42,6 +44,7 @@ import {
   slack,
   slo,
   stateset,
+  statsd,
   statusCode,
   summary,
   system,
@@ -221,7 +224,7 @@ traces({ sampling: { head: per({ development: "100%", production: 0.05 }) } });
 
 // Backends, delivery, routing
 // @ts-expect-error 73: logs sent to a trace store
-collector("c", { version: "0.156", receive: {}, memoryLimit: "512MiB", export: { logs: [tempoStore] } });
+collector("c", { version: "0.156", receive: { otlp: {} }, memoryLimit: "512MiB", export: { logs: [tempoStore] } });
 // @ts-expect-error 74: traces sent to a log store
 service("shop", { team: "t", deliver: { traces: lokiStore } });
 // @ts-expect-error 75: metrics both scraped and sent
@@ -310,3 +313,15 @@ webhook("hook", { url: "bridge:8080" });
 muteTiming("weekend", { weekdays: ["saturdays"] });
 // @ts-expect-error 310: a metric as a saved query
 savedQuery("Requests", requests);
+
+// What a collector takes in, and vendors
+// @ts-expect-error 110: a summary from StatsD
+statsd({ listen: "0.0.0.0:8125", flush: "10s", map: [{ from: "age", to: summary("shop_age_seconds", { help: "h", quantiles: ["p50"] }) }] });
+// @ts-expect-error 111: StatsD without what its names become
+statsd({ listen: "0.0.0.0:8125", flush: "10s" });
+// @ts-expect-error 112: StatsD as a port
+collector("c", { version: "0.150", receive: { statsd: 8125 }, memoryLimit: "1GiB", export: { traces: [tempoStore] } });
+// @ts-expect-error 113: a key of Datadog as text
+datadog("d", { site: "datadoghq.eu", apiKey: "abc" });
+// @ts-expect-error 114: logs sent to a vendor that takes metrics and traces
+collector("c", { version: "0.150", receive: { otlp: {} }, memoryLimit: "1GiB", export: { logs: [aws("a", { region: "r" })] } });
