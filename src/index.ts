@@ -56,6 +56,7 @@ export { environments } from "./spec/environment.ts";
 export { secret } from "./spec/secret.ts";
 export { allow } from "./spec/allow.ts";
 export { policy } from "./spec/policy.ts";
+export { compose, kubernetes, processes } from "./spec/deployment.ts";
 export { service } from "./spec/service.ts";
 export { system } from "./spec/system.ts";
 
@@ -107,6 +108,7 @@ export type { Environments, PerEnvironment, Varying } from "./spec/environment.t
 export type { Secret } from "./spec/secret.ts";
 export type { Allowance, MayAllow, RuleName } from "./spec/allow.ts";
 export type { Policy, PolicyOptions } from "./spec/policy.ts";
+export type { ComposeOptions, Deployment, ExtraContainer, KubernetesOptions } from "./spec/deployment.ts";
 export type { Service, ServiceOptions } from "./spec/service.ts";
 export type { Runbooks } from "./spec/runbooks.ts";
 export type { System, SystemOptions } from "./spec/system.ts";

@@ -1,5 +1,6 @@
 /** How the system is run: a compose stack, Kubernetes, or plain processes. */
 import type { Place } from "./place.ts";
+import type { Secret, Varying } from "./value.ts";
 
 export type HelmChart = "kube-prometheus-stack" | "jaeger" | "loki" | "tempo" | "alloy";
 
@@ -15,7 +16,16 @@ export type Deployment =
       readonly extra: Readonly<
         Record<
           string,
-          { readonly image: string; readonly ports: readonly number[]; readonly command?: readonly string[]; readonly volumes?: readonly string[] }
+          {
+            readonly image: string;
+            /** Where it listens. */
+            readonly ports: readonly number[];
+            /** Those of them that the host has too. */
+            readonly publish: readonly number[];
+            readonly command?: readonly string[];
+            readonly volumes?: readonly string[];
+            readonly env?: Readonly<Record<string, Varying<string> | Secret>>;
+          }
         >
       >;
       readonly at: Place;

@@ -6,6 +6,7 @@ import type { Service as ServiceNode } from "../ir/system.ts";
 import { defined } from "../util/defined.ts";
 import { type Alert, alertOption } from "./alert.ts";
 import { allowances, type MayAllow } from "./allow.ts";
+import { image } from "./backend.ts";
 import { placeOf, readOptions } from "./call.ts";
 import { type Dashboard, dashboardOption } from "./dashboard.ts";
 import { type Delivery, delivery } from "./delivery.ts";
@@ -17,8 +18,10 @@ import { list, made, nonEmptyText, oneOf, optional, port, positiveDuration, posi
 import type { Duration } from "./quantity.ts";
 import { type Recording, recordingOption } from "./recording.ts";
 import { type SavedQuery, savedQueryOption } from "./saved-query.ts";
+import type { Secret } from "./secret.ts";
 import { type Slo, sloOption } from "./slo.ts";
 import { type Traces, tracing } from "./trace.ts";
+import { variables } from "./variables.ts";
 
 /** A service; see `service`. */
 export interface Service {
@@ -37,6 +40,13 @@ export interface ServiceOptions extends MayAllow {
   readonly namespace?: string;
   /** How many copies run, 1 or more; series are counted for each. Default: 1. `per({ development: 1, production: 3 })` */
   readonly replicas?: Varying<number>;
+  /** The container image that runs it, with a fixed tag: `"registry.example/shop:1.4.0"`. Default: none, so no container of it is written. */
+  readonly image?: `${string}:${string}`;
+  /**
+   * Settings of the product itself, by the names of environment variables; those of OpenTelemetry are derived.
+   * `{ SHOP_MODE: "live", SHOP_WORKERS: per({ development: "1", production: "8" }), SHOP_KEY: secret.env("SHOP_KEY") }`. Default: none.
+   */
+  readonly env?: Readonly<Record<string, Varying<string> | Secret>>;
   /** Ports by name, 1 to 65535: `{ http: 8080 }`. */
   readonly ports?: Readonly<Record<string, number>>;
   /** Facts of every target, put on the target and on the resource, never on each metric: `{ region: "eu-1" }`. */
@@ -74,10 +84,10 @@ export function service(name: string, options: ServiceOptions): Service {
   const node: ServiceNode = {
     node: "service",
     name: readName(name, at, subject),
-    ...defined({ language: read.language, version: read.version, namespace: read.namespace, replicas: read.replicas }),
+    ...defined({ language: read.language, version: read.version, namespace: read.namespace, replicas: read.replicas, image: read.image }),
     team: read.team ?? "unknown",
     ports: read.ports ?? {},
-    env: {},
+    env: read.env ?? {},
     queries: read.queries ?? [],
     labels: read.labels ?? {},
     metrics: read.metrics ?? {},
@@ -98,6 +108,8 @@ const shape = {
   team: nonEmptyText,
   namespace: optional(nonEmptyText),
   replicas: optional(varying(positiveInteger)),
+  image: optional(image),
+  env: optional(variables),
   ports: optional(record(port)),
   labels: optional(record(text)),
   metrics: optional(metricTree),

@@ -4,6 +4,7 @@ import { type Place, within } from "../ir/place.ts";
 import type { RawFile as RawFileNode } from "../ir/raw.ts";
 import { type Service as ServiceNode, type System as SystemNode, systemVersion } from "../ir/system.ts";
 import { defined } from "../util/defined.ts";
+import { didYouMean } from "../util/did-you-mean.ts";
 import { type Alert, alertOption } from "./alert.ts";
 import { allowances, type MayAllow } from "./allow.ts";
 import { isBackend, type Prometheus } from "./backend.ts";
@@ -11,6 +12,7 @@ import { type Option, placeOf, problem, readOptions } from "./call.ts";
 import { type Catalog, catalogOption } from "./catalog.ts";
 import type { Collector } from "./collector.ts";
 import { type Dashboard, dashboardOption } from "./dashboard.ts";
+import { type Deployment, deployments } from "./deployment.ts";
 import { type Environments, environmentNames } from "./environment.ts";
 import { readName, subjectOf } from "./name.ts";
 import { list, made, optional, refuse } from "./options.ts";
@@ -52,6 +54,8 @@ export interface SystemOptions extends MayAllow {
   readonly prometheus?: Prometheus;
   /** Collectors that are configured here; one that is only delivered to is somebody else's: `[gateway]`. */
   readonly collectors?: readonly Collector[];
+  /** How it is run; files for whatever starts it follow: `[compose({ network: "shop" }), kubernetes({ namespace: "shop" })]`. Default: nothing is written for that. */
+  readonly deploy?: readonly Deployment[];
   /** Files that the language cannot say, as text that obsc reads, checks and writes beside its own: `[raw.loki("limits_config: …")]`. Default: none. */
   readonly raw?: readonly RawFile[];
   /** Who hears of which alert: `alertmanager("alertmanager", { … })`. Default: that of a system in `imports`, or nobody obsc knows of. */
@@ -82,13 +86,24 @@ export function system(name: string, options: SystemOptions): System {
     queries: read.queries ?? [],
     ...defined({ prometheus: read.prometheus, routing: read.routing, runbooks: read.runbooks }),
     collectors: read.collectors ?? [],
-    deploy: [],
+    deploy: read.deploy ?? [],
     raw: read.raw ?? [],
     allow: read.allow ?? [],
     at,
   };
   checkEnvironments(node, within(at, 1), subject);
+  checkStack(node);
   return node;
+}
+
+/** A stack for an environment that the system does not have would be written for none. */
+function checkStack({ deploy, environments }: SystemNode): void {
+  for (const stack of deploy) {
+    if (stack.by !== "compose" || stack.environment === undefined || environments.includes(stack.environment)) continue;
+    const help = didYouMean(stack.environment, environments) ?? (environments.length > 0 ? `the environments are ${environments.join(", ")}` : "leave it out");
+    const message = `no environment of the system is called \`${stack.environment}\``;
+    problem({ subject: "compose.environment", message, help, at: within(stack.at, 0, "environment") });
+  }
 }
 
 /** Values for environments that the system does not have: nobody could build for them. */
@@ -124,6 +139,7 @@ const shape = {
   collectors: optional(list(aCollector)),
   routing: optional(routingOption),
   runbooks: optional(runbooksOption),
+  deploy: deployments,
   raw: optional(list(made<RawFileNode>("raw", "raw text", "make it with `raw.collector(…)`, `raw.loki(…)`"))),
   allow: allowances,
 };

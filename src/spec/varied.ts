@@ -7,7 +7,8 @@ export function variedFor({
   prometheus,
   collectors,
   routing,
-}: Pick<System, "services" | "prometheus" | "collectors" | "routing">): ReadonlySet<string> {
+  deploy,
+}: Pick<System, "services" | "prometheus" | "collectors" | "routing" | "deploy">): ReadonlySet<string> {
   const names = new Set<string>();
   const seen = new Set<unknown>();
   const look = (value: unknown): void => {
@@ -18,6 +19,6 @@ export function variedFor({
     // A place holds a stack, which costs to look at.
     for (const [key, part] of Object.entries(value)) if (key !== "at") look(part);
   };
-  look([prometheus, collectors, routing?.address, services.map(({ replicas, log, traces, deliver }) => [replicas, log, traces, deliver])]);
+  look([prometheus, collectors, routing?.address, deploy, services.map(({ replicas, env, log, traces, deliver }) => [replicas, env, log, traces, deliver])]);
   return names;
 }

@@ -6,6 +6,7 @@ import {
   aws,
   bounded,
   collector,
+  compose,
   counter,
   dashboard,
   datadog,
@@ -18,6 +19,7 @@ import {
   httpMethod,
   info,
   json,
+  kubernetes,
   linear,
   logLevel,
   logs,
@@ -265,6 +267,18 @@ red({ requests, errors: latency });
 requests.sum({ by: ["method"] });
 // @ts-expect-error 98: `and` of conditions that keep different labels, which never holds
 slow.and(requests.rate().above("1/s"));
+
+// How a system is run
+// @ts-expect-error 140: a file to build from where an image belongs
+service("mail", { team: "t", image: { dockerfile: "Dockerfile" } });
+// @ts-expect-error 141: a number where a variable's text belongs
+service("mail", { team: "t", env: { WORKERS: 8 } });
+// @ts-expect-error 142: no namespace
+kubernetes({});
+// @ts-expect-error 143: a chart that nobody should install any more
+kubernetes({ namespace: "shop", helmValues: ["loki-stack"] });
+// @ts-expect-error 144: ports of a container by name
+compose({ extra: { exporter: { image: "prom/node-exporter:v1.10.2", ports: { metrics: 9100 } } } });
 
 // Quantities of the metric's own unit, states, correlations, raw text
 // @ts-expect-error 99: a limit without its unit
