@@ -18,6 +18,7 @@ declare -A package=( # program -> folder under modules/, package
   [otelcol]="collector ."
   [promtail]="loki github.com/grafana/loki/v3/clients/cmd/promtail"
   [loki]="loki github.com/grafana/loki/v3/cmd/loki"
+  [composecheck]="compose ."
 )
 
 main() {
@@ -25,13 +26,13 @@ main() {
   mkdir -p "$OUT"
   export CGO_ENABLED=0 GOTOOLCHAIN=local GOFLAGS="-buildvcs=false -trimpath -mod=readonly"
   local program programs=("$@") first second failed=0
-  [ $# -gt 0 ] || programs=(promtool prometheus amtool otelcol alertmanager promtail loki)
+  [ $# -gt 0 ] || programs=(promtool prometheus amtool alertmanager otelcol promtail loki composecheck)
   for program in "${programs[@]}"; do
     [ -n "${package[$program]:-}" ] || { echo "no such program: $program; there are ${!package[*]}" >&2; exit 2; }
   done
   # Programs of one module after each other: they share most of what is compiled.
   lane loki promtail loki & first=$!
-  lane rest promtool prometheus amtool alertmanager otelcol & second=$!
+  lane rest composecheck promtool prometheus amtool alertmanager otelcol & second=$!
   wait $first || failed=1
   wait $second || failed=1
   exit $failed
