@@ -1,5 +1,5 @@
 /** Where a collector sends what it received: one exporter for each backend. */
-import type { Backend, Signal, Tls } from "../ir/backend.ts";
+import type { Backend, Collector, Signal, Tls } from "../ir/backend.ts";
 import type { Place } from "../ir/place.ts";
 import { inEnvironment, type Secret, type Varying } from "../ir/value.ts";
 import { type Component, component, type Making, type Settings } from "./collector-part.ts";
@@ -22,8 +22,10 @@ export function exporterOf(backend: Backend, signal: Signal, making: Making, at:
       return signal === "traces" ? otlp(text(backend.otlp), backend) : [];
     case "otlp":
       return backend.signals.includes(signal) ? otlp(text(backend.endpoint), backend) : [];
-    case "collector":
-      return otlp(addressOf(backend), {});
+    case "collector": {
+      const address = collectorAddress(backend);
+      return address === undefined ? [] : otlp(address, {});
+    }
     case "loki":
       // Loki's own OTLP path; the exporter appends `/v1/logs` (https://grafana.com/docs/loki/latest/send-data/otel/).
       return signal === "logs" ? make("otlp_http", { endpoint: `${withoutSlash(text(backend.url))}/otlp`, ...guarded(backend) }) : [];
@@ -70,9 +72,10 @@ function otlpTarget(address: string, plain: boolean): { readonly type: "otlp_grp
   return { type: "otlp_grpc", endpoint: withoutSlash(rest), insecure: plain || scheme === "http" };
 }
 
-/** Another collector of the same system, inside the same network: plain text. */
-function addressOf({ name, receive }: Extract<Backend, { kind: "collector" }>): string {
-  return receive.grpc === undefined && receive.http !== undefined ? `http://${name}:${receive.http}` : `http://${name}:${receive.grpc ?? 4317}`;
+/** Where another collector of the same system takes OTLP, inside the same network: plain text. `undefined` where it takes none. */
+export function collectorAddress({ name, receive }: Collector): string | undefined {
+  if (receive.grpc !== undefined) return `http://${name}:${receive.grpc}`;
+  return receive.http === undefined ? undefined : `http://${name}:${receive.http}`;
 }
 
 function remoteWrite(endpoint: string, backend: Guards, making: Making): Settings {

@@ -140,7 +140,7 @@ test("an OTLP address is taken for the protocol that its scheme and port say", (
 test("another collector is reached by its name and port", () => {
   assert.deepEqual(exporterFor(collector({ name: "store" })), [["otlp_grpc/store", { endpoint: "store:4317", tls: { insecure: true } }]]);
   assert.deepEqual(exporterFor(collector({ name: "store", receive: { http: 4318 } })), [["otlp_http/store", { endpoint: "http://store:4318" }]]);
-  assert.deepEqual(exporterFor(collector({ name: "store", receive: {} })), [["otlp_grpc/store", { endpoint: "store:4317", tls: { insecure: true } }]]);
+  assert.deepEqual(exporterFor(collector({ name: "store", receive: { zipkin: 9411 } })), []);
 });
 
 test("logs go to Loki's own OTLP path", () => {
