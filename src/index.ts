@@ -31,6 +31,9 @@ export { dashboard } from "./spec/dashboard.ts";
 export { panel, rawPanel } from "./spec/panel.ts";
 export { red, restOf, row, sloRow } from "./spec/row.ts";
 
+// Grafana itself
+export { grafana, grafanaManaged } from "./spec/grafana.ts";
+
 // Logs and traces
 export { logLevel, logs } from "./spec/log.ts";
 export { json, logfmt, pattern } from "./spec/log-format.ts";
@@ -90,6 +93,7 @@ export type { SavedQuery } from "./spec/saved-query.ts";
 export type { Dashboard, DashboardOptions } from "./spec/dashboard.ts";
 export type { Panel, PanelOptions } from "./spec/panel.ts";
 export type { RedOptions, Row } from "./spec/row.ts";
+export type { Grafana, GrafanaManaged, GrafanaManagedOptions, GrafanaOptions, Links } from "./spec/grafana.ts";
 export type { AnyLog, Level, LogOptions, Logs } from "./spec/log.ts";
 export type { LogFormat, Places } from "./spec/log-format.ts";
 export type { LogLines, LogQuery } from "./spec/log-query.ts";
@@ -98,7 +102,7 @@ export type { Fields, FieldType, Personal } from "./spec/field.ts";
 export type { Sampling, Span, SpanOptions, TraceOptions, Traces } from "./spec/trace.ts";
 export type { Backend, Elasticsearch, Exposed, Guarded, Image, Loki, Prometheus, Signal, Tls, Web } from "./spec/backend.ts";
 export type { ScrapeJob, ScrapeJobOptions } from "./spec/scrape-job.ts";
-export type { RawFile, RawOptions } from "./spec/raw.ts";
+export type { RawDashboardOptions, RawFile, RawOptions, RawPanelOptions } from "./spec/raw.ts";
 export type { Collector, CollectorExports, CollectorOptions } from "./spec/collector.ts";
 export type { Statsd, StatsdOptions } from "./spec/statsd.ts";
 export type { Delivery, Scrape, ScrapeOptions, Twice } from "./spec/delivery.ts";

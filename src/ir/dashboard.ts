@@ -22,6 +22,8 @@ export interface Panel {
   readonly width?: number;
   /** The panel as Grafana's JSON, for what obsc has no words for. */
   readonly raw?: Readonly<Record<string, unknown>>;
+  /** What `raw` was read from, where it was said as text. */
+  readonly text?: RawText;
   readonly allow: readonly Allowance[];
   readonly at: Place;
 }
@@ -31,6 +33,13 @@ export type Row =
   | { readonly node: "row"; readonly is: "red"; readonly requests: SeriesSet; readonly errors: SeriesSet; readonly duration?: SeriesSet; readonly at: Place }
   | { readonly node: "row"; readonly is: "slos"; readonly slos: readonly Slo[]; readonly at: Place }
   | { readonly node: "row"; readonly is: "rest"; readonly title: string; readonly metrics: MetricTree; readonly at: Place };
+
+/** JSON that the user wrote as text. */
+export interface RawText {
+  readonly text: string;
+  /** The argument that holds it. */
+  readonly at: Place;
+}
 
 export interface Dashboard {
   readonly node: "dashboard";
@@ -45,6 +54,9 @@ export interface Dashboard {
   readonly variables: readonly string[];
   readonly links: readonly { readonly title: string; readonly to: Dashboard | string }[];
   readonly panels: readonly (Panel | Row)[];
+  /** The dashboard as Grafana's JSON, written as it stands; `panels`, `variables` and `links` are empty. */
+  readonly raw?: Readonly<Record<string, unknown>>;
+  readonly text?: RawText;
   readonly allow: readonly Allowance[];
   readonly at: Place;
 }

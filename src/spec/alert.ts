@@ -4,6 +4,7 @@ import type { Alert as AlertNode } from "../ir/rule.ts";
 import { allowances, type MayAllow } from "./allow.ts";
 import { type Option, placeOf, problem, readOptions } from "./call.ts";
 import { type Condition, conditionOption, refusedThreshold } from "./condition.ts";
+import { engineOption, type GrafanaManaged } from "./grafana.ts";
 import { duration, made, nonEmptyText, optional, record, text } from "./options.ts";
 import type { Duration } from "./quantity.ts";
 import { type Severities, severity } from "./severity.ts";
@@ -33,6 +34,8 @@ export interface AlertOptions extends MayAllow {
   readonly runbook?: string;
   /** More labels of the alert. Default: none. `labels: { tier: "1" }` */
   readonly labels?: Readonly<Record<string, string>>;
+  /** What evaluates it. Default: Prometheus. `engine: grafanaManaged({ every: "60s" })` */
+  readonly engine?: GrafanaManaged;
 }
 
 /**
@@ -56,6 +59,7 @@ export function alert(name: string, options: AlertOptions): Alert {
     ...(category !== undefined && { category }),
     ...(runbook !== undefined && { runbook }),
     labels: read.labels ?? {},
+    ...(read.engine !== undefined && { engine: read.engine }),
     allow: read.allow ?? [],
     at,
   };
@@ -91,6 +95,7 @@ const shape = {
   category: optional(nonEmptyText),
   runbook: optional(nonEmptyText),
   labels: optional(ownLabels),
+  engine: optional(engineOption),
   allow: allowances,
 };
 

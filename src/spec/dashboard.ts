@@ -16,7 +16,7 @@ export interface Dashboard {
 }
 /** The options of `dashboard`. */
 export interface DashboardOptions extends MayAllow {
-  /** For whom it is: it becomes a tag. Default: `"service"`. */
+  /** For whom it is: a tag, and its folder in Grafana. Default: `"service"`. */
   readonly level?: "system" | "service" | "business" | "sla";
   /** Its address in Grafana, and the name of its file: at most 40 letters, digits, `-` and `_`. Default: made from the title. */
   readonly uid?: string;
@@ -37,7 +37,7 @@ export function dashboard(title: string, options: DashboardOptions): Dashboard {
   const at = placeOf(dashboard);
   const subject = typeof title === "string" ? `dashboards.${title}` : "dashboards";
   const { level, variables, links, panels, allow, ...read } = readOptions(options, within(at, 1), subject, {
-    level: optional(oneOf("system", "service", "business", "sla")),
+    level: optional(levelOption),
     uid: optional(uid),
     refresh: optional(positiveDuration),
     from: optional(positiveDuration),
@@ -63,6 +63,8 @@ export function dashboard(title: string, options: DashboardOptions): Dashboard {
 /** An element of the `dashboards` option. */
 export const dashboardOption: Option<DashboardNode> = made("dashboard", "a dashboard", 'make one with `dashboard("…", { panels: […] })`');
 
+/** For whom a dashboard is. */
+export const levelOption = oneOf("system", "service", "business", "sla");
 const uid = textOf("an address of a dashboard", "use at most 40 letters, digits, `-` and `_`", /^[\w-]{1,40}$/);
 const labelName = textOf("a name of a label", "use letters, digits and `_`, no digit first", /^[A-Za-z_]\w*$/);
 

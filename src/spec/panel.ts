@@ -79,7 +79,8 @@ export function isPanel(value: unknown): value is PanelNode {
   return isMade(value, "panel");
 }
 
-const columns = numberFrom("a width", "write 1 to 24 columns", (value) => Number.isInteger(value) && value >= 1 && value <= 24);
+/** The width of a panel. */
+export const columns = numberFrom("a width", "write 1 to 24 columns", (value) => Number.isInteger(value) && value >= 1 && value <= 24);
 
 function readQueries(value: unknown, at: Place, subject: string): readonly QueryNode[] {
   if (Array.isArray(value)) return value.map((each: unknown, index) => readQuery(each, within(at, index), subject)).filter((each) => each !== undefined);

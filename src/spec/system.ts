@@ -14,6 +14,7 @@ import type { Collector } from "./collector.ts";
 import { type Dashboard, dashboardOption } from "./dashboard.ts";
 import { type Deployment, deployments } from "./deployment.ts";
 import { type Environments, environmentNames } from "./environment.ts";
+import { type Grafana, grafanaOption } from "./grafana.ts";
 import { readName, subjectOf } from "./name.ts";
 import { list, made, optional, refuse } from "./options.ts";
 import { type Policy, policies } from "./policy.ts";
@@ -54,6 +55,8 @@ export interface SystemOptions extends MayAllow {
   readonly prometheus?: Prometheus;
   /** Collectors that are configured here; one that is only delivered to is somebody else's: `[gateway]`. */
   readonly collectors?: readonly Collector[];
+  /** The Grafana that is configured here: `grafana("grafana", { … })`. Default: one that somebody else runs; dashboards are written all the same. */
+  readonly grafana?: Grafana;
   /** How it is run; files for whatever starts it follow: `[compose({ network: "shop" }), kubernetes({ namespace: "shop" })]`. Default: nothing is written for that. */
   readonly deploy?: readonly Deployment[];
   /** Files that the language cannot say, as text that obsc reads, checks and writes beside its own: `[raw.loki("limits_config: …")]`. Default: none. */
@@ -84,7 +87,7 @@ export function system(name: string, options: SystemOptions): System {
     recordings: read.recordings ?? [],
     dashboards: read.dashboards ?? [],
     queries: read.queries ?? [],
-    ...defined({ prometheus: read.prometheus, routing: read.routing, runbooks: read.runbooks }),
+    ...defined({ prometheus: read.prometheus, routing: read.routing, grafana: read.grafana, runbooks: read.runbooks }),
     collectors: read.collectors ?? [],
     deploy: read.deploy ?? [],
     raw: read.raw ?? [],
@@ -138,6 +141,7 @@ const shape = {
   prometheus: optional(aPrometheus),
   collectors: optional(list(aCollector)),
   routing: optional(routingOption),
+  grafana: optional(grafanaOption),
   runbooks: optional(runbooksOption),
   deploy: deployments,
   raw: optional(list(made<RawFileNode>("raw", "raw text", "make it with `raw.collector(…)`, `raw.loki(…)`"))),

@@ -7,8 +7,9 @@ export function variedFor({
   prometheus,
   collectors,
   routing,
+  grafana,
   deploy,
-}: Pick<System, "services" | "prometheus" | "collectors" | "routing" | "deploy">): ReadonlySet<string> {
+}: Pick<System, "services" | "prometheus" | "collectors" | "routing" | "grafana" | "deploy">): ReadonlySet<string> {
   const names = new Set<string>();
   const seen = new Set<unknown>();
   const look = (value: unknown): void => {
@@ -19,6 +20,13 @@ export function variedFor({
     // A place holds a stack, which costs to look at.
     for (const [key, part] of Object.entries(value)) if (key !== "at") look(part);
   };
-  look([prometheus, collectors, routing?.address, deploy, services.map(({ replicas, env, log, traces, deliver }) => [replicas, env, log, traces, deliver])]);
+  look([
+    prometheus,
+    collectors,
+    routing?.address,
+    grafana,
+    deploy,
+    services.map(({ replicas, env, log, traces, deliver }) => [replicas, env, log, traces, deliver]),
+  ]);
   return names;
 }

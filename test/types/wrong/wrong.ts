@@ -15,6 +15,8 @@ import {
   exponential,
   foreign,
   gauge,
+  grafana,
+  grafanaManaged,
   histogram,
   httpMethod,
   info,
@@ -339,3 +341,11 @@ collector("c", { version: "0.150", receive: { statsd: 8125 }, memoryLimit: "1GiB
 datadog("d", { site: "datadoghq.eu", apiKey: "abc" });
 // @ts-expect-error 114: logs sent to a vendor that takes metrics and traces
 collector("c", { version: "0.150", receive: { otlp: {} }, memoryLimit: "1GiB", export: { logs: [aws("a", { region: "r" })] } });
+
+// Grafana
+// @ts-expect-error 400: a password as text
+grafana("grafana", { adminPassword: "admin", datasources: [prom] });
+// @ts-expect-error 401: a link from a store of traces as if it held lines
+grafana("grafana", { adminPassword: secret.env("P"), datasources: [], links: { logsToTraces: { from: tempoStore, field: "trace_id", to: tempoStore } } });
+// @ts-expect-error 402: an alert of Grafana without its interval
+alert("ShopSlow", { ...common, when: slow, engine: grafanaManaged({ noData: "OK" }) });
