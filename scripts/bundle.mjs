@@ -7,9 +7,14 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 function runtimeFiles() {
   const folder = join(root, "runtime");
-  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => /\.(ts|go|rs|py)$/.test(file));
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(
+    (file) => /\.(ts|go|rs|py)$|(^|\/)(go\.mod|go\.sum|Cargo\.toml)$/.test(file) && !isTest(file),
+  );
   return Object.fromEntries(files.sort().map((file) => [file.replaceAll("\\", "/"), readFileSync(join(folder, file), "utf8")]));
 }
+
+/** The tests of a runtime stand beside it, as its language wants. */
+const isTest = (file) => /_test\.go$|test_\w+\.py$|(^|[\\/])(target|tests)[\\/]/.test(file);
 
 /** @returns {import("esbuild").BuildOptions} */
 export const bundleOptions = () => ({

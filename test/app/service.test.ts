@@ -4,8 +4,36 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import { Registry } from "prom-client";
-import { contentType, endpointLabel, expose, families, metrics } from "../../generated/hypersdk/app/ts/hypersdk.ts";
-import { register } from "../../generated/hypersdk/app/ts/prom-client.ts";
+import type { Counter, Gauge, Histogram, PlainCounter } from "../../runtime/ts/core.ts";
+import type { Family } from "../../runtime/ts/family.ts";
+import type { Routes } from "../../runtime/ts/labels.ts";
+import { register } from "../../runtime/ts/prom-client.ts";
+import hypersdk from "../../specs/hypersdk/observability.spec.ts";
+import { derive } from "../../src/derive/plan.ts";
+import { app } from "../../src/emit/app/app.ts";
+import { running } from "../support/definitions.ts";
+import { nodeOf } from "../support/systems.ts";
+
+interface Definitions {
+  readonly contentType: string;
+  readonly endpointLabel: Routes<string>;
+  readonly families: readonly Family[];
+  readonly metrics: {
+    readonly http: { readonly requests: Counter<Labels>; readonly duration: Histogram<Labels> };
+    readonly jobs: { readonly active: Gauge<Labels> };
+    readonly databaseErrors: PlainCounter;
+  };
+  expose(): string;
+}
+type Labels = Readonly<Record<string, string>>;
+
+/** The system of the examples, as if it were written in TypeScript. */
+const inTypescript = () => {
+  const system = nodeOf(hypersdk);
+  return { ...system, services: system.services.map((service) => ({ ...service, language: "typescript" as const })) };
+};
+const files = app.emit(derive(inTypescript()), { header: ["Made from spec.ts"], tests: false });
+const { contentType, endpointLabel, expose, families, metrics } = await running<Definitions>("hypersdk", "hypersdk", files);
 
 interface Declared {
   readonly name: string;
@@ -25,10 +53,10 @@ const service: RequestListener = (request, response) => {
     response.writeHead(200, { "content-type": contentType }).end(expose());
     return;
   }
-  const endpoint = endpointLabel.of(request.url ?? "") ?? ("unknown" as "/health");
+  const endpoint = endpointLabel.of(request.url ?? "") ?? "unknown";
   const status = request.url === "/api/v1/export" ? "500" : "200";
   response.writeHead(Number(status)).end();
-  const method = request.method as "GET";
+  const method = request.method ?? "";
   metrics.http.requests.inc({ method, endpoint, status });
   metrics.http.duration.observe({ method, endpoint }, Number(process.hrtime.bigint() - started) / 1e9);
 };

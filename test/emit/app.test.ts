@@ -1,16 +1,15 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { after, test } from "node:test";
-import { pathToFileURL } from "node:url";
-import { transformSync } from "esbuild";
+import { test } from "node:test";
 import { derive } from "../../src/derive/plan.ts";
 import { app } from "../../src/emit/app/app.ts";
 import type { OutputFile } from "../../src/emit/emitter.ts";
 import type { MetricTree } from "../../src/ir/metric.ts";
 import type { System } from "../../src/ir/system.ts";
+import { running, written } from "../support/definitions.ts";
 import { bounding, listing, metric } from "../support/metrics.ts";
 import { service, system } from "../support/pipeline.ts";
 import { shop } from "../support/systems.ts";
@@ -24,19 +23,6 @@ const contentOf = (files: readonly OutputFile[], name: string) =>
 const moduleOf = (metrics: MetricTree) => contentOf(emitted(withMetrics(["shop", metrics])), "shop");
 /** The definition of the metrics alone. */
 const definitionOf = (metrics: MetricTree) => /^export const metrics = ([\s\S]*?);\n\n/m.exec(moduleOf(metrics))?.[1];
-
-const root = join(process.cwd(), ".build", `app-${process.pid}`);
-after(() => rmSync(root, { recursive: true, force: true }));
-
-function written(name: string, files: readonly OutputFile[], more: Readonly<Record<string, string>> = {}): string {
-  const folder = join(root, name);
-  const all = [...files.map(({ path, content }) => [path, content] as const), ...Object.entries(more), ["package.json", '{ "type": "module" }'] as const];
-  for (const [path, content] of all) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), content);
-  }
-  return folder;
-}
 
 const tsc = join(dirname(createRequire(join(process.cwd(), "package.json")).resolve("typescript/package.json")), "bin", "tsc");
 
@@ -62,12 +48,6 @@ interface Module {
   readonly families: readonly { readonly name: string }[];
   expose(): string;
   negotiate(accept: string | undefined): { readonly contentType: string; readonly body: string | Uint8Array };
-}
-
-/** The module as a service has it after its build. */
-async function running(folder: string, name: string, files: readonly OutputFile[]): Promise<Module> {
-  const built = files.map(({ path, content }) => ({ path: path.replace(/\.ts$/, ".js"), content: transformSync(content, { loader: "ts" }).code }));
-  return (await import(pathToFileURL(join(written(folder, built), "app", "ts", `${name}.js`)).href)) as Module;
 }
 
 const use = `
@@ -117,7 +97,7 @@ test("the modules compile under strict settings, in both ways of finding modules
 
 test("a module serves what the spec declares, with the cells that objectives read", async () => {
   const files = emitted(shop);
-  const { expose, negotiate } = await running("served", "shop", files);
+  const { expose, negotiate } = await running<Module>("served", "shop", files);
   assert.deepEqual(
     expose()
       .split("\n")
@@ -261,7 +241,7 @@ metrics.times.observe({ part: "door" }, 3);
 `,
   });
   assert.equal(compile(folder, nodenext), "");
-  const { metrics, families, expose } = await running("odd-built", "shop", files);
+  const { metrics, families, expose } = await running<Module>("odd-built", "shop", files);
   assert.equal(families.length, 11);
   const { class: counter } = metrics as unknown as { class: { inc(labels: object): void } };
   counter.inc({ class: 'b"c', le2: "x" });

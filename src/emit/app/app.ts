@@ -1,22 +1,34 @@
+import type { InstrumentModule } from "../../derive/instruments.ts";
+import type { Service } from "../../ir/system.ts";
 import type { EmitOptions, Emitter, OutputFile } from "../emitter.ts";
+import { goModule } from "./go.ts";
 import { runtimeFiles } from "./runtime.ts";
 import { typescriptModule } from "./typescript.ts";
 
-/** Metric definitions that services import, in TypeScript; the files that they stand on need no package. */
+/** Metric definitions that services import, in the language that each is written in: TypeScript unless it says another. */
 export const app: Emitter = {
   name: "app",
   summary: "Typed metric definitions that services import",
-  emit(plan, options) {
-    if (plan.instruments.length === 0) return [];
-    const runtime = runtimeFiles("ts");
-    const names = fileNames(
-      plan.instruments.map(({ service }) => service.name),
-      [...runtime.keys()],
-    );
-    const modules = plan.instruments.map((module, index) => ({ path: `app/ts/${names[index]}`, content: typescriptModule(module, options) }));
-    return [...modules, ...[...runtime].map(([name, text]) => runtimeFile(name, text, options))];
+  emit({ system, instruments }, options) {
+    const inLanguage = (language: NonNullable<Service["language"]>) => instruments.filter(({ service }) => (service.language ?? "typescript") === language);
+    const go = inLanguage("go");
+    return [...typescript(inLanguage("typescript"), options), ...(go.length > 0 ? goModule(system.name, go, options) : [])];
   },
 };
+
+/** The files that they stand on need no package. */
+function typescript(modules: readonly InstrumentModule[], options: EmitOptions): readonly OutputFile[] {
+  if (modules.length === 0) return [];
+  const runtime = runtimeFiles("ts");
+  const names = fileNames(
+    modules.map(({ service }) => service.name),
+    [...runtime.keys()],
+  );
+  return [
+    ...modules.map((module, index) => ({ path: `app/ts/${names[index]}`, content: typescriptModule(module, options) })),
+    ...[...runtime].map(([name, text]) => runtimeFile(name, text, options)),
+  ];
+}
 
 function runtimeFile(name: string, text: string, { header }: EmitOptions): OutputFile {
   return { path: `app/ts/${name}`, content: `${header.map((line) => `// ${line}\n`).join("")}\n${text}` };

@@ -1,7 +1,8 @@
-/** The labels of a module: one constant for each different set of values, whichever metrics share it. */
+/** The labels of a TypeScript module: a type and a constant for each set. */
 import type { Label } from "../../ir/metric.ts";
+import { type LabelSet, labelSets } from "./label-sets.ts";
 
-export interface LabelConstant {
+export interface LabelConstant extends Pick<LabelSet, "size" | "bound"> {
   /** `methodLabel` */
   readonly name: string;
   /** `MethodValue` */
@@ -11,10 +12,6 @@ export interface LabelConstant {
   /** The function of the runtime that makes it, `oneOf`, and what it is given. */
   readonly factory: "oneOf" | "bounded" | "statusClass" | "routes";
   readonly arguments: readonly string[];
-  /** How many numbers its values have. */
-  readonly size: number;
-  /** Of a label whose values are not known: how many it keeps, and why they are enough. */
-  readonly bound?: { readonly max: number; readonly because?: string };
 }
 
 export interface LabelConstants {
@@ -24,44 +21,21 @@ export interface LabelConstants {
 }
 
 export function labelConstants(labels: readonly Label[]): LabelConstants {
-  const byContent = new Map<string, LabelConstant>();
-  const byLabel = new Map<Label, LabelConstant>();
-  const taken = new Map<string, number>();
-  const of = (label: Label): LabelConstant => {
-    const made = byLabel.get(label) ?? byItsContent(label);
-    byLabel.set(label, made);
-    return made;
-  };
-  const byItsContent = (label: Label): LabelConstant => {
-    const words = camelCase(label.name);
-    const key = JSON.stringify([words, label.values, label.max, label.normalise]);
-    const known = byContent.get(key);
-    if (known) return known;
-    // By the name of the type, which `Zone` and `zone` would share.
-    const before = taken.get(capitalised(words)) ?? 0;
-    taken.set(capitalised(words), before + 1);
-    const made = constantOf(label, words, before === 0 ? "" : String(before + 1));
-    byContent.set(key, made);
-    return made;
-  };
-  for (const label of labels) of(label);
-  return { all: [...byContent.values()], of };
+  // By the name of the type, which `Zone` and `zone` would share.
+  const sets = labelSets(labels, (label) => capitalised(camelCase(label)));
+  const made = new Map<LabelSet, LabelConstant>(sets.all.map((set) => [set, constantOf(set)]));
+  return { all: [...made.values()], of: (label) => made.get(sets.of(label)) ?? constantOf(sets.of(label)) };
 }
 
-/** A label of which neither values nor bound are known keeps as many as the policy allows by default. */
-const openMax = 100;
-
-function constantOf(label: Label, words: string, ending: string): LabelConstant {
-  const names = { name: `${words}Label${ending}`, type: `${capitalised(words)}Value${ending}` };
-  const { values, max = openMax, because, normalise } = label;
-  if (values === undefined) {
-    const bound = { max, ...(because !== undefined && { because }) };
-    return { ...names, values: ["string"], factory: "bounded", arguments: [String(max)], size: max + 1, bound };
-  }
-  const texts = values.map((value) => JSON.stringify(value));
-  if (normalise === "status-class") return { ...names, values: [...texts, "number"], factory: "statusClass", arguments: [], size: values.length };
-  const factory = normalise === "route" ? "routes" : "oneOf";
-  return { ...names, values: texts.length === 0 ? ["never"] : texts, factory, arguments: texts, size: values.length };
+function constantOf(set: LabelSet): LabelConstant {
+  const words = camelCase(set.name);
+  const ending = set.ordinal === 1 ? "" : String(set.ordinal);
+  const shared = { name: `${words}Label${ending}`, type: `${capitalised(words)}Value${ending}`, size: set.size };
+  const { bound } = set;
+  if (bound) return { ...shared, values: ["string"], factory: "bounded", arguments: [String(bound.max)], bound };
+  const texts = set.values.map((value) => JSON.stringify(value));
+  if (set.is === "status-class") return { ...shared, values: [...texts, "number"], factory: "statusClass", arguments: [] };
+  return { ...shared, values: texts.length === 0 ? ["never"] : texts, factory: set.is === "route" ? "routes" : "oneOf", arguments: texts };
 }
 
 function camelCase(name: string): string {

@@ -1,6 +1,5 @@
 /** One metric of a generated module: its constructor, what it says about itself, and how labels become the number of a cell. */
-import type { InstrumentModule, Readers, StartingCells } from "../../derive/instruments.ts";
-import { seriesEach, seriesOf, valuesOf } from "../../derive/series.ts";
+import type { InstrumentModule, StartingCells } from "../../derive/instruments.ts";
 import type { Metric } from "../../ir/metric.ts";
 import type { LabelConstant, LabelConstants } from "./label-constants.ts";
 import { type Bracket, type Layout, laidOut, width } from "./layout.ts";
@@ -19,39 +18,6 @@ export function metricText(key: string, metric: Metric, context: ModuleContext, 
   const open = `${head}<${typesOf(metric, constants, `${indent}${head}`, indent)}>(`;
   const cell = constants.length === 0 ? [] : [cellText(constants, `${indent}  `)];
   return laidOut({ open, parts: [options, ...cell], close: ")" }, indent);
-}
-
-/** What its doc comment says: the help, the name, the bound in series, and who reads it. */
-export function metricComment(metric: Metric, context: ModuleContext): readonly string[] {
-  const sizes = constantsOf(metric, context).map(({ constant }) => constant.size);
-  const cells = sizes.reduce((product, size) => product * size, 1);
-  const declared = seriesOf(closed(metric, context.labels)).perTarget;
-  // Combinations that were said not to occur are not kept from occurring.
-  const bound =
-    declared < cells * seriesEach(metric) ? `At most ${declared} series, as declared.` : declared === 1 ? "One series." : `At most ${declared} series.`;
-  return [`${metric.help}: \`${metric.name}\`.`, bound, ...readBy(context.module.readers.get(metric))];
-}
-
-/** The metric with a bound for each label of which the declaration says none. */
-function closed(metric: Metric, constants: LabelConstants): Metric {
-  if (metric.labels.every((label) => valuesOf(label) !== undefined)) return metric;
-  return { ...metric, labels: metric.labels.map((label) => ({ ...label, max: constants.of(label).bound?.max ?? 0 })) };
-}
-
-function readBy(readers: Readers | undefined): readonly string[] {
-  if (!readers) return [];
-  const parts = [named("SLO", "SLOs", [...readers.slos]), named("alert", "alerts", [...readers.alerts])].filter((part) => part !== "");
-  return [`Read by the ${parts.join(" and the ")}.`];
-}
-
-/** More than so many names say less. */
-const namesShown = 4;
-
-function named(one: string, several: string, names: readonly string[]): string {
-  const quoted = names.slice(0, namesShown).map((name) => `\`${name}\``);
-  const all = names.length > namesShown ? [...quoted, `${names.length - namesShown} more`] : quoted;
-  const list = all.length < 2 ? all.join("") : `${all.slice(0, -1).join(", ")} and ${all.at(-1)}`;
-  return names.length === 0 ? "" : `${names.length === 1 ? one : several} ${list}`;
 }
 
 /** The function that makes the metric, and the file of the runtime that has it. */

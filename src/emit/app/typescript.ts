@@ -4,7 +4,8 @@ import { isMetric, type Metric, type MetricTree } from "../../ir/metric.ts";
 import type { EmitOptions } from "../emitter.ts";
 import { type LabelConstant, labelConstants } from "./label-constants.ts";
 import { docComment, laidOut, width } from "./layout.ts";
-import { factoryOf, metricComment, metricText, propertyName } from "./metric-text.ts";
+import { metricComment } from "./metric-comment.ts";
+import { factoryOf, metricText, propertyName } from "./metric-text.ts";
 
 export function typescriptModule(module: InstrumentModule, { header }: EmitOptions): string {
   const metrics = listed(module.metrics);
@@ -85,7 +86,7 @@ function treeText(tree: MetricTree, context: Parameters<typeof metricText>[2], i
   const entries = Object.entries(tree).map(([key, value]) => {
     const name = propertyName(key);
     if (!isMetric(value)) return `${inner}${name}: ${treeText(value, context, inner)},\n`;
-    return `${docComment(metricComment(value, context), inner)}${inner}${metricText(name, value, context, inner)},\n`;
+    return `${docComment(metricComment(value, context.module), inner)}${inner}${metricText(name, value, context, inner)},\n`;
   });
   return entries.length === 0 ? "{}" : `{\n${entries.join("")}${indent}}`;
 }
