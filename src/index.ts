@@ -37,7 +37,12 @@ export { grafana, grafanaManaged } from "./spec/grafana.ts";
 // Logs and traces
 export { logLevel, logs } from "./spec/log.ts";
 export { json, logfmt, pattern } from "./spec/log-format.ts";
-export { dockerLogs, fileLogs, podLogs, promtail } from "./spec/log-source.ts";
+export { dockerLogs, fileLogs, podLogs } from "./spec/log-source.ts";
+export { alloy, collectorAgent, filebeat, promtail } from "./spec/log-agent.ts";
+export { backendSink, consoleSink, fileSink } from "./spec/log-sink.ts";
+export { asked } from "./spec/asked.ts";
+export { logql } from "./spec/logql.ts";
+export { findSpans, traceql } from "./spec/traceql.ts";
 export { personal } from "./spec/field.ts";
 export { span, traces } from "./spec/trace.ts";
 
@@ -96,8 +101,12 @@ export type { RedOptions, Row } from "./spec/row.ts";
 export type { Grafana, GrafanaManaged, GrafanaManagedOptions, GrafanaOptions, Links } from "./spec/grafana.ts";
 export type { AnyLog, Level, LogOptions, Logs } from "./spec/log.ts";
 export type { LogFormat, Places } from "./spec/log-format.ts";
-export type { LogLines, LogQuery } from "./spec/log-query.ts";
-export type { LogAgent, LogSource } from "./spec/log-source.ts";
+export type { Asked } from "./spec/asked.ts";
+export type { LogLines, LogQuery, LogRows } from "./spec/log-query.ts";
+export type { LogSource } from "./spec/log-source.ts";
+export type { AlloyOptions, CollectorAgentOptions, FilebeatOptions, LogAgent, PromtailOptions } from "./spec/log-agent.ts";
+export type { BackendSinkOptions, ConsoleSinkOptions, FileSinkOptions, LogSink } from "./spec/log-sink.ts";
+export type { SpanSearch, TraceQuery } from "./spec/traceql.ts";
 export type { Fields, FieldType, Personal } from "./spec/field.ts";
 export type { Sampling, Span, SpanOptions, TraceOptions, Traces } from "./spec/trace.ts";
 export type { Backend, Elasticsearch, Exposed, Guarded, Image, Loki, Prometheus, Signal, Tls, Web } from "./spec/backend.ts";

@@ -37,7 +37,7 @@ export function run(code: string, urlEnd: string): Promise<Ran> {
 }
 
 async function guarded(url: string): Promise<Ran> {
-  const sink: Sink = { problems: [], metrics: [] };
+  const sink: Sink = { problems: [], metrics: [], texts: [] };
   const shared = globalThis as { [sinkKey]?: Sink };
   shared[sinkKey] = sink;
   const { exit } = process;

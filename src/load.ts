@@ -6,7 +6,7 @@ import type { Diagnostic } from "./diagnostic.ts";
 import type { Metric } from "./ir/metric.ts";
 import type { Place } from "./ir/place.ts";
 import type { Sources } from "./ir/sources.ts";
-import { type System, stands, systemVersion } from "./ir/system.ts";
+import { type System, stands, systemVersion, type Template } from "./ir/system.ts";
 import { type Bundle, bundle, importsOf, startOf } from "./load-bundle.ts";
 import { explainThrown, loopsRead, placeOfDefault } from "./load-explain.ts";
 import { nextRun, run } from "./load-run.ts";
@@ -28,6 +28,8 @@ export interface Loaded {
   readonly diagnostics: readonly Diagnostic[];
   /** Every metric that was declared, whether a service has it or not. */
   readonly metrics: readonly Metric[];
+  /** Text of LogQL and TraceQL, not parsed yet. */
+  readonly texts: readonly Template[];
   readonly sources: Sources;
 }
 
@@ -43,7 +45,7 @@ export async function load(spec: string, options: LoadOptions): Promise<Loaded> 
   const obsc = options.obsc ?? new URL("index.js", import.meta.url).href;
   const made = await bundle(file, obsc);
   if (typeof made === "string") throw new LoadError(made, "install the packages again on this machine, with their optional dependencies");
-  if (!("code" in made)) return { diagnostics: made, metrics: [], sources: { ...base, spec: file } };
+  if (!("code" in made)) return { diagnostics: made, metrics: [], texts: [], sources: { ...base, spec: file } };
   const urlEnd = nextRun();
   const sources: Sources = {
     ...base,
@@ -51,7 +53,7 @@ export async function load(spec: string, options: LoadOptions): Promise<Loaded> 
     bundle: { urlEnd, map: made.map, file: (source) => fileOfSource(source, made), imports: () => importsOf(file, obsc) },
   };
   const loops = await loopsRead(file, made, sources);
-  if (loops.length > 0) return { diagnostics: [...made.diagnostics, ...loops], metrics: [], sources };
+  if (loops.length > 0) return { diagnostics: [...made.diagnostics, ...loops], metrics: [], texts: [], sources };
   const ran = await run(made.code, urlEnd);
   const judged = ran.exports
     ? await judge(ran.exports, file, sources)
@@ -63,6 +65,7 @@ export async function load(spec: string, options: LoadOptions): Promise<Loaded> 
     ...(system && { system }),
     diagnostics: [...made.diagnostics, ...problems, ...("diagnostic" in judged ? [judged.diagnostic] : [])],
     metrics: ran.sink.metrics,
+    texts: ran.sink.texts ?? [],
     sources,
   };
 }

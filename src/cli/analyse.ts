@@ -37,13 +37,15 @@ export async function analyse(argument: string | undefined, options: AnalysisOpt
   const derived = loaded.system && derive(loaded.system, environment);
   // Readers of other formats, with a parser of YAML, are loaded only for a spec that holds such texts.
   const read = loaded.system && loaded.system.raw.length > 0 ? (await import("../read/raw.ts")).readRaw(loaded.system) : undefined;
+  // Likewise the grammars of LogQL and TraceQL.
+  const templates = loaded.texts.length > 0 ? (await import("../read/template.ts")).readTemplates(loaded.texts) : [];
   const plan = derived && read ? withRead(derived, read.parts) : derived;
   const found = plan ? check(plan, rules, { today: io.today, metrics: loaded.metrics }) : [];
   const counted = options.remarks ? found : found.filter(({ severity }) => severity !== "info");
   const root = packageFolder(dirname(spec));
   return {
     ...(plan && { plan }),
-    findings: await located([...loaded.diagnostics, ...(read?.diagnostics ?? []), ...counted], (await types) ?? [], loaded.sources),
+    findings: await located([...loaded.diagnostics, ...(read?.diagnostics ?? []), ...templates, ...counted], (await types) ?? [], loaded.sources),
     root,
     spec: relative(root, spec).split(sep).join("/"),
   };

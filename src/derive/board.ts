@@ -46,7 +46,7 @@ export function exprOn(board: Board, expr: Expr, range: Range = rateInterval): E
 export function logsOn(board: Board, query: LogqlQuery): LogExpr {
   const owner = serviceOfLog(board, query);
   const expr = owner ? resolveLogQuery(query, owner, autoRange) : mapLines(query.expr, (lines) => lines, autoRange);
-  const chosen = board.variables.filter((name) => query.log.labels.some((label) => label.name === name));
+  const chosen = board.variables.filter((name) => query.log?.labels.some((label) => label.name === name));
   return mapLines(expr, (lines) => {
     const open = chosen.filter((name) => !lines.stream.some(({ label }) => label === name));
     return { ...lines, stream: [...lines.stream, ...open.map((name) => variableMatcher(name))] };
@@ -54,6 +54,7 @@ export function logsOn(board: Board, query: LogqlQuery): LogExpr {
 }
 
 export function serviceOfLog(board: Board, query: LogqlQuery): Service | undefined {
+  if (!query.log) return undefined;
   return board.service?.log === query.log ? board.service : board.scope.system.services.find((service) => service.log === query.log);
 }
 

@@ -1,5 +1,5 @@
 /** The drop-downs of a dashboard: read from what its queries use, so that each is used and each that is used is there. */
-import type { LogExpr, LogLines } from "../logql/ast.ts";
+import { linesIn } from "../logql/build.ts";
 import type { Expr, Matcher, VectorSelector } from "../promql/ast.ts";
 import * as build from "../promql/build.ts";
 import { children } from "../promql/walk.ts";
@@ -15,7 +15,7 @@ export function variablesOf(
   const queries = panels.flatMap((panel) => panel.queries);
   const names = ["job", "instance", ...board.variables];
   const asking = selectorsAsking(queries, names);
-  const lines = queries.flatMap((query) => (query.language === "logql" ? [linesIn(query.expr)] : []));
+  const lines = queries.flatMap((query) => (query.language === "logql" ? (linesIn(query.expr) ?? []) : []));
   const labels = names.flatMap((name): readonly VariablePart[] => {
     const of = seriesWith(board, asking.get(`$${name}`) ?? [], name);
     if (of) return [{ variable: "label", name, of }];
@@ -85,8 +85,4 @@ function selectorsAsking(queries: readonly PanelQuery[], names: readonly string[
   };
   for (const query of queries) if (query.language === "promql") look(query.expr);
   return found;
-}
-
-function linesIn(expr: LogExpr): LogLines {
-  return expr.type === "lines" ? expr : linesIn(expr.type === "range" ? expr.lines : expr.expr);
 }

@@ -20,6 +20,7 @@ export function describeQueries(queries: readonly Query[]): string {
 
 /** What is counted or listed, and which lines of the log: `{level="error"} |= "timeout"`. */
 function describeLog(expr: LogExpr): string {
+  if (isText(expr)) return "Written in LogQL.";
   const range = expr.type === "aggregation" ? innermost(expr) : expr;
   const lines = range.type === "range" ? range.lines : range;
   const chosen = lines.stream.length + lines.stages.length === 0 ? "" : ` that match \`${print(lines).replace(/^\{\} /, "")}\``;
@@ -27,8 +28,14 @@ function describeLog(expr: LogExpr): string {
   return `Lines of the log${chosen}, ${range.function.endsWith("rate") ? "per second" : "counted"}.`;
 }
 
-function innermost(expr: LogExpr): LogLines | Extract<LogExpr, { type: "range" }> {
-  return expr.type === "aggregation" ? innermost(expr.expr) : expr;
+type Made = Exclude<LogExpr, { type: "text" }>;
+
+function isText(expr: LogExpr): expr is Extract<LogExpr, { type: "text" }> {
+  return expr.type === "aggregation" ? isText(expr.expr) : expr.type === "text";
+}
+
+function innermost(expr: Made): LogLines | Extract<LogExpr, { type: "range" }> {
+  return expr.type === "aggregation" ? innermost(expr.expr as Made) : expr;
 }
 
 /** "Requests answered: `shop_requests_total`." */

@@ -40,7 +40,8 @@ export function streamSelector(log: Log, service: Service): readonly StreamMatch
 
 /** A log query as Loki gets it: with the labels of its service's streams, and with `range` (milliseconds or a variable) where the spec says none. */
 export function resolveLogQuery(query: LogqlQuery, service: Service, range: number | string): LogExpr {
-  return mapLines(query.expr, (lines) => inStreams(lines, query.log, service), range);
+  const { log } = query;
+  return mapLines(query.expr, (lines) => (log ? inStreams(lines, log, service) : lines), range);
 }
 
 function inStreams(lines: LogLines, log: Log, service: Service): LogLines {

@@ -83,7 +83,10 @@ export interface LogqlQuery {
   readonly language: "logql";
   readonly expr: LogExpr;
   readonly unit: Unit;
-  readonly log: Log;
+  /** Raw text may name its streams itself. */
+  readonly log?: Log;
+  /** Values that whoever uses it fills in. */
+  readonly asks?: readonly string[];
   readonly at: Place;
 }
 
@@ -91,6 +94,8 @@ export interface TraceqlQuery {
   readonly node: "query";
   readonly language: "traceql";
   readonly text: string;
+  /** Values that whoever uses it fills in. */
+  readonly asks?: readonly string[];
   readonly at: Place;
 }
 
@@ -109,6 +114,8 @@ export interface Recording {
   readonly node: "recording";
   readonly name: string;
   readonly query: PromqlQuery;
+  /** What Loki records and writes to Prometheus; `query` is then a refused one. */
+  readonly logs?: LogqlQuery;
   /** How often it is evaluated, in milliseconds; the service says when absent. */
   readonly every?: number;
   readonly group?: string;

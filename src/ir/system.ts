@@ -6,7 +6,7 @@ import type { Grafana } from "./grafana.ts";
 import type { Health } from "./health.ts";
 import type { Log } from "./log.ts";
 import type { Catalog, Metric, MetricTree } from "./metric.ts";
-import type { Place } from "./place.ts";
+import type { Place, SpecPlace } from "./place.ts";
 import type { Recording, SavedQuery } from "./query.ts";
 import type { RawFile } from "./raw.ts";
 import type { Routing } from "./routing.ts";
@@ -149,5 +149,17 @@ export function stands(problem: Problem, system: System | undefined): boolean {
 export interface Sink {
   readonly problems: Problem[];
   readonly metrics: Metric[];
+  /** Text in languages whose parsers are loaded only for it. */
+  readonly texts?: Template[];
+}
+
+/** A `logql` or `traceql` template with what stands in its `${}` written out. */
+export interface Template {
+  readonly language: "logql" | "traceql";
+  readonly text: string;
+  /** The template, as the first argument of its call. */
+  readonly at: SpecPlace;
+  /** Which characters of the text were written for each `${}`, in order. */
+  readonly holes: readonly { readonly start: number; readonly end: number }[];
 }
 export const sinkKey = "obsc.sink.1";

@@ -34,4 +34,6 @@ export type LogExpr =
       readonly lines: LogLines;
       readonly range: number | string;
     }
-  | { readonly type: "aggregation"; readonly operator: "sum" | "topk"; readonly parameter?: number; readonly by: readonly string[]; readonly expr: LogExpr };
+  | { readonly type: "aggregation"; readonly operator: "sum" | "topk"; readonly parameter?: number; readonly by: readonly string[]; readonly expr: LogExpr }
+  /** As the user wrote it, with queries in the places of what stood in `${}`. */
+  | { readonly type: "text"; readonly parts: readonly (string | LogExpr)[] };

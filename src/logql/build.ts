@@ -22,6 +22,8 @@ export function mapLines(expr: LogExpr, lines: (of: LogLines) => LogLines, over:
       return { ...expr, lines: lines(expr.lines), range: expr.range === usualRange ? over : expr.range };
     case "aggregation":
       return { ...expr, expr: mapLines(expr.expr, lines, over) };
+    case "text":
+      return { ...expr, parts: expr.parts.map((part) => (typeof part === "string" ? part : mapLines(part, lines, over))) };
   }
 }
 
@@ -42,4 +44,22 @@ export function fieldName(name: string): string {
 /** Stages in the order that lets Loki skip most lines soonest: texts, what needs no parsing, the parser, what it found. */
 export function pipeline(texts: readonly Stage[], unparsed: readonly Stage[], parser: Stage | undefined, parsed: readonly Stage[]): readonly Stage[] {
   return [...texts, ...unparsed, ...(parser ? [parser] : []), ...parsed];
+}
+
+/** The lines that a query looks at first; of text that names its streams itself, none. */
+export function linesIn(expr: LogExpr): LogLines | undefined {
+  switch (expr.type) {
+    case "lines":
+      return expr;
+    case "range":
+      return expr.lines;
+    case "aggregation":
+      return linesIn(expr.expr);
+    case "text":
+      for (const part of expr.parts) {
+        const lines = typeof part === "string" ? undefined : linesIn(part);
+        if (lines) return lines;
+      }
+      return undefined;
+  }
 }

@@ -14,6 +14,8 @@ export function print(expr: LogExpr): string {
       const parameter = expr.parameter === undefined ? "" : `${expr.parameter}, `;
       return `${expr.operator}${grouping}(${parameter}${print(expr.expr)})`;
     }
+    case "text":
+      return expr.parts.map((part) => (typeof part === "string" ? part : print(part))).join("");
   }
 }
 

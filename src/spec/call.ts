@@ -1,7 +1,7 @@
 /** Every call in a spec knows its place and reports its own mistakes; what TypeScript refuses, a JavaScript spec hears here. */
 import type { Metric } from "../ir/metric.ts";
 import { type CallSite, type Place, within } from "../ir/place.ts";
-import { type Problem, type Sink, sinkKey } from "../ir/system.ts";
+import { type Problem, type Sink, sinkKey, type Template } from "../ir/system.ts";
 import { didYouMean, nearest } from "../util/did-you-mean.ts";
 
 /** The place of the call of `construct`, which is left out of the stack; eight frames of the user's are kept. */
@@ -27,6 +27,11 @@ export function problem(found: Problem): void {
 export function declared<M extends Metric>(metric: M): M {
   sink()?.metrics.push(metric);
   return metric;
+}
+
+/** Makes text known to `load`, so that it is parsed once the spec has run. */
+export function written(template: Template): void {
+  sink()?.texts?.push(template);
 }
 
 /** An object that is no list, and nothing else that hides what it holds: no map, date, promise or regular expression. */

@@ -142,8 +142,21 @@ function combined(left: ConditionNode, is: "and" | "or" | "unless", other: unkno
 }
 
 function compared(query: Comparable, comparison: Comparison, amount: unknown, at: Place): Condition {
+  if (query.language === "logql" && query.expr.type === "lines") {
+    problem({ subject: "query", message: "lines have no number to compare", help: 'count them: `.rate()`, `.count({ over: "5m" })`', at });
+    return refusedCondition(at);
+  }
   const threshold = parseAmount(amount, query.unit);
   if (threshold === undefined) refuseAmount(amount, query, within(at, 0));
+  if (query.language === "logql" && query.asks) {
+    const [first] = query.asks;
+    problem({
+      subject: "query",
+      message: `nobody fills in \`${first}\` when an alert is evaluated`,
+      help: "choose lines by values, or leave the field out",
+      at,
+    });
+  }
   if (query.language === "logql") return condition({ node: "condition", is: "log-threshold", query, comparison, threshold: threshold ?? 0, at });
   const compared = threshold === undefined ? { ...query, refused: true } : query;
   return condition({ node: "condition", is: "threshold", query: compared, comparison, threshold: threshold ?? 0, at });

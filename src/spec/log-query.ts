@@ -5,11 +5,13 @@ import type { LogqlQuery } from "../ir/query.ts";
 import type { LogLines as LinesExpr, LogExpr, Stage, StreamMatcher } from "../logql/ast.ts";
 import * as build from "../logql/build.ts";
 import { didYouMean } from "../util/did-you-mean.ts";
+import { type Asked, asksFor } from "./asked.ts";
 import { type Option, placeOf, problem, readOptions } from "./call.ts";
+import { type Compared, comparisons } from "./condition.ts";
 import type { Fields, Personal } from "./field.ts";
 import type { Label, Labels } from "./label.ts";
 import { type Match, matcher } from "./match.ts";
-import { boolean, isRecord, list, nonEmptyText, number, optional, positiveDuration, positiveInteger, refuse } from "./options.ts";
+import { boolean, isMade, isRecord, list, nonEmptyText, number, optional, positiveDuration, positiveInteger, refuse } from "./options.ts";
 import type { Duration, Refused } from "./quantity.ts";
 import type { AnyQuery } from "./query.ts";
 
@@ -20,32 +22,34 @@ export interface LogLines<L extends Labels, F extends Fields> {
   /** Lines in which the text stands, as it is written: `log.containing("export failed")`. */
   containing(text: string): LogLines<L, F>;
   /** The lines themselves, for a panel: `panel("Recent logs", log.lines())`. */
-  lines(): LogQuery;
+  lines(): LogRows;
   /** Lines in a second, summed: `log.rate({ by: ["level"] })`. */
-  rate(options?: LogWindow<LogName<L, F>>): LogQuery;
+  rate(options?: LogWindow<LogName<L, F>>): LogQuery<"count/s">;
   /** Lines in the range, summed: `log.count({ over: "1h" })`. */
-  count(options?: LogWindow<LogName<L, F>>): LogQuery;
+  count(options?: LogWindow<LogName<L, F>>): LogQuery<"count">;
   /** The `count` commonest values of a field, 1 or more, with the number of their lines: `log.where({ level: "error" }).top(10, "msg")`. */
-  top(count: number, field: FieldName<F>, options?: LogRange): LogQuery;
+  top(count: number, field: FieldName<F>, options?: LogRange): LogQuery<"count">;
 }
-/** A LogQL query: `log.rate()`, `log.lines()`. */
-export interface LogQuery extends AnyQuery {
+/** Lines of a log as a panel shows them: `log.lines()`. */
+export interface LogRows extends AnyQuery {
   readonly language: "logql";
 }
+/** A LogQL query whose values have the unit `U`; Loki evaluates the alerts that compare it: `log.rate().above("1/s")`. */
+export interface LogQuery<out U extends string = string> extends LogRows, Compared<string, U> {}
 /** What `where` takes: labels with values that they can have, fields with values of their type. */
 export type LogWhere<L, F> = { readonly [K in keyof L]?: L[K] extends Label<infer V> ? Match<V> : never } & {
   readonly [K in keyof F]?: FieldMatch<F[K]>;
 };
 type FieldMatch<T> =
   T extends Label<infer V>
-    ? Match<V>
+    ? Match<V> | Asked
     : T extends Personal<"drop">
       ? Refused<"it is dropped before it leaves the host">
       : T extends "number"
-        ? number
+        ? number | Asked
         : T extends "boolean"
-          ? boolean
-          : Match<string>;
+          ? boolean | Asked
+          : Match<string> | Asked;
 /** Fields that reach the store. */
 type FieldName<F> = { [K in keyof F & string]: F[K] extends Personal<"drop"> ? never : K }[keyof F & string];
 type LogName<L, F> = (keyof L & string) | FieldName<F>;
@@ -76,6 +80,8 @@ interface Chosen {
   readonly parsed: readonly Stage[];
   /** Fields of the line that the query touches, by their declared names. */
   readonly touched: readonly string[];
+  /** Values that are filled in later. */
+  readonly asks: readonly string[];
 }
 
 const logVerbs = {
@@ -92,7 +98,7 @@ const logVerbs = {
   },
   lines(this: LogNode | Chosen) {
     const chosen = chosenOf(this);
-    return query(chosen.log, expression(chosen), "unknown", placeOf(logVerbs.lines));
+    return compared(chosen, expression(chosen), "unknown", placeOf(logVerbs.lines));
   },
   rate(this: LogNode | Chosen, options: unknown) {
     return counted(chosenOf(this), "rate", options, placeOf(logVerbs.rate));
@@ -106,20 +112,33 @@ const logVerbs = {
     const most = positiveInteger.read(count, within(at, 0), "logs") ?? 10;
     const name = fieldOf(chosen.log).read(field, within(at, 1), "logs");
     const { over } = readOptions(options ?? {}, within(at, 2), "logs", { over: optional(positiveDuration) });
-    return query(chosen.log, build.topk(most, summed(chosen, "count_over_time", name === undefined ? [] : [name], over)), "count", at);
+    return compared(chosen, build.topk(most, summed(chosen, "count_over_time", name === undefined ? [] : [name], over)), "count", at);
   },
 };
 
 function chosenOf(on: LogNode | Chosen): Chosen {
-  return on.node === "log selection" ? on : { node: "log selection", log: on, stream: [], texts: [], unparsed: [], parsed: [], touched: [] };
+  return on.node === "log selection" ? on : { node: "log selection", log: on, stream: [], texts: [], unparsed: [], parsed: [], touched: [], asks: [] };
 }
 
 function choose(chosen: Chosen): Chosen {
   return Object.assign(Object.create(logVerbs), chosen);
 }
 
-function query(log: LogNode, expr: LogExpr, unit: string, at: Place): LogqlQuery {
-  return { node: "query", language: "logql", expr, unit, log, at };
+/** A query with the verbs that make a condition of it. */
+function compared({ log, asks }: Chosen, expr: LogExpr, unit: string, at: Place): LogqlQuery {
+  return withComparisons({ node: "query", language: "logql", expr, unit, log, ...(asks.length > 0 && { asks }), at });
+}
+
+export function withComparisons(query: LogqlQuery): LogqlQuery {
+  return Object.assign(Object.create(comparisons), query);
+}
+
+/** What a log, a choice of its lines or a query of them is written as in a template. */
+export function logPart(value: unknown): Pick<LogqlQuery, "expr" | "log" | "asks"> | undefined {
+  if (isMade(value, "query") && (value as LogqlQuery).language === "logql") return value as LogqlQuery;
+  if (!isMade(value, "log") && !(isRecord(value) && value.node === "log selection")) return undefined;
+  const chosen = chosenOf(value as LogNode | Chosen);
+  return { expr: expression(chosen), log: chosen.log, asks: chosen.asks };
 }
 
 /** The lines that also have one value, or any of some. */
@@ -134,12 +153,15 @@ function narrowed(chosen: Chosen, name: string, said: unknown, at: Place): Chose
     return chosen;
   }
   const filters = filtersOf(field, said, within(at, name), subject);
-  const narrower = { ...chosen, touched: [...chosen.touched, name] };
+  const open = asksFor(said);
+  const narrower = { ...chosen, touched: [...chosen.touched, name], asks: [...chosen.asks, ...(open === undefined ? [] : [open])] };
   return needsParser(chosen.log, field) ? { ...narrower, parsed: [...chosen.parsed, ...filters] } : { ...narrower, unparsed: [...chosen.unparsed, ...filters] };
 }
 
 function filtersOf(field: LogField, said: unknown, at: Place, subject: string): readonly Stage[] {
   const label = build.fieldName(field.name);
+  const open = asksFor(said);
+  if (open !== undefined) return [{ stage: "filter", label, operator: "=", value: `$${open}` }];
   if (field.type === "string") {
     const known = field.values && { name: field.name, values: field.values, at };
     return matcher(field.name, known, said, at, subject).map(({ operator, value }) => ({ stage: "filter", label, operator, value }));
@@ -152,7 +174,7 @@ function filtersOf(field: LogField, said: unknown, at: Place, subject: string): 
 function counted(chosen: Chosen, name: "rate" | "count_over_time", options: unknown, at: Place): LogqlQuery {
   const names = list(nameOf(chosen.log));
   const { by, over } = readOptions(options ?? {}, within(at, 0), "logs", { by: optional(names), over: optional(positiveDuration) });
-  return query(chosen.log, summed(chosen, name, by ?? [], over), name === "rate" ? "count/s" : "count", at);
+  return compared(chosen, summed(chosen, name, by ?? [], over), name === "rate" ? "count/s" : "count", at);
 }
 
 function summed(chosen: Chosen, name: "rate" | "count_over_time", by: readonly string[], over: number | undefined): LogExpr {

@@ -1,10 +1,9 @@
-/** Where the lines of a log are read, and what reads them. */
-import type { LogAgent as AgentNode, LogSource as SourceNode } from "../ir/log.ts";
+/** Where the lines of a log are read. */
+import type { LogSource as SourceNode } from "../ir/log.ts";
 import { within } from "../ir/place.ts";
 import { defined } from "../util/defined.ts";
-import { backendFor, type Loki } from "./backend.ts";
 import { type Option, placeOf, problem, readOptions } from "./call.ts";
-import { isRecord, nonEmptyText, optional, port, refuse, rootedPath } from "./options.ts";
+import { isRecord, nonEmptyText, optional, refuse, rootedPath } from "./options.ts";
 
 /** Where lines are read; see `podLogs`, `dockerLogs` and `fileLogs`. */
 export interface LogSource {
@@ -41,26 +40,6 @@ export function fileLogs(...globs: readonly `/${string}`[]): LogSource {
   return node;
 }
 
-/** What reads lines and sends them; see `promtail`. */
-export interface LogAgent {
-  readonly agent: "promtail";
-}
-/** The options of `promtail`. */
-export interface PromtailOptions {
-  /** Where it listens, 1 to 65535. Default: 9080, as Promtail. */
-  readonly port?: number;
-  /** The Loki that it sends to. Default: where the service delivers its logs. */
-  readonly to?: Loki;
-}
-
-/** Promtail, which reached its end of life on 2 March 2026: `agents: [promtail({ port: 3101, to: logStore })]`. */
-export function promtail(options?: PromtailOptions): LogAgent {
-  const at = placeOf(promtail);
-  const read = readOptions(options ?? {}, within(at, 0), "logs.agents", { port: optional(port), to: optional(aLoki) });
-  const node: AgentNode = { agent: "promtail", port: read.port ?? 9080, ...defined({ to: read.to }), at };
-  return node as LogAgent;
-}
-
 /** An element of the `sources` option of a log. */
 export const logSource: Option<SourceNode> = {
   read(value, at, subject) {
@@ -68,13 +47,3 @@ export const logSource: Option<SourceNode> = {
     return refuse(value, "a source of lines", "use `podLogs(…)`, `dockerLogs()` or `fileLogs(…)`", at, subject);
   },
 };
-
-/** An element of the `agents` option of a log. */
-export const logAgent: Option<AgentNode> = {
-  read(value, at, subject) {
-    if (isRecord(value) && typeof value.agent === "string") return value as unknown as AgentNode;
-    return refuse(value, "an agent", "use `promtail(…)`", at, subject);
-  },
-};
-
-const aLoki = backendFor("logs", { kind: "loki", what: "a Loki", help: "declare one: `loki(…)`" });

@@ -8,9 +8,11 @@ import { placeOf, problem, readOptions } from "./call.ts";
 import { type Varying, varying } from "./environment.ts";
 import { type Fields, field, type ReadField } from "./field.ts";
 import { type Label, type Labels, label, labels, type NeedsBound } from "./label.ts";
+import { type LogAgent, logAgent } from "./log-agent.ts";
 import { captures, type LogFormat, logFormat } from "./log-format.ts";
 import { type LogLines, logWith } from "./log-query.ts";
-import { type LogAgent, type LogSource, logAgent, logSource } from "./log-source.ts";
+import { type LogSink, logSink } from "./log-sink.ts";
+import { type LogSource, logSource } from "./log-source.ts";
 import { list, oneOf, optional, record, text } from "./options.ts";
 
 export type Level = LevelNode;
@@ -40,8 +42,10 @@ export interface LogOptions<L extends Labels, M extends Fields, F extends Fields
   readonly drop?: { readonly [K in (keyof NoInfer<L> | keyof NoInfer<M> | keyof NoInfer<F>) & string]?: readonly string[] };
   /** Where lines are read: `[podLogs({ app: "shop" })]`. Default: nowhere, since the service sends them by OTLP, `deliver: { logs: … }`. */
   readonly sources?: readonly LogSource[];
-  /** What reads the sources: `[promtail({ to: logStore })]`. Default: nothing that obsc configures. */
+  /** What reads the sources: `[alloy({ to: logStore })]`. Default: nothing that obsc configures. */
   readonly agents?: readonly LogAgent[];
+  /** Where the service itself writes its lines: `[consoleSink()]`. Default: as its sources say. */
+  readonly sinks?: readonly LogSink[];
 }
 
 /** Names that take any number of values, which no stream label may. */
@@ -67,6 +71,7 @@ export function logs<L extends Labels & EndlessNames = {}, const M extends Field
     drop: optional(record(list(text))),
     sources: optional(list(logSource)),
     agents: optional(list(logAgent)),
+    sinks: optional(list(logSink)),
     allow: allowances,
   });
   const declared = { labels: read.labels ?? [], metadata: read.metadata ?? {}, line: read.line ?? {} };
@@ -83,7 +88,7 @@ export function logs<L extends Labels & EndlessNames = {}, const M extends Field
     drop: knownDrops(read.drop ?? {}, [...declared.labels, ...fields], within(at, 0, "drop")),
     sources: read.sources ?? [],
     agents: read.agents ?? [],
-    sinks: [],
+    sinks: read.sinks ?? [],
     allow: read.allow ?? [],
     at,
   };

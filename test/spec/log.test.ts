@@ -1,13 +1,24 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import {
+  alert,
+  alloy,
+  asked,
+  backendSink,
   bounded,
+  collectorAgent,
+  consoleSink,
   dockerLogs,
+  elasticsearch,
   environments,
+  filebeat,
   fileLogs,
+  fileSink,
+  findSpans,
   json,
   logfmt,
   logLevel,
+  logql,
   logs,
   loki,
   matches,
@@ -17,7 +28,9 @@ import {
   personal,
   podLogs,
   promtail,
+  record,
   tempo,
+  traceql,
 } from "obsc";
 import type { Log } from "../../src/ir/log.ts";
 import type { LogqlQuery } from "../../src/ir/query.ts";
@@ -249,5 +262,141 @@ describe("a mistake in a log", () => {
     );
     // @ts-expect-error no format
     assert.equal(node<Log>(logs({})).format.format, "json");
+  });
+});
+
+describe("agents and sinks of a log", () => {
+  const search = elasticsearch("search", { url: "http://elasticsearch:9200" });
+
+  it("are kept as they are said", () => {
+    const { agents, sinks } = node<Log>(
+      logs({
+        format: json(),
+        agents: [alloy({ to: store }), collectorAgent({ version: "0.150" }), filebeat({ to: search, index: "shop-%{+yyyy.MM.dd}" })],
+        sinks: [
+          consoleSink({ pretty: true }),
+          fileSink("/var/log/shop.log", { maxSize: "100MB", maxFiles: 5 }),
+          backendSink(search, { index: "logs-%Y.%m.%d" }),
+        ],
+      }),
+    );
+    assert.deepEqual(
+      agents.map(({ at: _at, to, ...agent }) => ({ ...agent, ...(to && { to: to.name }) })),
+      [
+        { agent: "alloy", port: 12_345, to: "loki" },
+        { agent: "collector", version: "0.150" },
+        { agent: "filebeat", to: "search", index: "shop-%{+yyyy.MM.dd}" },
+      ],
+    );
+    assert.deepEqual(
+      sinks.map(({ at: _at, node: _node, ...sink }) => ("to" in sink ? { ...sink, to: sink.to.name } : sink)),
+      [
+        { sink: "console", pretty: true },
+        { sink: "file", path: "/var/log/shop.log", maxSize: 100_000_000, maxFiles: 5, compress: false },
+        { sink: "backend", to: "search", index: "logs-%{+yyyy.MM.dd}", buffer: 1000, flush: 1000 },
+      ],
+    );
+  });
+
+  it("refuse an index that Elasticsearch refuses, and one whose date means something else", () => {
+    const refused = (index: string) => problemsOf(() => filebeat({ to: search, index }));
+    assert.deepEqual(refused("Shop"), ["0.index an index of Elasticsearch has no capital letters"]);
+    assert.deepEqual(refused("logs-YYYY.MM.DD"), ["0.index the date in the index stands for itself"]);
+    assert.deepEqual(refused("logs-%{+YYYY.MM.dd}"), ["0.index `YYYY` is the year of the week and `DD` the day of the year"]);
+    assert.deepEqual(refused("-logs"), ["0.index Elasticsearch refuses this name of an index"]);
+  });
+
+  it("refuse a backend of another kind", () => {
+    assert.deepEqual(
+      problemsOf(() => filebeat({ to: store as never })),
+      ["0.to the backend `loki` is not an Elasticsearch"],
+    );
+  });
+});
+
+describe("a value that is asked for", () => {
+  it("stands in the query as a variable, which the query knows of", () => {
+    const query = node<LogqlQuery>(log.where({ "order.id": asked("order") }).lines());
+    assert.equal(print(query.expr), '{} | order_id="$order"');
+    assert.deepEqual(query.asks, ["order"]);
+  });
+
+  it("has no place in an alert", () => {
+    assert.deepEqual(
+      problemsOf(() =>
+        log
+          .where({ "order.id": asked("order") })
+          .rate()
+          .above("1/s"),
+      ),
+      ["nobody fills in `order` when an alert is evaluated"],
+    );
+  });
+});
+
+describe("a query of logs", () => {
+  it("makes a condition that Loki evaluates", () => {
+    const when = log.where({ level: "error" }).rate().above("1/min");
+    const { is, threshold } = when as unknown as { is: string; threshold: number };
+    assert.deepEqual([is, threshold], ["log-threshold", 1 / 60]);
+    assert.deepEqual(
+      problemsOf(() => alert("ShopErrors", { when, for: "5m", severity: "warning", summary: "s" })),
+      [],
+    );
+  });
+
+  it("can be recorded, and read as a series with the labels that it keeps", () => {
+    const failures = record("service:shop_errors:rate5m", log.rate({ by: ["level"], over: "5m" }));
+    assert.equal(print(node<{ recording: { logs: LogqlQuery } }>(failures).recording.logs.expr), "sum by (level) (rate({} [5m]))");
+    const { keeps, unit } = node<{ keeps: readonly string[]; unit: string }>(failures);
+    assert.deepEqual([keeps, unit], [["level"], "count/s"]);
+  });
+
+  it("cannot be recorded where it shows lines", () => {
+    assert.equal(problemsOf(() => record("a:b:c", log.lines() as never)).length, 1);
+  });
+});
+
+describe("raw text of queries", () => {
+  const text = (query: unknown) => print(node<LogqlQuery>(query).expr);
+
+  it("takes logs, choices of lines, queries, texts and numbers", () => {
+    assert.equal(
+      text(logql`sum by (code) (count_over_time(${log.where({ level: "error" })} | pattern "<_> <code>" [${5}m]))`),
+      'sum by (code) (count_over_time({level="error"} | pattern "<_> <code>" [5m]))',
+    );
+    assert.equal(text(logql`${log.rate()} / 2`), "sum(rate({} [$range])) / 2");
+    assert.equal(node<LogqlQuery>(logql`${log} |~ "a\\d"`).log, node<Log>(log));
+    assert.equal(text(logql`{app="x"} |~ "a\d"`), '{app="x"} |~ "a\\d"');
+  });
+
+  it("refuses what no text stands for, and the logs of two services", () => {
+    assert.deepEqual(
+      problemsOf(() => logql`${{} as never}`),
+      ["1 an object is not a log, a query of logs, a text or a number"],
+    );
+    assert.deepEqual(
+      problemsOf(() => logql`${log} or ${shopLog()}`),
+      ["2 the text reads the logs of two services"],
+    );
+  });
+
+  it("finds spans by what is known of them", () => {
+    const spans = (query: unknown) => node<{ text: string }>(query).text;
+    assert.equal(
+      spans(
+        findSpans({
+          service: "shop",
+          name: "pay",
+          status: "error",
+          kind: "server",
+          slowerThan: "1500ms",
+          attributes: { "http.route": "/a", "a b": 3, order: asked("order") },
+        }),
+      ),
+      '{ resource.service.name = "shop" && name = "pay" && status = error && kind = server && duration > 1500ms && span.http.route = "/a" && span."a b" = 3 && span.order = "$order" }',
+    );
+    assert.equal(spans(findSpans({})), "{ }");
+    assert.equal(spans(traceql`{ duration > ${5}s }`), "{ duration > 5s }");
   });
 });

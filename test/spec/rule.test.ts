@@ -265,7 +265,7 @@ describe("a recording", () => {
       ]),
       [
         '0 `"errors"` is not a name of the form level:metric:operation',
-        "1 the counter `shop_requests_total` is not a PromQL query",
+        "1 the counter `shop_requests_total` is not a query to record",
         '2.every `"0s"` is not a duration over zero',
         '0 `"a::c"` is not a name of the form level:metric:operation',
         "a query is not a recording",

@@ -6,6 +6,7 @@ import {
   aws,
   bounded,
   collector,
+  collectorAgent,
   compose,
   counter,
   dashboard,
@@ -13,6 +14,9 @@ import {
   email,
   environments,
   exponential,
+  filebeat,
+  fileSink,
+  findSpans,
   foreign,
   gauge,
   grafana,
@@ -24,6 +28,7 @@ import {
   kubernetes,
   linear,
   logLevel,
+  logql,
   logs,
   loki,
   muteTiming,
@@ -217,6 +222,20 @@ log.where({ levl: "error" });
 log.where({ level: "err" });
 // @ts-expect-error 65: the commonest of a field that the log lacks
 log.top(10, "message");
+// @ts-expect-error 201: an alert on the lines themselves
+log.lines().above(3);
+// @ts-expect-error 202: a rate of lines compared with a count
+log.rate().above(3);
+// @ts-expect-error 203: Filebeat to a Loki
+filebeat({ to: loki("loki", { url: "http://loki:3100", retention: "7d" }) });
+// @ts-expect-error 204: an agent of logs to a trace store
+collectorAgent({ to: tempoStore });
+// @ts-expect-error 205: a rotated file without a number of files
+fileSink("/var/log/shop.log", { maxSize: "10MB" });
+// @ts-expect-error 206: a metric in a text of LogQL
+logql`${requests} |= "a"`;
+// @ts-expect-error 207: a status that no span has
+findSpans({ status: "failed" });
 // @ts-expect-error 66: a sampling rate as a number
 traces({ sampling: { head: 0.1 } });
 // @ts-expect-error 67: traces a second without the size of a trace

@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { SpecPlace } from "../../src/ir/place.ts";
+import type { Template } from "../../src/ir/system.ts";
+import { readTemplates } from "../../src/read/template.ts";
+
+const at: SpecPlace = { kind: "spec", call: {}, path: [0] };
+function said(language: Template["language"], text: string): readonly string[] {
+  return readTemplates([{ language, text, at, holes: [] }]).map(({ message, at: place }) => {
+    assert.ok(place.kind === "text");
+    return `${place.start}-${place.end} ${message}`;
+  });
+}
+
+describe("text of LogQL and TraceQL", () => {
+  for (const text of [
+    '{app="shop"}',
+    '{app="shop"} |= "a" | json | level="error" | line_format "{{.msg}}"',
+    'sum by (level) (count_over_time({app="shop"} | pattern "<_> <code>" [5m]))',
+    'sum(rate({app="shop"} [$__auto])) > 3',
+    'topk(10, sum by (msg) (count_over_time({app="shop"} | json | __error__="" [${range}])))',
+  ])
+    it(`takes ${text}`, () => assert.deepEqual(said("logql", text), []));
+  for (const text of ["{ }", "{ duration > 5s }", '{ resource.service.name = "shop" && status = error } | count() > 3', '{ span.a = "$b" } >> { name = "c" }'])
+    it(`takes ${text}`, () => assert.deepEqual(said("traceql", text), []));
+
+  it("is refused where it stops being of its language", () => {
+    assert.deepEqual(said("logql", '{app="shop"} |= '), ["14-15 the LogQL ends too early"]);
+    assert.deepEqual(said("logql", 'sum by (level) (count_over_time({app="shop"} [5m]'), ["48-49 the LogQL ends too early"]);
+    assert.deepEqual(said("logql", '{app="shop"} | jsn'), ["17-18 the LogQL ends too early"]);
+    assert.deepEqual(said("logql", "{} |= 3"), ["1-2 this is not LogQL: `}` does not belong here"]);
+    assert.deepEqual(said("logql", "rate(http_requests_total[5m])"), ["5-24 this is not LogQL: `http_requests_total` does not belong here"]);
+    assert.deepEqual(said("traceql", "{ duration >> 5s }"), ["12-13 this is not TraceQL: `>` does not belong here"]);
+    assert.deepEqual(said("traceql", "  "), ["0-2 the TraceQL is empty"]);
+  });
+});
