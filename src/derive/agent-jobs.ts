@@ -37,17 +37,17 @@ export interface Relabeling {
 
 type Read<Kind extends LogSource["source"]> = ReadLog & { readonly source: Extract<LogSource, { source: Kind }> };
 
-export function jobsOf(reads: readonly ReadLog[], subject: string): readonly AgentJob[] {
+export function jobsOf(reads: readonly ReadLog[], agent: "promtail" | "alloy", subject: string): readonly AgentJob[] {
   const pods = reads.filter((read): read is Read<"pods"> => read.source.source === "pods");
   const containers = reads.filter((read): read is Read<"docker"> => read.source.source === "docker");
   const files = reads.filter((read): read is Read<"files"> => read.source.source === "files");
-  const jobs = [...(pods[0] ? [podJob(pods, pods[0])] : []), ...(containers[0] ? [containerJob(containers, containers[0])] : []), ...fileJobs(files)];
+  const jobs = [...(pods[0] ? [podJob(pods, pods[0], agent)] : []), ...(containers[0] ? [containerJob(containers, containers[0])] : []), ...fileJobs(files)];
   return jobs.map((job) => ({ ...job, subject: `${subject}.jobs.${job.name}` }));
 }
 
 type Job = Omit<AgentJob, "subject">;
 
-function podJob(reads: readonly Read<"pods">[], first: Read<"pods">): Job {
+function podJob(reads: readonly Read<"pods">[], first: Read<"pods">, agent: "promtail" | "alloy"): Job {
   const labels = reads.map(({ source, log, service }) => sourceLabels(source, log, service));
   const namespaces = labels.map(({ fixed }) => fixed.namespace);
   const known = namespaces.every((namespace) => namespace !== undefined);
@@ -66,11 +66,7 @@ function podJob(reads: readonly Read<"pods">[], first: Read<"pods">): Job {
       { from: ["namespace", "app"], regexp: [...new Set(wanted)].join("|"), keep: true, because: "Only the pods whose log is declared." },
       ...serviceLabels(reads),
       { from: ["__meta_kubernetes_pod_name"], to: "pod" },
-      {
-        from: ["__meta_kubernetes_pod_node_name"],
-        to: "__host__",
-        because: "Promtail leaves out pods of other nodes: it compares this with HOSTNAME, which has to be the node's name.",
-      },
+      ...(agent === "promtail" ? [ownNode] : []),
       { from: ["__meta_kubernetes_pod_uid", "__meta_kubernetes_pod_container_name"], separator: "/", replacement: "/var/log/pods/*$1/*.log", to: "__path__" },
     ],
     stages: [
@@ -93,6 +89,12 @@ function podJob(reads: readonly Read<"pods">[], first: Read<"pods">): Job {
     at: first.source.at,
   };
 }
+
+const ownNode: Relabeling = {
+  from: ["__meta_kubernetes_pod_node_name"],
+  to: "__host__",
+  because: "Promtail leaves out pods of other nodes: it compares this with HOSTNAME, which has to be the node's name.",
+};
 
 /** The label `service` on pods of a log that is read in other ways too. */
 function serviceLabels(reads: readonly Read<"pods">[]): readonly Relabeling[] {
@@ -121,14 +123,14 @@ function containerJob(reads: readonly Read<"docker">[], first: Read<"docker">): 
 
 function fileJobs(reads: readonly Read<"files">[]): readonly Job[] {
   const seen = new Map<string, number>();
-  return reads.map(({ source, log, service }) => {
+  return reads.map(({ source, log, service, level }) => {
     const count = (seen.get(service.name) ?? 0) + 1;
     seen.set(service.name, count);
     return {
       name: `files-${service.name}${count === 1 ? "" : `-${count}`}`,
       discovery: { of: "files", globs: source.globs, labels: sourceLabels(source, log, service).fixed },
       relabel: [],
-      stages: [dropped(["filename"], "Files that are rotated have ever new names.", source.at), ...lineStages(log, sourceLabels(source, log, service))],
+      stages: [dropped(["filename"], "Files that are rotated have ever new names.", source.at), ...lineStages(log, sourceLabels(source, log, service), level)],
       at: source.at,
     };
   });
@@ -136,10 +138,10 @@ function fileJobs(reads: readonly Read<"files">[]): readonly Job[] {
 
 /** The stages of each log, for its own lines only. */
 function matches(reads: readonly ReadLog[]): readonly AgentStage[] {
-  return reads.flatMap(({ source, log, service }) => {
+  return reads.flatMap(({ source, log, service, level }) => {
     const labels = sourceLabels(source, log, service);
     const selector = Object.entries(labels.fixed).map(([label, value]): StreamMatcher => ({ label, operator: "=", value }));
-    const stages = lineStages(log, labels);
+    const stages = lineStages(log, labels, level);
     return stages.length === 0 ? [] : [{ stage: "match", selector, stages, at: log.at } as const];
   });
 }

@@ -1,5 +1,5 @@
 /** What a log agent does to each line: in an order in which no stage reads a field that none before it has found. */
-import type { Log, LogField } from "../ir/log.ts";
+import type { Level, Log, LogField } from "../ir/log.ts";
 import type { Label } from "../ir/metric.ts";
 import type { Place } from "../ir/place.ts";
 import type { StreamMatcher } from "../logql/ast.ts";
@@ -30,18 +30,19 @@ export type AgentStage = { readonly because?: string; readonly at: Place } & (
  * The stages that a log's declaration implies. The line stays as it was written, but for personal data: an `output` stage
  * would make lines alike that differ in their fields, and Loki keeps one of those that are alike at the same time.
  */
-export function lineStages(log: Log, source: SourceLabels): readonly AgentStage[] {
+export function lineStages(log: Log, source: SourceLabels, lowest?: Level): readonly AgentStage[] {
   const { format, at } = log;
   const found = foundFields(log, source);
-  const { time, labels, metadata, dropped } = found;
+  const { time, labels, metadata, dropped, level } = found;
   const added = Object.entries(log.add).filter(([name]) => source.fixed[name] === undefined);
-  const levels = labels.filter(({ label }) => label.normalise === "level");
+  const below = lowest === undefined ? [] : levelsBelow(lowest);
   return [
     ...personalStages(log),
     ...parsing(log, found),
     ...dropped.map(([name, values]) => dropStage(name, values, at)),
     ...(time === undefined ? [] : [{ stage: "timestamp", source: fieldName(time), format: format.timeFormat ?? "RFC3339Nano", at: format.at } as const]),
-    ...levels.map(({ from }) => levelStage(fieldName(from), format.at)),
+    ...(level === undefined ? [] : [levelStage(fieldName(level), format.at)]),
+    ...(level === undefined || below.length === 0 ? [] : [dropStage(level, below, at, `The service writes nothing under ${lowest} here; neither is it kept.`)]),
     ...(labels.length === 0
       ? []
       : [{ stage: "labels", labels: Object.fromEntries(labels.map(({ label, from }) => [label.name, fieldName(from)])), at } as const]),
@@ -50,22 +51,33 @@ export function lineStages(log: Log, source: SourceLabels): readonly AgentStage[
   ];
 }
 
-interface FoundFields {
+export interface FoundFields {
   readonly time?: string;
   /** Each with the field that it takes its value from. */
   readonly labels: readonly { readonly label: Label; readonly from: string }[];
   readonly metadata: readonly LogField[];
   readonly dropped: readonly (readonly [string, readonly string[]])[];
+  /** The field that holds the level, where a label or the lowest level asks for it. */
+  readonly level?: string;
+}
+
+const levels = ["trace", "debug", "info", "warn", "error", "fatal"] as const;
+
+/** The levels under one, lowest first. */
+export function levelsBelow(lowest: Level): readonly Level[] {
+  return levels.slice(0, levels.indexOf(lowest));
 }
 
 /** What has to be found in a line: nothing that discovery knows, nothing that is dropped from it, and of a pattern only what it has. */
-function foundFields({ format, labels, fields, drop }: Log, { fixed, metadata }: SourceLabels): FoundFields {
+export function foundFields({ format, labels, fields, drop, level }: Log, { fixed, metadata }: SourceLabels): FoundFields {
   const inPattern = format.format === "pattern" ? new Set(patternFields(format.pattern ?? "")) : undefined;
   const has = (field: string) => inPattern?.has(field) ?? true;
   const discovered = new Set<string>(metadata);
   const taken = labels.map((label) => ({ label, from: label.normalise === "level" ? (format.level ?? label.name) : label.name }));
+  const levelled = taken.find(({ label }) => label.normalise === "level")?.from ?? (level === undefined ? undefined : format.level);
   return {
     ...(format.time !== undefined && has(format.time) && { time: format.time }),
+    ...(levelled !== undefined && has(levelled) && { level: levelled }),
     labels: taken.filter(({ label, from }) => fixed[label.name] === undefined && has(from)),
     metadata: fields.filter(({ name, fate, personal }) => fate === "metadata" && personal !== "drop" && !discovered.has(name) && has(name)),
     dropped: Object.entries(drop).filter(([name, values]) => values.length > 0 && has(name)),
@@ -89,17 +101,30 @@ function personalStages(log: Log): readonly AgentStage[] {
   });
 }
 
-function parsing(log: Log, { time, labels, metadata, dropped }: FoundFields): readonly AgentStage[] {
+function parsing(log: Log, { time, labels, metadata, dropped, level }: FoundFields): readonly AgentStage[] {
   const { format, pattern, at } = log.format;
-  const all = [...(time === undefined ? [] : [time]), ...labels.map(({ from }) => from), ...metadata.map(({ name }) => name), ...dropped.map(([name]) => name)];
+  const all = [
+    ...(time === undefined ? [] : [time]),
+    ...labels.map(({ from }) => from),
+    ...metadata.map(({ name }) => name),
+    ...dropped.map(([name]) => name),
+    ...(level === undefined ? [] : [level]),
+  ];
   const needed = [...new Set(all)];
   if (needed.length === 0) return [];
   if (format === "pattern") return [{ stage: "regex", expression: patternExpression(pattern ?? "", needed), at }];
   return [{ stage: format, fields: Object.fromEntries(needed.map((name) => [fieldName(name), fieldExpression(format, name)])), at }];
 }
 
-function dropStage(name: string, values: readonly string[], at: Place): AgentStage {
-  return { stage: "drop", source: fieldName(name), expression: `^(?:${values.map(escapeRegexp).join("|")})$`, reason: fieldName(name), at };
+function dropStage(name: string, values: readonly string[], at: Place, because?: string): AgentStage {
+  return {
+    ...(because !== undefined && { because }),
+    stage: "drop",
+    source: fieldName(name),
+    expression: `^(?:${values.map(escapeRegexp).join("|")})$`,
+    reason: fieldName(name),
+    at,
+  };
 }
 
 /** Programs write `WARNING`, `Warn` and `warn`; queries and the declared values have the last. */

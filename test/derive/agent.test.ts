@@ -60,7 +60,7 @@ test("services that share port and Loki share an agent; another port or Loki is 
     ],
   );
   assert.equal(agents[0]?.jobs[1]?.subject, "agents.promtail.jobs.containers");
-  assert.equal(agents[0]?.endOfLife.on, "2026-03-02");
+  assert.equal(agents[0]?.endOfLife?.on, "2026-03-02");
 });
 
 // ---- Jobs

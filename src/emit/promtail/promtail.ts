@@ -16,11 +16,13 @@ export const promtail: Emitter = {
 
 function agentFile(config: AgentConfig, header: readonly string[]): string {
   const { endOfLife, client } = config;
-  const warning = [
-    "",
-    `Promtail reached end of life on ${endOfLife.on}: it gets no fixes, not even for its security.`,
-    `Its successors are ${endOfLife.successors.join(" and ")}.`,
-  ];
+  const warning = endOfLife
+    ? [
+        "",
+        `Promtail reached end of life on ${endOfLife.on}: it gets no fixes, not even for its security.`,
+        `Its successors are ${endOfLife.successors.join(" and ")}.`,
+      ]
+    : [];
   const variables = Object.values(client.headers).map(secretVariable);
   const expansion = variables.length > 0 ? ["", `Needs -config.expand-env=true and, in the environment, ${variables.join(", ")}.`] : [];
   return yamlFile(
