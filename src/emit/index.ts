@@ -1,4 +1,5 @@
 /** The emitters, in the order in which a reader meets their files. `--target` names are the top folders of what they write. */
+import { alertmanager } from "./alertmanager/alertmanager.ts";
 import { alloy } from "./alloy/alloy.ts";
 import { app } from "./app/app.ts";
 import { catalogue } from "./catalogue/catalogue.ts";
@@ -8,4 +9,4 @@ import { otelcol } from "./otelcol/otelcol.ts";
 import { prometheus } from "./prometheus/prometheus.ts";
 import { promtail } from "./promtail/promtail.ts";
 
-export const emitters: readonly Emitter[] = [prometheus, grafana, otelcol, promtail, alloy, app, catalogue];
+export const emitters: readonly Emitter[] = [prometheus, alertmanager, grafana, otelcol, promtail, alloy, app, catalogue];
