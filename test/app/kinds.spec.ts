@@ -4,6 +4,7 @@ import {
   counter,
   gauge,
   histogram,
+  httpBuckets,
   httpMethod,
   info,
   oneOf,
@@ -30,7 +31,7 @@ const metrics = {
     latency: histogram("shop_latency_seconds", {
       help: 'Time to answer, "all told"',
       labels: { method },
-      buckets: ["50ms", "100ms", "1s"],
+      buckets: httpBuckets,
       exemplars: true,
     }),
     size: histogram("shop_body_bytes", { help: "Size of a body", buckets: ["1KiB", "1MiB"] }),

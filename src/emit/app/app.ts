@@ -3,6 +3,7 @@ import type { Service } from "../../ir/system.ts";
 import type { EmitOptions, Emitter, OutputFile } from "../emitter.ts";
 import { goModule } from "./go.ts";
 import { runtimeFiles } from "./runtime.ts";
+import { rustCrates } from "./rust.ts";
 import { typescriptModule } from "./typescript.ts";
 
 /** Metric definitions that services import, in the language that each is written in: TypeScript unless it says another. */
@@ -12,7 +13,11 @@ export const app: Emitter = {
   emit({ system, instruments }, options) {
     const inLanguage = (language: NonNullable<Service["language"]>) => instruments.filter(({ service }) => (service.language ?? "typescript") === language);
     const go = inLanguage("go");
-    return [...typescript(inLanguage("typescript"), options), ...(go.length > 0 ? goModule(system.name, go, options) : [])];
+    return [
+      ...typescript(inLanguage("typescript"), options),
+      ...(go.length > 0 ? goModule(system.name, go, options) : []),
+      ...rustCrates(inLanguage("rust"), options),
+    ];
   },
 };
 

@@ -117,12 +117,15 @@ function stateLabel({ name, states = [], at }: Metric): Label {
 /** No field can have the name of a method beside it. */
 const methods = ["Register"];
 
-function fieldsOf(tree: MetricTree, own: (wanted: string) => string, path: readonly string[] = []): readonly Named[] {
+function fieldsOf(tree: MetricTree, own: (wanted: string) => string, path: readonly string[] = [], known = new Map<Metric, string>()): readonly Named[] {
   const field = uniqueNames(methods);
   return Object.entries(tree).flatMap(([key, value]): readonly Named[] => {
     const here = [...path, field(exported(key))];
-    if (!isMetric(value)) return fieldsOf(value, own, here);
-    return [{ metric: value, field: here.join("."), type: hasType(value) ? own(here.join("")) : plainType(value) }];
+    if (!isMetric(value)) return fieldsOf(value, own, here, known);
+    // A metric in two places has one type.
+    const type = known.get(value) ?? (hasType(value) ? own(here.join("")) : plainType(value));
+    known.set(value, type);
+    return [{ metric: value, field: here.join("."), type }];
   });
 }
 
