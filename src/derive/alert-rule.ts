@@ -15,15 +15,26 @@ import { template } from "./template.ts";
 export function alertRule(alert: Alert, scope: Scope, service?: Service): AlertingRule | undefined {
   const expr = isComplete(alert.when) ? conditionExpr(alert.when, scope, service ? { service } : {}) : undefined;
   if (!expr) return undefined;
-  const { name, when, severity, category, labels, at } = alert;
-  const unit = unitOf(when);
-  const runbook = runbookUrl(alert.runbook, name, scope.system);
+  const { name, at } = alert;
   return {
     kind: "alerting",
     name,
     expr,
     for: alert.for,
     ...(alert.keepFiringFor !== undefined && { keepFiringFor: alert.keepFiringFor }),
+    ...alertTexts(alert, scope, service),
+    alert,
+    at,
+    subject: `alerts.${name}`,
+  };
+}
+
+/** What an alert carries, whatever evaluates it; with the templates of Prometheus. */
+export function alertTexts(alert: Alert, scope: Scope, service?: Service): Pick<AlertingRule, "labels" | "annotations"> {
+  const { name, when, severity, category, labels } = alert;
+  const unit = unitOf(when);
+  const runbook = runbookUrl(alert.runbook, name, scope.system);
+  return {
     labels: {
       severity,
       ...(service && { team: service.team }),
@@ -36,9 +47,6 @@ export function alertRule(alert: Alert, scope: Scope, service?: Service): Alerti
       description: alert.description === undefined ? describe(alert, service) : template(alert.description, unit),
       ...(runbook !== undefined && { runbook_url: runbook }),
     },
-    alert,
-    at,
-    subject: `alerts.${name}`,
   };
 }
 

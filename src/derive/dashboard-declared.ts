@@ -37,6 +37,8 @@ export function declaredDashboard(
     uid: uids.get(dashboard) ?? declaredUid(dashboard, board),
     description: `${dashboard.title}, declared by ${service?.name ?? boards.scope.system.name}.`,
     tags: [dashboard.level],
+    level: dashboard.level,
+    ...(dashboard.raw && { raw: rawWithUid(dashboard.raw, uids.get(dashboard) ?? declaredUid(dashboard, board)) }),
     from: dashboard.from ?? sixHours,
     ...(dashboard.refresh !== undefined && { refresh: dashboard.refresh }),
     rows: rowsOf(board, dashboard, slos),
@@ -44,6 +46,12 @@ export function declaredDashboard(
     allow: dashboard.allow,
     at: dashboard.at,
   };
+}
+
+/** The JSON as it stands, with the address that its file has: Grafana gives one without a uid another at every start. */
+function rawWithUid(raw: Readonly<Record<string, unknown>>, uid: string): Readonly<Record<string, unknown>> {
+  const { id: _id, uid: _uid, ...rest } = raw;
+  return { uid, ...rest };
 }
 
 export function declaredUid(dashboard: Dashboard, { service, scope }: Pick<Board, "service" | "scope">): string {

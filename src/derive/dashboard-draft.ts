@@ -3,13 +3,15 @@ import type { Service } from "../ir/system.ts";
 import type { Matcher } from "../promql/ast.ts";
 import { shortHash } from "../util/hash.ts";
 import type { Board } from "./board.ts";
-import type { AnnotationPart, DashboardKind, DashboardPart, LinkPart, RowPart } from "./dashboard-part.ts";
+import { type AnnotationPart, type DashboardKind, type DashboardPart, type LinkPart, levelOfKind, type RowPart } from "./dashboard-part.ts";
 import { variablesOf } from "./dashboard-variables.ts";
 import { layOut } from "./layout.ts";
 import type { RowDraft } from "./panel.ts";
 import type { Scope } from "./scope.ts";
 
-export interface DashboardDraft extends Pick<DashboardPart, "kind" | "title" | "uid" | "description" | "from" | "refresh" | "links" | "allow" | "at"> {
+export interface DashboardDraft extends Pick<DashboardPart, "kind" | "title" | "uid" | "description" | "from" | "refresh" | "links" | "raw" | "allow" | "at"> {
+  /** Of a declared one. */
+  readonly level?: DashboardPart["level"];
   readonly board: Board;
   /** Beside `obsc` and the owner. */
   readonly tags: readonly string[];
@@ -52,6 +54,7 @@ export function finished(draft: DashboardDraft, annotations: readonly Annotation
   const owner = ownerOf(board);
   return {
     ...rest,
+    level: draft.level ?? (draft.kind === "declared" ? "service" : levelOfKind[draft.kind]),
     ...(refresh !== undefined && { refresh }),
     ...(board.service && { service: board.service }),
     tags: ["obsc", owner, ...tags.filter((tag) => tag !== owner)],

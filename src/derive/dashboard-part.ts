@@ -1,4 +1,5 @@
 /** Dashboards as parts: what is asked, shown and linked, in the words of no file format. */
+import type { Dashboard } from "../ir/dashboard.ts";
 import type { Metric, Unit } from "../ir/metric.ts";
 import type { Place } from "../ir/place.ts";
 import type { Service } from "../ir/system.ts";
@@ -7,8 +8,18 @@ import type { LogExpr, LogLines } from "../logql/ast.ts";
 import type { Expr, VectorSelector } from "../promql/ast.ts";
 import type { Box } from "./layout.ts";
 
-/** Declared by the user, or derived: of all SLOs, of one, of requests, of every metric. */
-export type DashboardKind = "declared" | "slos" | "slo" | "red" | "metrics";
+/** Declared by the user, or derived: of all SLOs, of one, of requests, of resources, of the pipelines, of every metric. */
+export type DashboardKind = "declared" | "slos" | "slo" | "red" | "use" | "pipelines" | "metrics";
+
+/** The level of what is derived; what is declared says its own. */
+export const levelOfKind: Readonly<Record<Exclude<DashboardKind, "declared">, Dashboard["level"]>> = {
+  slos: "sla",
+  slo: "sla",
+  red: "service",
+  use: "system",
+  pipelines: "system",
+  metrics: "service",
+};
 
 export interface DashboardPart {
   readonly kind: DashboardKind;
@@ -18,6 +29,10 @@ export interface DashboardPart {
   readonly description: string;
   readonly tags: readonly string[];
   readonly service?: Service;
+  /** For whom it is: its folder, where Grafana has one for each level. */
+  readonly level: Dashboard["level"];
+  /** Grafana's own JSON, as the user wrote it: all else here is empty. */
+  readonly raw?: Readonly<Record<string, unknown>>;
   /** How far back it opens, and how often it asks again, in milliseconds. */
   readonly from: number;
   readonly refresh?: number;

@@ -105,6 +105,7 @@ function groupsOf(owner: RuleOwner, listed: ReadonlySet<string>, scope: Scope): 
   const interval = saidInterval(owner.service?.evaluationInterval, scope);
   for (const recorded of recordingRules(owner, listed, scope)) add(recordingGroup(owner, recorded), saidInterval(recorded.every, scope), recorded.rule);
   for (const alert of owner.alerts) {
+    if (alert.engine) continue;
     const rule = alertRule(alert, scope, owner.service);
     if (rule) add(alert.category ?? `${owner.file}-alerts`, interval, rule);
   }

@@ -1,5 +1,8 @@
 /** Grafana dashboards as files that Grafana reads from disk: https://grafana.com/docs/grafana/latest/administration/provisioning/#dashboards */
+import type { DashboardPart } from "../../derive/dashboard-part.ts";
+import type { Plan } from "../../derive/plan.ts";
 import { toYaml } from "../../util/yaml.ts";
+import { configFiles } from "../config-files.ts";
 import type { Emitter } from "../emitter.ts";
 import { dashboardJson } from "./dashboard-json.ts";
 import { lintExclusions } from "./lint-exclusions.ts";
@@ -7,46 +10,58 @@ import { lintExclusions } from "./lint-exclusions.ts";
 /** Classic dashboards, which Grafana 10 and later read; JSON has no comments, so each says in its description what made it. */
 export const grafana: Emitter = {
   name: "grafana",
-  summary: "Dashboards for Grafana 10 and later, and the file that provisions them",
-  emit({ system, dashboards }, { header }) {
-    if (dashboards.length === 0) return [];
+  summary: "Dashboards for Grafana 10 and later, its datasources and alerts, and the files that provision them",
+  emit(plan, { header }) {
+    const { system, dashboards } = plan;
+    const folders = foldersOf(plan);
     const files = dashboards.map((dashboard) => ({
-      path: `grafana/dashboards/${dashboard.uid}.json`,
-      content: `${JSON.stringify(dashboardJson(dashboard), null, 2)}\n`,
+      path: `${folderOf(dashboard, folders)}/${dashboard.uid}.json`,
+      content: `${JSON.stringify(dashboard.raw ?? dashboardJson(dashboard), null, 2)}\n`,
     }));
-    const exclusions = lintExclusions(dashboards);
+    const exclusions = [...new Set(dashboards.map((dashboard) => folderOf(dashboard, folders)))].flatMap((folder) => {
+      const found = lintExclusions(dashboards.filter((dashboard) => folderOf(dashboard, folders) === folder));
+      return found ? [{ path: `${folder}/.lint`, content: toYaml(found, [...header, "", ...linted]) }] : [];
+    });
+    const mount = [...header, "", `Mount ../../dashboards as ${mountedAt}.`];
+    const providers = { apiVersion: 1, providers: folders ? folders.map((level) => provider(system.name, level)) : [provider(system.name)] };
     return [
       ...files,
-      ...(exclusions
-        ? [
-            {
-              path: "grafana/dashboards/.lint",
-              content: toYaml(exclusions, [...header, "", "What dashboard-linter asks and these dashboards do otherwise, with the reason."]),
-            },
-          ]
-        : []),
-      { path: "grafana/provisioning/dashboards/obsc.yaml", content: toYaml(provider(system.name), [...header, "", `Mount ../../dashboards as ${mountedAt}.`]) },
+      ...exclusions,
+      ...(dashboards.length > 0 ? [{ path: "grafana/provisioning/dashboards/obsc.yaml", content: toYaml(providers, mount) }] : []),
+      ...configFiles(plan, "grafana", header),
     ];
   },
 };
 
+const linted = ["What dashboard-linter asks and these dashboards do otherwise, with the reason."];
+
+/** A Grafana that is declared here has a folder for each level; dashboards for somebody else's Grafana are one folder. */
+function foldersOf({ system, dashboards }: Plan): readonly Level[] | undefined {
+  if (!system.grafana) return undefined;
+  const used = new Set(dashboards.map(({ level }) => level));
+  return levels.filter((level) => used.has(level));
+}
+
+function folderOf({ level }: DashboardPart, folders: readonly Level[] | undefined): string {
+  return folders ? `grafana/dashboards/${level}` : "grafana/dashboards";
+}
+
+type Level = DashboardPart["level"];
+const levels: readonly Level[] = ["system", "service", "business", "sla"];
+const titles: Readonly<Record<Level, string>> = { system: "System", service: "Services", business: "Business", sla: "SLA" };
+
 /** Where the official image keeps what it is given: https://grafana.com/docs/grafana/latest/setup-grafana/configure-docker/ */
 const mountedAt = "/var/lib/grafana/dashboards";
 
-function provider(name: string) {
+function provider(name: string, level?: Level) {
   return {
-    apiVersion: 1,
-    providers: [
-      {
-        name: `obsc-${name}`,
-        orgId: 1,
-        folder: name,
-        type: "file",
-        disableDeletion: false,
-        allowUiUpdates: false,
-        updateIntervalSeconds: 30,
-        options: { path: mountedAt, foldersFromFilesStructure: false },
-      },
-    ],
+    name: level === undefined ? `obsc-${name}` : `obsc-${name}-${level}`,
+    orgId: 1,
+    folder: level === undefined ? name : `${name}: ${titles[level]}`,
+    type: "file",
+    disableDeletion: false,
+    allowUiUpdates: false,
+    updateIntervalSeconds: 30,
+    options: { path: level === undefined ? mountedAt : `${mountedAt}/${level}`, foldersFromFilesStructure: false },
   };
 }
