@@ -45,7 +45,7 @@ function outputFiles(plan: Plan, { spec }: Analysis, tests: boolean, targets: re
     made.set(emitter.name, files);
     return files;
   };
-  return emitters.flatMap(({ name }, index) => (targets === undefined || targets.includes(folderOf(name)) ? emit(index) : []));
+  return emitters.flatMap(({ name }, index) => (targets === undefined || foldersOf(name).some((folder) => targets.includes(folder)) ? emit(index) : []));
 }
 
 function folderName(plan: Plan): string {
@@ -60,12 +60,13 @@ function targetsOf(said: string | undefined): readonly string[] | undefined {
     if (known.includes(target)) continue;
     throw new UsageError(`there is no target \`${target}\``, didYouMean(target, known) ?? `the targets are ${known.join(", ")}`);
   }
-  return targets.map(folderOf);
+  return targets.flatMap(foldersOf);
 }
 
-/** The top folder of what a target writes; the catalogue is a single file. */
-function folderOf(target: string): string {
-  return target === "catalogue" ? "metrics.json" : target;
+/** The top folders of what a target writes; the catalogue and a compose stack are single files. */
+function foldersOf(target: string): readonly string[] {
+  if (target === "catalogue") return ["metrics.json"];
+  return target === "compose" ? ["compose.yaml", "compose"] : [target];
 }
 
 function writeFiles(out: string, files: readonly OutputFile[], targets: readonly string[] | undefined, io: Io): ExitCode {

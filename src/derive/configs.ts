@@ -1,18 +1,22 @@
 /** Files of configuration that are derived as data: each maker looks at the scope and gives those that follow. */
 import { deriveAlertmanager } from "./alertmanager.ts";
+import { deriveCompose } from "./compose.ts";
+import { deriveEnvFiles } from "./env-files.ts";
 import { grafanaAlerts } from "./grafana-alerts.ts";
 import { grafanaDatasources } from "./grafana-datasources.ts";
 import type { ConfigFile } from "./part.ts";
 import type { Plan } from "./plan.ts";
+import { deriveSecretsExample } from "./secrets.ts";
 
 /** What makers see: the Plan without the files themselves. Makers of deployments, which mount files, see those of the others. */
 export type Derived = Omit<Plan, "configs">;
 
 const makers: readonly ((derived: Derived) => readonly ConfigFile[])[] = [deriveAlertmanager, grafanaDatasources, grafanaAlerts];
-/** Those that need to know which files there are. */
-const deployers: readonly ((derived: Derived, files: readonly ConfigFile[]) => readonly ConfigFile[])[] = [];
+/** Those that need to know which files there are, and what they mount beside. */
+const deployers: readonly ((derived: Derived, files: readonly ConfigFile[]) => readonly ConfigFile[])[] = [deriveEnvFiles, deriveCompose];
 
 export function deriveConfigs(derived: Derived): readonly ConfigFile[] {
   const files = makers.flatMap((make) => make(derived));
-  return [...files, ...deployers.flatMap((deploy) => deploy(derived, files))];
+  const deployed = [...files, ...deployers.flatMap((deploy) => deploy(derived, files))];
+  return [...deployed, ...deriveSecretsExample(derived, deployed)];
 }

@@ -3,10 +3,12 @@ import { alertmanager } from "./alertmanager/alertmanager.ts";
 import { alloy } from "./alloy/alloy.ts";
 import { app } from "./app/app.ts";
 import { catalogue } from "./catalogue/catalogue.ts";
+import { compose } from "./compose/compose.ts";
 import type { Emitter } from "./emitter.ts";
+import { env } from "./env/env.ts";
 import { grafana } from "./grafana/grafana.ts";
 import { otelcol } from "./otelcol/otelcol.ts";
 import { prometheus } from "./prometheus/prometheus.ts";
 import { promtail } from "./promtail/promtail.ts";
 
-export const emitters: readonly Emitter[] = [prometheus, alertmanager, grafana, otelcol, promtail, alloy, app, catalogue];
+export const emitters: readonly Emitter[] = [prometheus, alertmanager, grafana, otelcol, promtail, alloy, app, env, compose, catalogue];
