@@ -35,7 +35,7 @@ const odd: MetricTree = {
 
 test("each service is defined in its own language", () => {
   const folders = app.emit(derive(nodeOf(kinds)), { header, tests: false }).map(({ path }) => path.split("/").slice(0, 2).join("/"));
-  assert.deepEqual([...new Set(folders)].sort(), ["app/go", "app/rust", "app/ts"]);
+  assert.deepEqual([...new Set(folders)].sort(), ["app/go", "app/python", "app/rust", "app/ts"]);
 });
 
 test("a Go package has typed values, cells behind them, and one registration", () => {
@@ -187,6 +187,65 @@ impl Metrics {
         instrument::register_rejections(registry);
     }
 }
+`,
+  );
+});
+
+test("a Python module has literal types, cells behind them, and one registration", () => {
+  const labels = [listing("method", "GET", "POST"), bounding("shard", 8)];
+  const files = emitted("python", ["Shop 2", { http: { requests: metric("shop_requests_total", { help: "Requests answered", labels }) } }]);
+  assert.deepEqual([...files.keys()], ["app/python/shop_2_metrics.py", "app/python/obsc_instrument.py"]);
+  const text = files.get("app/python/shop_2_metrics.py") ?? "";
+  assert.equal(
+    text.slice(text.indexOf("from typing")),
+    `from typing import Literal
+
+from prometheus_client import REGISTRY, CollectorRegistry, Counter
+
+from obsc_instrument import Bounded, LabelledCounter, OneOf, register
+
+Method = Literal["GET", "POST"]
+method_label: OneOf[Method] = OneOf("method", ("GET", "POST"))
+parse_method = method_label.parse
+
+# Keeps the first 8 values and counts later ones as "other": so it is.
+shard_label = Bounded("shard", 8)
+
+
+class HttpRequests(LabelledCounter):
+    """The metric \`shop_requests_total\`."""
+
+    def labels(self, *, method: Method, shard: str) -> Counter:
+        return self.cell(method, shard)
+
+
+class HttpMetrics:
+    """The metrics of \`http\`."""
+
+    def __init__(self) -> None:
+        self.requests = HttpRequests(
+            "shop_requests_total",
+            "Requests answered",
+            (method_label, shard_label),
+        )
+        """Requests answered: \`shop_requests_total\`. At most 18 series."""
+
+
+class Metrics:
+    """The metrics of \`Shop 2\`. An undeclared label value is counted as rejected and
+    makes no series.
+    """
+
+    def __init__(self) -> None:
+        self.http = HttpMetrics()
+
+    def register(self, registry: CollectorRegistry = REGISTRY) -> None:
+        """Adds them to a registry, with the count of rejected calls; all, or none."""
+        every = (self.http.requests,)
+        register(registry, every)
+
+
+metrics = Metrics()
 `,
   );
 });

@@ -2,6 +2,7 @@ import type { InstrumentModule } from "../../derive/instruments.ts";
 import type { Service } from "../../ir/system.ts";
 import type { EmitOptions, Emitter, OutputFile } from "../emitter.ts";
 import { goModule } from "./go.ts";
+import { pythonModules } from "./python.ts";
 import { runtimeFiles } from "./runtime.ts";
 import { rustCrates } from "./rust.ts";
 import { typescriptModule } from "./typescript.ts";
@@ -17,6 +18,7 @@ export const app: Emitter = {
       ...typescript(inLanguage("typescript"), options),
       ...(go.length > 0 ? goModule(system.name, go, options) : []),
       ...rustCrates(inLanguage("rust"), options),
+      ...pythonModules(inLanguage("python"), options),
     ];
   },
 };
