@@ -54,6 +54,8 @@ export { raw } from "./spec/raw.ts";
 export { collector } from "./spec/collector.ts";
 export { statsd } from "./spec/statsd.ts";
 export { scrape, twice } from "./spec/delivery.ts";
+export { fileTargets, podAnnotations, podMonitor, serviceMonitor, staticTargets } from "./spec/discovery.ts";
+export { commandCheck, diskCheck, httpCheck, tcpCheck } from "./spec/health.ts";
 
 // Who hears of an alert
 export { alertmanager, muteTiming } from "./spec/routing.ts";
@@ -114,7 +116,9 @@ export type { ScrapeJob, ScrapeJobOptions } from "./spec/scrape-job.ts";
 export type { RawDashboardOptions, RawFile, RawOptions, RawPanelOptions } from "./spec/raw.ts";
 export type { Collector, CollectorExports, CollectorOptions } from "./spec/collector.ts";
 export type { Statsd, StatsdOptions } from "./spec/statsd.ts";
-export type { Delivery, Scrape, ScrapeOptions, Twice } from "./spec/delivery.ts";
+export type { Delivery, PushedJobs, Scrape, ScrapeOptions, Twice } from "./spec/delivery.ts";
+export type { Discovery, MonitorOptions, TargetFile } from "./spec/discovery.ts";
+export type { CheckTiming, Health, HealthCheck } from "./spec/health.ts";
 export type { AlertmanagerOptions, InhibitOptions, MuteTiming, RouteOptions, Routing } from "./spec/routing.ts";
 export type { Receiver } from "./spec/receiver.ts";
 export type { Environments, PerEnvironment, Varying } from "./spec/environment.ts";

@@ -42,6 +42,10 @@ export interface Prometheus extends Common {
   readonly remoteWrite: readonly Backend[];
   /** Targets that no service of the spec is. */
   readonly scrape: readonly ScrapeJob[];
+  /** Host and port of the blackbox exporter that makes the checks; absent: the usual one. */
+  readonly blackbox?: Varying<string>;
+  /** Absent: there are alerts on the pipeline itself. */
+  readonly pipelineAlerts?: false;
   /** How those who ask it prove who they are. */
   readonly web?: Web;
 }

@@ -99,6 +99,10 @@ export interface PrometheusOptions extends Image {
   readonly remoteWrite?: readonly Backend<"metrics">[];
   /** Targets that no service of the spec is: `[scrapeJob("node-exporter", { targets: ["node-exporter:9100"] })]`. Default: none. */
   readonly scrape?: readonly ScrapeJob[];
+  /** The blackbox exporter that makes the tcp and http checks of services, by host and port. Default: `"blackbox:9115"`. */
+  readonly blackbox?: Varying<Address>;
+  /** Alerts on the pipeline itself: targets, rules, notifications, collectors, and one that always fires. Default: `true`. */
+  readonly pipelineAlerts?: boolean;
   /** How those who ask it prove who they are: users with the bcrypt hashes of their passwords, TLS and client certificates. Default: nobody has to. */
   readonly web?: Web;
 }
@@ -131,6 +135,8 @@ export function prometheus(name: string, options: PrometheusOptions): Prometheus
     otlp: optional(nested({ promote: optional(list(nonEmptyText)) })),
     remoteWrite: optional(list(backendFor("metrics"))),
     scrape: optional(list(scrapeJobOption)),
+    blackbox: optional(varying(address)),
+    pipelineAlerts: optional(boolean),
     web: optional(web),
     image: optional(image),
   });
@@ -148,6 +154,8 @@ export function prometheus(name: string, options: PrometheusOptions): Prometheus
     ...(read.otlp && { otlp: { promote: read.otlp.promote ?? [] } }),
     remoteWrite: read.remoteWrite ?? [],
     scrape: read.scrape ?? [],
+    ...defined({ blackbox: read.blackbox }),
+    ...(read.pipelineAlerts === false && { pipelineAlerts: false }),
     ...defined({ web: read.web, image: read.image }),
     at,
   });
@@ -399,7 +407,8 @@ const writeUrl: Option<string> = textOf(
   /^https?:\/\/[^\s/]+(\/\S*)?\/api\/v1\/(write|push)$/,
 );
 
-const tls = nested({ ca: optional(rootedPath), cert: optional(rootedPath), key: optional(rootedPath), insecure: optional(varying(boolean)) });
+/** The `tls` option of whatever is reached by a client. */
+export const tls = nested({ ca: optional(rootedPath), cert: optional(rootedPath), key: optional(rootedPath), insecure: optional(varying(boolean)) });
 const guarded = { tls: optional(tls), headers: optional(record(secretReference)) };
 
 type ReadGuards = { readonly [K in keyof typeof guarded]: (typeof guarded)[K] extends Option<infer T> ? T | undefined : never };

@@ -1,11 +1,12 @@
 /** How each signal leaves a service. */
-import type { Backend as BackendNode, Delivery as DeliveryNode, Scrape as ScrapeNode } from "../ir/backend.ts";
+import type { Backend as BackendNode, Delivery as DeliveryNode, PushedJobs as PushedJobsNode, Scrape as ScrapeNode } from "../ir/backend.ts";
 import { type Place, within } from "../ir/place.ts";
 import { defined } from "../util/defined.ts";
-import { type Backend, backendFor, isBackend } from "./backend.ts";
+import { type Backend, backendFor, image, isBackend, type Tls, tls } from "./backend.ts";
 import { type Option, placeOf, problem, readOptions } from "./call.ts";
-import { isRecord, nonEmptyText, optional, port, positiveDuration, rootedPath } from "./options.ts";
-import type { Duration } from "./quantity.ts";
+import { type Discovery, discoveryOption } from "./discovery.ts";
+import { isRecord, list, nonEmptyText, optional, port, positiveDuration, rootedPath, textOf, url } from "./options.ts";
+import type { Duration, Url } from "./quantity.ts";
 
 /** How each signal leaves the service. Metrics go one way: a second one doubles every series, and `twice` has to say why. */
 export interface Delivery {
@@ -15,6 +16,20 @@ export interface Delivery {
   readonly traces?: Backend<"traces">;
   /** Where lines go: by the agents that read the `sources` of the log, or from the service itself, by OTLP, where the log has none. */
   readonly logs?: Backend<"logs">;
+  /** How runs that end before they can be scraped hand in their metrics. Default: they have none. `{ pushgateway: "http://pushgateway:9091", every: "30s" }` */
+  readonly jobs?: PushedJobs;
+}
+
+/** A Pushgateway, for runs that end before they can be scraped; never for a service that stays: https://prometheus.io/docs/practices/pushing/. */
+export interface PushedJobs {
+  /** Its root, without the path of a job: `"http://pushgateway:9091"`. */
+  readonly pushgateway: Url;
+  /** How often a run hands in what it has, over zero: `"30s"`. */
+  readonly every: Duration;
+  /** Labels of the grouping key beside `job`; each value is a group that stays until somebody deletes it. Default: none. `["shard"]` */
+  readonly grouping?: readonly string[];
+  /** What runs the Pushgateway, with a fixed tag. Default: the version that obsc writes for. */
+  readonly image?: `${string}:${string}`;
 }
 
 /** Prometheus fetches the metrics; see `scrape`. */
@@ -31,6 +46,10 @@ export interface ScrapeOptions {
   readonly interval?: Duration;
   /** When a scrape is given up, at most the interval. Default: the server's, 10 s unless it was changed. `"5s"` */
   readonly timeout?: Duration;
+  /** How the targets are found. Default: by the name of the service and the port. `staticTargets("node-1:8001", "node-2:8002")` */
+  readonly discover?: Discovery;
+  /** The service serves its metrics over TLS; files where Prometheus runs. Default: plain text. `{ ca: "/etc/tls/ca.crt" }` */
+  readonly tls?: Tls;
 }
 
 /** Prometheus fetches the metrics of the service: `deliver: { metrics: scrape({ port: 8080, interval: "30s" }) }`. */
@@ -41,6 +60,8 @@ export function scrape(options: ScrapeOptions): Scrape {
     path: optional(rootedPath),
     interval: optional(positiveDuration),
     timeout: optional(positiveDuration),
+    discover: optional(discoveryOption),
+    tls: optional(tls),
   });
   if (read.interval !== undefined && read.timeout !== undefined && read.timeout > read.interval)
     problem({
@@ -53,7 +74,7 @@ export function scrape(options: ScrapeOptions): Scrape {
     node: "scrape",
     port: read.port ?? 8080,
     path: read.path ?? "/metrics",
-    ...defined({ interval: read.interval, timeout: read.timeout }),
+    ...defined({ interval: read.interval, timeout: read.timeout, discover: read.discover, tls: read.tls && defined(read.tls) }),
     at,
   };
   return node;
@@ -85,10 +106,29 @@ export function twice(because: string, ...ways: readonly (Scrape | Backend<"metr
 export const delivery: Option<DeliveryNode> = {
   optional: true,
   read(value, at, subject) {
-    const read = readOptions(value, at, subject, { metrics: optional(ways), traces: optional(backendFor("traces")), logs: optional(backendFor("logs")) });
-    return { metrics: read.metrics?.ways ?? [], ...defined({ twice: read.metrics?.because, traces: read.traces, logs: read.logs }), at };
+    const read = readOptions(value, at, subject, {
+      metrics: optional(ways),
+      traces: optional(backendFor("traces")),
+      logs: optional(backendFor("logs")),
+      jobs: optional(pushed),
+    });
+    return { metrics: read.metrics?.ways ?? [], ...defined({ twice: read.metrics?.because, traces: read.traces, logs: read.logs, jobs: read.jobs }), at };
   },
 };
+
+const pushed: Option<PushedJobsNode> = {
+  read(value, at, subject) {
+    const read = readOptions(value, at, subject, {
+      pushgateway: url,
+      every: positiveDuration,
+      grouping: optional(list(groupingLabel)),
+      image: optional(image),
+    });
+    const { pushgateway = "http://pushgateway:9091", every = 30_000, grouping = [] } = read;
+    return { pushgateway, every, grouping, ...defined({ image: read.image }), at };
+  },
+};
+const groupingLabel = textOf("a label of the grouping key", "use letters, digits and `_`, no digit first; `job` is there already", /^(?!job$)[a-zA-Z_]\w*$/);
 
 /** One way for metrics: a scrape, or a backend that stands outside of the service. */
 const way: Option<ScrapeNode | BackendNode> = {

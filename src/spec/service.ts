@@ -11,6 +11,7 @@ import { placeOf, readOptions } from "./call.ts";
 import { type Dashboard, dashboardOption } from "./dashboard.ts";
 import { type Delivery, delivery } from "./delivery.ts";
 import { type Varying, varying } from "./environment.ts";
+import { type Health, healthOption } from "./health.ts";
 import type { AnyLog } from "./log.ts";
 import { type Metrics, metricTree } from "./metric.ts";
 import { readName, subjectOf } from "./name.ts";
@@ -67,6 +68,8 @@ export interface ServiceOptions extends MayAllow {
   readonly logs?: AnyLog;
   /** How it traces: `traces({ sampling: { head: "10%" } })`. */
   readonly traces?: Traces;
+  /** Whether it is well, and what it depends on: `{ readiness: "/ready", checks: [tcpCheck("database", { … })], alert: "critical" }`. */
+  readonly health?: Health;
   /** How each signal leaves it: `{ metrics: scrape({ port: 8080 }), traces: gateway }`. */
   readonly deliver?: Delivery;
   /** How often its rules are evaluated, over zero. Default: the `evaluationInterval` of the server. `"30s"` */
@@ -95,7 +98,7 @@ export function service(name: string, options: ServiceOptions): Service {
     alerts: read.alerts ?? [],
     slos: read.slos ?? [],
     dashboards: read.dashboards ?? [],
-    ...defined({ log: read.logs, traces: read.traces, deliver: read.deliver, evaluationInterval: read.evaluationInterval }),
+    ...defined({ log: read.logs, traces: read.traces, health: read.health, deliver: read.deliver, evaluationInterval: read.evaluationInterval }),
     allow: read.allow ?? [],
     at,
   };
@@ -120,6 +123,7 @@ const shape = {
   queries: optional(list(savedQueryOption)),
   logs: optional(made<LogNode>("log", "a log", "make one with `logs({ … })`; what `where` chooses is only some of its lines")),
   traces: optional(tracing),
+  health: optional(healthOption),
   deliver: delivery,
   evaluationInterval: optional(positiveDuration),
   allow: allowances,

@@ -7,15 +7,18 @@ import {
   bounded,
   collector,
   collectorAgent,
+  commandCheck,
   compose,
   counter,
   dashboard,
   datadog,
+  diskCheck,
   email,
   environments,
   exponential,
   filebeat,
   fileSink,
+  fileTargets,
   findSpans,
   foreign,
   gauge,
@@ -53,11 +56,13 @@ import {
   slack,
   slo,
   stateset,
+  staticTargets,
   statsd,
   statusCode,
   summary,
   system,
   targets,
+  tcpCheck,
   tempo,
   traces,
   webhook,
@@ -368,3 +373,19 @@ grafana("grafana", { adminPassword: "admin", datasources: [prom] });
 grafana("grafana", { adminPassword: secret.env("P"), datasources: [], links: { logsToTraces: { from: tempoStore, field: "trace_id", to: tempoStore } } });
 // @ts-expect-error 402: an alert of Grafana without its interval
 alert("ShopSlow", { ...common, when: slow, engine: grafanaManaged({ noData: "OK" }) });
+
+// How targets are found, and how things are
+// @ts-expect-error 120: a target without its port
+staticTargets("node-1");
+// @ts-expect-error 122: a file of targets of another form
+fileTargets("/etc/prometheus/targets/*.txt");
+// @ts-expect-error 123: targets as text
+scrape({ port: 8080, discover: "node-1:8080" });
+// @ts-expect-error 124: a check without its timeout
+tcpCheck("database", { address: "database:5432", every: "30s", unhealthyAfter: 3, healthyAfter: 2 });
+// @ts-expect-error 125: a share as a number
+diskCheck("disk", { usedAbove: 90, every: "5m", timeout: "30s", unhealthyAfter: 2, healthyAfter: 1 });
+// @ts-expect-error 126: a program as one text
+commandCheck("raid", { command: "raid-status --quiet", every: "5m", timeout: "30s", unhealthyAfter: 2, healthyAfter: 1 });
+// @ts-expect-error 127: a Pushgateway without how often
+service("mail", { team: "t", deliver: { jobs: { pushgateway: "http://pushgateway:9091" } } });
