@@ -23,7 +23,16 @@ const renamed: Readonly<Record<string, { readonly was: string; readonly since: n
   span_metrics: { was: "spanmetrics", since: 151 },
   service_graph: { was: "servicegraph", since: 152 },
   prometheus_remote_write: { was: "prometheusremotewrite", since: 154 },
+  load_balancing: { was: "loadbalancing", since: 158 },
+  delta_to_cumulative: { was: "deltatocumulative", since: 158 },
 };
+
+/** The present name of the type in an id: `otlp/tempo` of an exporter is `otlp_grpc`; only exporters have had that name. */
+export function presentName(id: string, kind = "exporters"): string {
+  const type = id.split("/")[0] as string;
+  if (type === "otlp" && kind !== "exporters") return type;
+  return Object.keys(renamed).find((name) => renamed[name]?.was === type) ?? type;
+}
 
 /** Settings that older versions refuse as unknown keys, by the first minor version whose Go module takes them. */
 const settingSince = {

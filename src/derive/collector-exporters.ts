@@ -1,9 +1,10 @@
 /** Where a collector sends what it received: one exporter for each backend. */
-import type { Backend, Collector, Signal, Tls } from "../ir/backend.ts";
+import type { Backend, Collector, Signal } from "../ir/backend.ts";
 import type { Place } from "../ir/place.ts";
-import { inEnvironment, type Secret, type Varying } from "../ir/value.ts";
+import { inEnvironment, type Varying } from "../ir/value.ts";
+import { type Guards, guarded, tokenOf } from "./collector-guards.ts";
 import { type Component, component, type Making, type Settings } from "./collector-part.ts";
-import { secretVariable } from "./secret.ts";
+import { vendorExporter } from "./collector-vendors.ts";
 
 /** The exporter of one signal to a backend; none where the backend does not take that signal. */
 export function exporterOf(backend: Backend, signal: Signal, making: Making, at: Place): readonly Component[] {
@@ -11,10 +12,10 @@ export function exporterOf(backend: Backend, signal: Signal, making: Making, at:
     return [component(making, "exporters", type, { name: backend.name, settings, because, at })];
   };
   const text = (value: Varying<string>) => inEnvironment(value, making.scope.environment);
-  const otlp = (address: string, guards: Guards) => {
+  const otlp = (address: string, guards: Guards, more: Settings = {}) => {
     const plain = guards.tls?.insecure !== undefined && inEnvironment(guards.tls.insecure, making.scope.environment);
     const { type, endpoint, insecure } = otlpTarget(address, plain);
-    return make(type, { endpoint, ...guarded(guards, insecure) });
+    return make(type, { endpoint, ...guarded(guards, insecure), ...more });
   };
   switch (backend.kind) {
     case "tempo":
@@ -24,7 +25,7 @@ export function exporterOf(backend: Backend, signal: Signal, making: Making, at:
       return backend.signals.includes(signal) ? otlp(text(backend.endpoint), backend) : [];
     case "collector": {
       const address = collectorAddress(backend);
-      return address === undefined ? [] : otlp(address, {});
+      return address === undefined ? [] : otlp(address, {}, tokenOf(backend));
     }
     case "loki":
       // Loki's own OTLP path; the exporter appends `/v1/logs` (https://grafana.com/docs/loki/latest/send-data/otel/).
@@ -35,31 +36,11 @@ export function exporterOf(backend: Backend, signal: Signal, making: Making, at:
       return signal === "metrics" ? make("prometheus_remote_write", remoteWrite(text(backend.url), backend, making)) : [];
     case "exposed":
       return signal === "metrics" ? [exposed(backend, making, at)] : [];
-    default:
-      return [];
+    default: {
+      const vendor = vendorExporter(backend, signal, making);
+      return vendor ? make(vendor.type, vendor.settings, vendor.because) : [];
+    }
   }
-}
-
-/** How a configuration of the collector refers to a secret, which it resolves when it starts. */
-function secretReference(secret: Secret): string {
-  return secret.secret === "file" ? `\${file:${secret.path}}` : `\${env:${secretVariable(secret)}}`;
-}
-
-interface Guards {
-  readonly tls?: Tls;
-  readonly headers?: Readonly<Record<string, Secret>>;
-}
-
-/** `insecure` is for gRPC, whose addresses have no scheme: plain text on purpose. */
-function guarded({ tls, headers }: Guards, insecure = false): Settings {
-  const settings = {
-    ...(insecure && { insecure: true }),
-    ...(tls?.ca !== undefined && { ca_file: tls.ca }),
-    ...(tls?.cert !== undefined && { cert_file: tls.cert }),
-    ...(tls?.key !== undefined && { key_file: tls.key }),
-  };
-  const references = Object.entries(headers ?? {}).map(([name, secret]) => [name, secretReference(secret)]);
-  return { ...(Object.keys(settings).length > 0 && { tls: settings }), ...(references.length > 0 && { headers: Object.fromEntries(references) }) };
 }
 
 /** By gRPC, unless the address is a URL of another port than 4317, or has the port that OTLP over HTTP is registered for. */

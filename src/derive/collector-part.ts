@@ -26,20 +26,27 @@ export interface Component {
   readonly placeOf?: PlanPart["placeOf"];
 }
 
-/** Where a component is made: the collector, what its version calls things, and what else follows from the System. */
+/**
+ * Where a component is made: the collector, with a choice of backends already made, what its version calls things, and
+ * what else follows from the System.
+ */
 export interface Making {
   readonly collector: Collector;
+  /** Of the configuration: the name of the collector, with that of the tier or the option behind it. */
+  readonly name: string;
+  /** Absent: there is one tier, which does everything. */
+  readonly tier?: "balancing" | "sampling";
   readonly scope: Scope;
   readonly vocabulary: Vocabulary;
 }
 
 /** A component of the kind `receivers`, `processors`, ... of a collector; `type` is its present name. */
 export function component(
-  { collector, vocabulary }: Making,
+  { collector, name, vocabulary }: Making,
   kind: "receivers" | "processors" | "connectors" | "exporters" | "extensions",
   type: string,
   part: { readonly name?: string; readonly settings: Settings; readonly because?: readonly string[]; readonly at?: Place },
 ): Component {
   const id = vocabulary.name(type) + (part.name === undefined ? "" : `/${part.name}`);
-  return { id, type, settings: part.settings, because: part.because ?? [], subject: `collectors.${collector.name}.${kind}.${id}`, at: part.at ?? collector.at };
+  return { id, type, settings: part.settings, because: part.because ?? [], subject: `collectors.${name}.${kind}.${id}`, at: part.at ?? collector.at };
 }

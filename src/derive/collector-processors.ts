@@ -32,6 +32,15 @@ export function resourceAttributes(making: Making): readonly Component[] {
   ];
 }
 
+/** Which of several collectors made a series: what each writes would overwrite what the others write. */
+export function replicaName(making: Making): Component {
+  return component(making, "processors", "resource", {
+    name: "replica",
+    settings: { attributes: [{ key: "service.instance.id", value: "${env:HOSTNAME}", action: "upsert" }] },
+    because: ["Each collector of this tier has series of its own, or they would overwrite each other."],
+  });
+}
+
 /** Last in every pipeline: sampling takes batches apart, and what is dropped need not be batched. */
 export function batch(making: Making): Component {
   const { timeout, size } = making.collector.batch;

@@ -1,7 +1,8 @@
 /** Which traces a collector keeps once they have ended: https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/processor/tailsamplingprocessor */
+import { inEnvironment } from "../ir/value.ts";
 import { formatDuration } from "../util/duration.ts";
 import { type Component, component, type Making, type Setting, type Settings } from "./collector-part.ts";
-import type { ServiceSampling, TailRules } from "./sampling.ts";
+import { oddsInWords, type ServiceSampling, type TailRules } from "./sampling.ts";
 
 /** The attribute that holds the name of a span with a share of its own, so that the baseline can leave its trace out. */
 const operationAttribute = "sampling.operation";
@@ -34,9 +35,9 @@ export function tailSampling(making: Making, all: readonly ServiceSampling[]): r
         decision_wait: formatDuration(wait),
         num_traces: count,
         ...decisionCache(making, count),
-        policies: policiesOf(all, !isFedByCollector(making)),
+        policies: policiesOf(all, !isFedByCollector(making), deciders(making)),
       },
-      because: [...whereDecided(all), ...howDecided(making, wait, count)],
+      because: [...whereDecided(all), ...oddsOf(sampled), ...howDecided(making, wait, count)],
       at: first.at,
     }),
   ];
@@ -75,6 +76,12 @@ function whereDecided(all: readonly ServiceSampling[]): readonly string[] {
   return [`Services start a share of their traces (${shares}); the shares below are of what arrives.`];
 }
 
+/** What comes out in total, by kind of trace; of many services it would be a table that nobody reads. */
+function oddsOf(sampled: readonly Sampled[]): readonly string[] {
+  if (sampled.length > 3) return [];
+  return sampled.flatMap(({ service, odds }) => odds.map((each) => (sampled.length === 1 ? "" : `${service}: `) + oddsInWords(each)));
+}
+
 function howDecided({ vocabulary }: Making, wait: number, count: number): readonly string[] {
   const room = Math.floor((count * 1000) / wait);
   return [
@@ -98,7 +105,7 @@ function decisionCache({ vocabulary }: Making, count: number): Settings {
  * Policies are alternatives, so each names the traces it is about. Where all services are sampled alike the policies hold
  * for every trace; otherwise they are bound to their service, and traces of services that have no rules pass untouched.
  */
-function policiesOf(all: readonly ServiceSampling[], onlyServices: boolean): readonly Setting[] {
+function policiesOf(all: readonly ServiceSampling[], onlyServices: boolean, deciders: number): readonly Setting[] {
   const sampled = all.filter(isSampled);
   const groups = new Map<string, Sampled[]>();
   for (const sampling of sampled) {
@@ -108,13 +115,18 @@ function policiesOf(all: readonly ServiceSampling[], onlyServices: boolean): rea
     groups.set(key, [...(groups.get(key) ?? []), sampling]);
   }
   const alike = onlyServices && groups.size === 1 && sampled.length === all.length;
-  const policies = [...groups.values()].flatMap((group) => groupPolicies(group, alike));
+  const policies = [...groups.values()].flatMap((group) => groupPolicies(group, alike, deciders));
   if (alike) return policies;
   const others: readonly Part[] = [
     ["without rules", stringAttribute("service.name", names(sampled), true)],
     ["all", { type: "always_sample" }],
   ];
   return [...policies, policy("others", others)];
+}
+
+/** How many collectors judge traces beside each other; each counts for itself, so each gets its part of a limit. */
+function deciders({ collector, scope, tier }: Making): number {
+  return tier === "sampling" && collector.replicas !== undefined ? inEnvironment(collector.replicas, scope.environment) : 1;
 }
 
 /** Whether traces come from another collector too, which has thinned them already. */
@@ -125,7 +137,7 @@ function isFedByCollector({ collector, scope }: Making): boolean {
 /** A condition that is part of a policy, with its name. */
 type Part = readonly [string, Settings];
 
-function groupPolicies(group: readonly Sampled[], alike: boolean): readonly Setting[] {
+function groupPolicies(group: readonly Sampled[], alike: boolean, deciders: number): readonly Setting[] {
   const services = names(group);
   const { errors, slowerThan, baseline, limit } = (group[0] as Sampled).tail;
   const bound: readonly Part[] = alike ? [] : [["service", stringAttribute("service.name", services)]];
@@ -138,7 +150,7 @@ function groupPolicies(group: readonly Sampled[], alike: boolean): readonly Sett
     );
   }
   const marked = group.flatMap(({ service, tail }) => tail.operations.map((operation) => ({ service, ...operation })));
-  const limited = limitOf(limit, marked.length + 1);
+  const limited = limitOf(limit, (marked.length + 1) * deciders);
   for (const { service, name, share } of marked) {
     const own: readonly Part[] = group.length === 1 ? bound : [["service", stringAttribute("service.name", [service])]];
     const operation: Part = ["operation", stringAttribute(operationAttribute, [name])];

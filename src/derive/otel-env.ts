@@ -6,7 +6,7 @@ import type { Backend, Signal, Tls } from "../ir/backend.ts";
 import type { Service } from "../ir/system.ts";
 import { inEnvironment, type Secret } from "../ir/value.ts";
 import { collectorAddress } from "./collector-exporters.ts";
-import { deriveSampling, type ServiceSampling } from "./sampling.ts";
+import { deriveSampling, oddsInWords, type ServiceSampling } from "./sampling.ts";
 import type { Scope } from "./scope.ts";
 import { secretVariable } from "./secret.ts";
 
@@ -181,21 +181,11 @@ function endpointVariables(prefix: string, { protocol, tls, headers }: Target, e
 
 /** `ParentBased`, so that a service follows the decision of those that call it: traces are whole or not there. */
 function samplers(sampling: ServiceSampling): readonly EnvironmentVariable[] {
-  const because = sampling.odds.map(oddsOf);
+  const because = sampling.odds.map(oddsInWords);
   if (sampling.start === 1) return [variable("OTEL_TRACES_SAMPLER", "parentbased_always_on", because)];
   if (sampling.start === 0) return [variable("OTEL_TRACES_SAMPLER", "parentbased_always_off", because)];
   return [
     variable("OTEL_TRACES_SAMPLER", "parentbased_traceidratio", because),
     variable("OTEL_TRACES_SAMPLER_ARG", String(Number(sampling.start.toPrecision(10)))),
   ];
-}
-
-const kinds = { error: "traces with an error", slow: "slow traces", operation: "", other: "other traces" } as const;
-
-/** The odds of one kind of trace as a line: `of other traces 10 % are kept`. */
-export function oddsOf({ kind, operation, kept, wanted, atMost }: ServiceSampling["odds"][number]): string {
-  const what = kind === "operation" ? `traces with \`${operation}\`` : kinds[kind];
-  const share = (value: number) => `${Number((value * 100).toPrecision(6))} %`;
-  const asked = kept === wanted ? "" : ` (of ${share(wanted)} asked for)`;
-  return `Of ${what}, ${share(kept)} are kept${asked}${atMost ? ", fewer above the limit" : ""}.`;
 }

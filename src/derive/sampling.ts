@@ -132,3 +132,13 @@ function oddsOf(sampling: Sampling, head: number, operations: Operations, start:
   odds.push({ kind: "other", ...share(head) });
   return odds;
 }
+
+const kinds = { error: "traces with an error", slow: "slow traces", operation: "", other: "other traces" } as const;
+
+/** The odds of one kind of trace as a line, for whoever reads a configuration: "Of other traces, 10 % are kept." */
+export function oddsInWords({ kind, operation, kept, wanted, atMost }: TraceOdds): string {
+  const what = kind === "operation" ? `traces with \`${operation}\`` : kinds[kind];
+  const share = (value: number) => `${Number((value * 100).toPrecision(6))} %`;
+  const asked = kept === wanted ? "" : ` (of ${share(wanted)} asked for)`;
+  return `Of ${what}, ${share(kept)} are kept${asked}${atMost ? ", fewer above the limit" : ""}.`;
+}

@@ -24,7 +24,7 @@ export interface StatsdOptions {
   readonly flush: Duration;
   /**
    * Each name on the wire, in full, and the declared metric that it becomes; at least one, and what is not listed is dropped.
-   * A counter takes `c`, a gauge `g`, a histogram `ms`, `h` and `d` (`ms` in milliseconds for a metric of seconds); tags become labels.
+   * A counter takes `c`, a gauge `g`, a histogram `ms`, `h` and `d`, in milliseconds for a metric of seconds; tags become labels.
    * `[{ from: "api.cache.hits", to: cacheHits }]`
    */
   readonly map: readonly { readonly from: string; readonly to: Counter | Gauge | Histogram }[];
@@ -95,6 +95,11 @@ function checkMap(said: unknown, map: readonly Entry[], prefix: string | undefin
         help: `write the name in full: "${prefix}.${from}"`,
         at: place,
       });
+    }
+    if (to.buckets === "native" && to.unit === "seconds") {
+      const message = `the native histogram \`${to.name}\` is of seconds, and StatsD measures in milliseconds`;
+      const help = "give it `buckets`: only a histogram that has some can be converted";
+      problem({ subject: `statsd.map.${index}.to`, message, help, at: within(at, 0, "map", index, "to") });
     }
     if (!first) seen.set(from, to);
   }

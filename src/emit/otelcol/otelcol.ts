@@ -8,16 +8,20 @@ export const otelcol: Emitter = {
   name: "otelcol",
   summary: "Pipelines of the OpenTelemetry Collector (contrib distribution), in the names of the version declared",
   emit(plan, options) {
-    return plan.collectors.map((config) => ({ path: `otelcol/${config.name}.yaml`, content: collectorFile(config, options.header) }));
+    return plan.collectors.map((config) => ({ path: `otelcol/${config.name}.yaml`, content: config.text ?? collectorFile(config, options.header) }));
   },
 };
 
 function collectorFile(config: CollectorConfig, header: readonly string[]): string {
   const kinds = ["receivers", "processors", "connectors", "exporters", "extensions"] as const;
-  return yamlFile(
-    [...header, "", `For version ${config.version} of the OpenTelemetry Collector, contrib distribution.`],
-    [...kinds.map((kind) => section(kind, config[kind])), service(config)],
-  );
+  return yamlFile([...header, "", ...aboutOf(config)], [...kinds.map((kind) => section(kind, config[kind])), service(config)]);
+}
+
+function aboutOf({ version, option }: CollectorConfig): readonly string[] {
+  const lines = version === undefined ? [] : [`For version ${version} of the OpenTelemetry Collector, contrib distribution.`];
+  if (!option) return lines;
+  const without = option.isDefault ? ", and where it is not set" : "";
+  return [...lines, `The configuration to start with where ${option.variable} is \`${option.name}\`${without}.`];
 }
 
 function section(kind: string, components: readonly Component[]): string {
@@ -25,8 +29,8 @@ function section(kind: string, components: readonly Component[]): string {
   return `${kind}:\n${components.map(({ id, settings, because }) => commented({ [id]: settings }, because, 2)).join("")}`;
 }
 
-function service({ extensions, telemetry, pipelines }: CollectorConfig): string {
-  const top = { extensions: extensions.map(({ id }) => id), telemetry };
+function service({ extensions, enabled, telemetry, pipelines }: CollectorConfig): string {
+  const top = { extensions: enabled ?? extensions.map(({ id }) => id), telemetry };
   const joined = pipelines.map(({ id, receivers, processors, exporters, because }) => commented({ [id]: { receivers, processors, exporters } }, because, 4));
   return `service:\n${commented(top, [], 2)}  pipelines:\n${joined.join("")}`;
 }
