@@ -32,8 +32,8 @@ export interface CollectorConfig extends PlanPart {
   readonly collector?: Collector;
   /** It is for one option of a choice of backends. */
   readonly option?: { readonly variable: string; readonly name: string; readonly isDefault: boolean };
-  /** As declared: "0.156"; absent: nobody said. */
-  readonly version?: string;
+  /** As declared: "0.156"; empty where nobody said. */
+  readonly version: string;
   readonly receivers: readonly Component[];
   readonly processors: readonly Component[];
   readonly connectors: readonly Component[];
@@ -44,7 +44,8 @@ export interface CollectorConfig extends PlanPart {
   readonly pipelines: readonly Pipeline[];
   /** `service.telemetry` */
   readonly telemetry: Settings;
-  /** What the user wrote; it is written as it stands. */
+  /** It was written by the user: `text` is written as it stands. */
+  readonly raw?: boolean;
   readonly text?: string;
 }
 

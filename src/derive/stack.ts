@@ -18,7 +18,8 @@ export function stackOf(running: Running): readonly Container[] {
   const { system } = derived;
   const found = [
     ...system.services.flatMap((service) => serviceContainer(service, system, running)),
-    ...derived.collectors.filter(({ raw }) => !raw).map((config) => collectorContainer(config, system)),
+    // Of the options of a choice one runs, which a variable names where it starts.
+    ...derived.collectors.filter(({ raw, option }) => !raw && option?.isDefault !== false).map((config) => collectorContainer(config, system)),
     ...agentsOf(running),
     ...serversOf(running),
   ];
@@ -58,12 +59,15 @@ function collectorContainer(config: CollectorConfig, system: System): Container 
   const declared = declaredFor(config, system);
   const settings = [...config.receivers, ...config.processors, ...config.connectors, ...config.exporters, ...config.extensions].map((part) => part.settings);
   const { variables, files } = referencesIn(...settings, config.telemetry);
+  const { option, collector } = config;
   return {
-    name: config.name,
+    name: option && collector ? config.name.replace(`${collector.name}-${option.name}`, collector.name) : config.name,
     is: "collector",
     image: declared?.image ?? collectorImage(config.version),
     because: [],
-    command: [`--config=/etc/otelcol-contrib/${config.name}.yaml`],
+    command: [
+      `--config=/etc/otelcol-contrib/${option && collector ? config.name.replace(`${collector.name}-${option.name}`, `${collector.name}-\${${option.variable}:-${option.name}}`) : config.name}.yaml`,
+    ],
     mounts: [{ from: "otelcol", to: "/etc/otelcol-contrib" }],
     ...collectorStorage(config),
     listens: collectorListeners(config),

@@ -18,7 +18,7 @@ function collectorFile(config: CollectorConfig, header: readonly string[]): stri
 }
 
 function aboutOf({ version, option }: CollectorConfig): readonly string[] {
-  const lines = version === undefined ? [] : [`For version ${version} of the OpenTelemetry Collector, contrib distribution.`];
+  const lines = version === "" ? [] : [`For version ${version} of the OpenTelemetry Collector, contrib distribution.`];
   if (!option) return lines;
   const without = option.isDefault ? ", and where it is not set" : "";
   return [...lines, `The configuration to start with where ${option.variable} is \`${option.name}\`${without}.`];
