@@ -41,23 +41,44 @@ export function streamSelector(log: Log, service: Service): readonly StreamMatch
 /** A log query as Loki gets it: with the labels of its service's streams, and with `range` (milliseconds or a variable) where the spec says none. */
 export function resolveLogQuery(query: LogqlQuery, service: Service, range: number | string): LogExpr {
   const { log } = query;
-  return mapLines(query.expr, (lines) => (log ? inStreams(lines, log, service) : lines), range);
+  const grouped = groupedBy(query.expr);
+  return mapLines(query.expr, (lines) => (log ? inStreams(lines, log, service, grouped) : lines), range);
 }
 
-function inStreams(lines: LogLines, log: Log, service: Service): LogLines {
+function inStreams(lines: LogLines, log: Log, service: Service, grouped: readonly string[]): LogLines {
   const stream = streamSelector(log, service);
   if (log.sources.length > 0) return { ...lines, stream: [...stream, ...lines.stream] };
   const filters = lines.stream.map((matcher) => otlpFilter(matcher, log));
-  return { ...lines, stream, stages: afterTexts(lines.stages, filters) };
+  const levels = grouped.filter((label) => isLevel(label, log));
+  const named = levels.map((label): Stage => ({ stage: "format", label, template: "{{ToLower .detected_level}}" }));
+  return { ...lines, stream, stages: afterTexts(lines.stages, [...filters, ...named]) };
 }
 
 /**
  * A label of a log without sources, which arrives by OTLP: of that only the service is a stream label, attributes are
- * structured metadata, and the severity is found as `detected_level` (https://grafana.com/docs/loki/latest/send-data/otel/).
+ * structured metadata, and the severity is found as `detected_level`, in the spelling that the service sent, which for
+ * most is `ERROR` (https://grafana.com/docs/loki/latest/send-data/otel/).
  */
 function otlpFilter(matcher: StreamMatcher, log: Log): Stage {
-  const isLevel = log.labels.some(({ name, normalise }) => name === matcher.label && normalise === "level");
-  return { stage: "filter", ...matcher, label: isLevel ? "detected_level" : matcher.label };
+  if (!isLevel(matcher.label, log)) return { stage: "filter", ...matcher };
+  const operator = matcher.operator.startsWith("!") ? "!~" : "=~";
+  return { stage: "filter", label: "detected_level", operator, value: `(?i)${matcher.value}` };
+}
+
+function isLevel(label: string, log: Log): boolean {
+  return log.labels.some(({ name, normalise }) => name === label && normalise === "level");
+}
+
+/** Labels that a query counts by. */
+function groupedBy(expr: LogExpr): readonly string[] {
+  switch (expr.type) {
+    case "aggregation":
+      return [...expr.by, ...groupedBy(expr.expr)];
+    case "text":
+      return expr.parts.flatMap((part) => (typeof part === "string" ? [] : groupedBy(part)));
+    default:
+      return [];
+  }
 }
 
 function afterTexts(stages: readonly Stage[], filters: readonly Stage[]): readonly Stage[] {

@@ -16,7 +16,9 @@ export type Stage =
       readonly label: string;
       readonly operator: "=" | "!=" | "=~" | "!~" | ">" | ">=" | "<" | "<=" | "==";
       readonly value: string | number;
-    };
+    }
+  /** A label made of others, in the template language of Loki: `{{ToLower .detected_level}}`. */
+  | { readonly stage: "format"; readonly label: string; readonly template: string };
 
 /** Lines of a log. */
 export interface LogLines {

@@ -36,6 +36,8 @@ function printStage(stage: Stage): string {
       return `| ${stage.stage}`;
     case "pattern":
       return `| pattern ${quote(stage.pattern)}`;
+    case "format":
+      return `| label_format ${stage.label}=${quote(stage.template)}`;
     case "filter":
       return `| ${stage.label}${typeof stage.value === "number" ? ` ${stage.operator} ${stage.value}` : `${stage.operator}${quote(stage.value)}`}`;
   }

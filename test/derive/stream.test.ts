@@ -87,6 +87,13 @@ describe("a log query of a service", () => {
     assert.equal(text(log.containing("x").rate({ over: "10m" }), "$__auto"), 'sum(rate({app="web"} |= "x" [10m]))');
   });
 
+  it("counts what arrives by OTLP by the level in small letters, however the service spells it", () => {
+    assert.equal(
+      text(shopLog().rate({ by: ["level", "provider"] })),
+      'sum by (level, provider) (rate({service_name="shop"} | label_format level="{{ToLower .detected_level}}" [1m]))',
+    );
+  });
+
   it("filters by metadata what arrives by OTLP, after the texts and before the parser", () => {
     const log = shopLog();
     assert.equal(
@@ -96,11 +103,11 @@ describe("a log query of a service", () => {
           .containing("x")
           .lines(),
       ),
-      '{service_name="shop"} |= "x" | detected_level=~"error|fatal"',
+      '{service_name="shop"} |= "x" | detected_level=~"(?i)error|fatal"',
     );
     assert.equal(
       text(log.where({ level: "error", order: "7", path: "/a" }).top(3, "msg")),
-      'topk(3, sum by (msg) (count_over_time({service_name="shop"} | detected_level="error" | order="7" | path="/a" | pattern "<msg>" [1m])))',
+      'topk(3, sum by (msg) (count_over_time({service_name="shop"} | detected_level=~"(?i)error" | order="7" | path="/a" | pattern "<msg>" [1m])))',
     );
   });
 });
