@@ -1,5 +1,5 @@
 /** How a log agent finds a field in a line, by the format of the log. */
-import type { LogFormat } from "../ir/log.ts";
+import type { Log, LogFormat } from "../ir/log.ts";
 import { escapeRegexp } from "../util/regexp.ts";
 
 /** What a field is called once it is found. Loki lets nothing but letters, digits and `_` be a name, and makes `_` of the rest. */
@@ -43,6 +43,20 @@ export function personalExpression({ format, pattern }: LogFormat, field: string
     case "pattern":
       return patternGroups(pattern ?? "", (other) => (other === field ? "" : "?:"));
   }
+}
+
+/** The expression of what stands before a field of a pattern, of the field itself, and of what stands after it. */
+export function patternPieces(pattern: string, field: string): { readonly before: string; readonly own: string; readonly after: string } {
+  const marked = patternGroups(pattern, (other) => (other === field ? "?P<own>" : "?:"));
+  const [all, before = "", own = "", after = ""] = /^\^(.*)\(\?P<own>(.*?)\)(.*)\$$/s.exec(marked) ?? [];
+  return all === undefined ? { before: "", own: "", after: "" } : { before, own, after };
+}
+
+/** Fields of a pattern whose value is hashed in the line: it has to be found for that. */
+export function personalPatternFields({ format, fields }: Log): readonly string[] {
+  if (format.format !== "pattern") return [];
+  const found = patternFields(format.pattern ?? "");
+  return fields.filter(({ name, personal }) => personal === "hash" && found.includes(name)).map(({ name }) => name);
 }
 
 /** With its quotes; a quote inside is escaped. `\x5c` is a backslash: Promtail halves those that stand in twos when it expands variables. */

@@ -1,6 +1,7 @@
 /** The Plan: the System and all that follows from it, in parts that know no file format. */
 import type { System } from "../ir/system.ts";
 import { type AgentConfig, deriveAgents } from "./agent.ts";
+import { deriveAgentCollectors } from "./agent-collector.ts";
 import { type Catalogue, deriveCatalogue } from "./catalogue.ts";
 import { type CollectorConfig, deriveCollectors } from "./collector.ts";
 import { deriveConfigs } from "./configs.ts";
@@ -35,6 +36,7 @@ export function derive(system: System, environment?: string): Plan {
   const ruleFiles = deriveRules(scope);
   let ruleTests: readonly RuleTestFile[] | undefined;
   let dashboards: readonly DashboardPart[] | undefined;
+  const collectors: readonly CollectorConfig[] = [...deriveCollectors(scope), ...deriveAgentCollectors(scope)];
   const derived = {
     system,
     ...(environment !== undefined && { environment }),
@@ -51,7 +53,7 @@ export function derive(system: System, environment?: string): Plan {
       dashboards ??= deriveDashboards(scope, ruleFiles);
       return dashboards;
     },
-    collectors: deriveCollectors(scope),
+    collectors,
     agents: deriveAgents(scope),
     instruments: deriveInstruments(scope),
   };
