@@ -1,5 +1,5 @@
 /** Where the numbers of a metric are: a cell of a typed array for each combination of label values. */
-import type { Exemplar, Family, KeptExemplar, LabelPairs, Options } from "./family.js";
+import type { Exemplar, Family, KeptExemplar, LabelPairs, Listener, Options } from "./family.js";
 import type { Label } from "./labels.js";
 
 /** Metrics with up to so many cells hold them all from the start; those with more keep only what was touched. */
@@ -105,6 +105,19 @@ function cellsWith(options: Options, chosen: Readonly<Record<string, readonly st
 export function familyOf<K extends Family["kind"]>(kind: K, options: Options, cells: Cells): Omit<Family, "points"> & { readonly kind: K } {
   const { name, help, unit } = options;
   return { name, help, kind, ...(unit !== undefined && { unit }), rejected: cells.rejected, reset: cells.reset };
+}
+
+/** Those who hear of observations beside the cells. */
+export function makeListeners(options: Options) {
+  const listeners: Listener[] = [];
+  return {
+    onObserve: (listener: Listener) => void listeners.push(listener),
+    tell(cell: number, value: number) {
+      if (listeners.length === 0) return;
+      const labels = labelsOf(options, cell);
+      for (const listener of listeners) listener(labels, value);
+    },
+  };
 }
 
 /** An exemplar as it is kept, from now. */

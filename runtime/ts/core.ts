@@ -7,7 +7,7 @@
  *
  * Nothing here imports a package: generated definitions import these files, services import those.
  */
-import { type Cell, familyOf, makeCells, makeExemplars, noLabels } from "./cells.js";
+import { type Cell, familyOf, makeCells, makeExemplars, makeListeners, noLabels } from "./cells.js";
 import type { Exemplar, Family, HistogramPoint, Options, SummaryPoint, ValuePoint } from "./family.js";
 
 /** A count that only grows. */
@@ -77,10 +77,14 @@ export function histogram<L>(options: Options & { readonly bounds: readonly numb
   const width = buckets + 1;
   const cells = makeCells(options, width);
   const exemplars = makeExemplars();
+  const listeners = makeListeners(options);
   return {
     ...familyOf("histogram", options, cells),
+    bounds: options.bounds,
+    onObserve: listeners.onObserve,
     observe(labels, value, exemplar) {
-      const slot = cells.slot(cell(labels));
+      const number = cell(labels);
+      const slot = cells.slot(number);
       if (!(slot >= 0) || typeof value !== "number" || Number.isNaN(value)) return cells.reject();
       const bucket = bucketOf(bounds, value);
       const at = slot * width;
@@ -88,6 +92,7 @@ export function histogram<L>(options: Options & { readonly bounds: readonly numb
       cells.values[at + buckets] = (cells.values[at + buckets] ?? 0) + value;
       cells.touched[slot] = 1;
       if (exemplar !== undefined) exemplars.set(at + bucket, exemplar, value);
+      listeners.tell(number, value);
     },
     points: () =>
       cells.shown().map(({ slot, labels }): HistogramPoint => {

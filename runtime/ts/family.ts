@@ -15,6 +15,10 @@ export interface Options {
 
 export interface Family extends Pick<Options, "name" | "help" | "unit"> {
   readonly kind: "counter" | "gauge" | "histogram" | "summary" | "info" | "stateset";
+  /** Of a histogram with declared buckets: their upper bounds, ascending, without +Inf. */
+  readonly bounds?: readonly number[];
+  /** Of a histogram: tells of each observation that is counted from now on. */
+  onObserve?(listener: Listener): void;
   /** Only touched cells, and those that start at zero. */
   points(): readonly Point[];
   /** Calls that were not counted: an undeclared label value, a negative increment, not a number. */
@@ -22,6 +26,9 @@ export interface Family extends Pick<Options, "name" | "help" | "unit"> {
   /** Forgets everything that was counted, for tests. */
   reset(): void;
 }
+
+/** Hears what was observed, and in which cell. */
+export type Listener = (labels: LabelPairs, value: number) => void;
 
 /** What one cell of a metric holds. */
 export type Point = ValuePoint | SummaryPoint | HistogramPoint;

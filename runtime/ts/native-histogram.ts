@@ -3,7 +3,7 @@
  * exist. Every cell begins with a factor of 2^(1/8), some 9 %, and halves its resolution when it has too many buckets.
  * https://prometheus.io/docs/specs/native_histograms/
  */
-import { type Cell, familyOf, keptExemplar, makeCells, noLabels } from "./cells.js";
+import { type Cell, familyOf, keptExemplar, makeCells, makeListeners, noLabels } from "./cells.js";
 import type { Histogram, PlainHistogram } from "./core.js";
 import type { Exemplar, HistogramPoint, KeptExemplar, Options } from "./family.js";
 
@@ -32,16 +32,20 @@ interface Buckets {
 export function nativeHistogram<L>(options: Options, cell: Cell<L> = noLabels): Histogram<L> {
   const cells = makeCells(options, 0);
   const bySlot: Buckets[] = [];
+  const listeners = makeListeners(options);
   return {
     ...familyOf("histogram", options, cells),
+    onObserve: listeners.onObserve,
     observe(labels, value, exemplar) {
-      const slot = cells.slot(cell(labels));
+      const number = cell(labels);
+      const slot = cells.slot(number);
       if (!(slot >= 0) || typeof value !== "number" || Number.isNaN(value)) return cells.reject();
       cells.touched[slot] = 1;
       bySlot[slot] ??= noBuckets();
       const buckets = bySlot[slot];
       add(buckets, value);
       if (exemplar !== undefined) keep(buckets, exemplar, value);
+      listeners.tell(number, value);
     },
     points: () =>
       cells.shown().map(({ slot, labels }): HistogramPoint => {

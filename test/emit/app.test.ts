@@ -116,7 +116,9 @@ test("every file says where it comes from, and the runtime is there to its last 
   assert.ok(files.every(({ content }) => content.startsWith("// Made from spec.ts\n\n")));
   assert.deepEqual(
     files.map(({ path }) => path.replace("app/ts/", "")),
-    ["shop", "cells", "core", "family", "labels", "native-histogram", "negotiate", "prom-client", "protobuf", "text"].map((name) => `${name}.ts`),
+    ["shop", "cells", "core", "family", "labels", "native-histogram", "negotiate", "opentelemetry", "prom-client", "protobuf", "text"].map(
+      (name) => `${name}.ts`,
+    ),
   );
   assert.equal(contentOf(files, "core"), `// Made from spec.ts\n\n${readFileSync("runtime/ts/core.ts", "utf8")}`);
 });
