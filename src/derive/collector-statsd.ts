@@ -2,7 +2,7 @@
 import type { Statsd } from "../ir/backend.ts";
 import type { Metric } from "../ir/metric.ts";
 import { within } from "../ir/place.ts";
-import { formatDuration } from "../util/duration.ts";
+import { formatGoDuration } from "../util/duration.ts";
 import { type Component, component, type Making } from "./collector-part.ts";
 
 /**
@@ -14,7 +14,7 @@ export function statsdReceiver(making: Making, statsd: Statsd): Component {
   return component(making, "receivers", "statsd", {
     settings: {
       endpoint: statsd.listen,
-      aggregation_interval: formatDuration(statsd.flush),
+      aggregation_interval: formatGoDuration(statsd.flush),
       is_monotonic_counter: true,
       ...(statsd.map.some(({ to }) => to.kind === "histogram") && { timer_histogram_mapping: mapping }),
     },

@@ -7,11 +7,12 @@ import { grafanaDatasources } from "./grafana-datasources.ts";
 import type { ConfigFile } from "./part.ts";
 import type { Plan } from "./plan.ts";
 import { deriveSecretsExample } from "./secrets.ts";
+import { traceStores } from "./trace-stores.ts";
 
 /** What makers see: the Plan without the files themselves. Makers of deployments, which mount files, see those of the others. */
 export type Derived = Omit<Plan, "configs">;
 
-const makers: readonly ((derived: Derived) => readonly ConfigFile[])[] = [deriveAlertmanager, grafanaDatasources, grafanaAlerts];
+const makers: readonly ((derived: Derived) => readonly ConfigFile[])[] = [deriveAlertmanager, grafanaDatasources, grafanaAlerts, traceStores];
 /** Those that need to know which files there are, and what they mount beside. */
 const deployers: readonly ((derived: Derived, files: readonly ConfigFile[]) => readonly ConfigFile[])[] = [deriveEnvFiles, deriveCompose];
 

@@ -9,3 +9,8 @@ export function formatDuration(milliseconds: number): string {
   if (milliseconds % 1000 === 0) return `${milliseconds / 1000}s`;
   return `${milliseconds}ms`;
 }
+
+/** The same for programs that read durations as Go does, which knows no days: "72h". */
+export function formatGoDuration(milliseconds: number): string {
+  return milliseconds > 0 && milliseconds % 86_400_000 === 0 ? `${milliseconds / 3_600_000}h` : formatDuration(milliseconds);
+}
