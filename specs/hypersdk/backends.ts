@@ -1,6 +1,6 @@
 // Where signals go, and for how long they stay.
-import { collector, exposed, prometheus, tempo } from "obsc";
-import { logStore, per } from "./logs.ts";
+import { choice, collector, exposed, jaeger, prometheus, secret, tempo } from "obsc";
+import { logStore, per, search } from "./logs.ts";
 
 export const metricStore = prometheus("prometheus", {
   url: "http://prometheus-operated.monitoring:9090",
@@ -11,11 +11,20 @@ export const metricStore = prometheus("prometheus", {
   externalLabels: { cluster: per({ development: "local", production: "production" }) },
 });
 
-const traceStore = tempo("tempo", {
+export const traceStore = tempo("tempo", {
   otlp: "tempo:4317",
   query: "http://tempo:3200",
   retention: "72h",
+  s3: { bucket: "traces", endpoint: "minio:9000", accessKey: secret.env("MINIO_ACCESS_KEY"), secretKey: secret.env("MINIO_SECRET_KEY"), insecure: true },
   // Inside the cluster, where no certificates are yet.
+  tls: { insecure: true },
+});
+// The other store of traces, for clusters that have an Elasticsearch and no bucket.
+const jaegerStore = jaeger("jaeger", {
+  otlp: "jaeger:4317",
+  ui: "http://jaeger:16686",
+  retention: "72h",
+  storage: { elasticsearch: search, indexPrefix: "jaeger" },
   tls: { insecure: true },
 });
 
@@ -26,5 +35,5 @@ export const gateway = collector("otel-collector", {
   memoryLimit: "512MiB",
   batch: { timeout: "10s", size: 1024 },
   resource: { "service.name": "hypersdk" },
-  export: { traces: [traceStore], metrics: [exposed({ port: 8889 })], logs: [logStore] },
+  export: { traces: [choice("TRACE_BACKEND", { tempo: traceStore, jaeger: jaegerStore })], metrics: [exposed({ port: 8889 })], logs: [logStore] },
 });

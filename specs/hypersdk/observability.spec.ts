@@ -1,10 +1,12 @@
 // HyperSDK: a Go service with an HTTP API that exports virtual machines, on Kubernetes with the Prometheus Operator.
 // What it counts, how it is judged and where its signals go stand in the files beside this one; here it is put together.
-import { policy, scrape, service, system } from "obsc";
-import { gateway, metricStore } from "./backends.ts";
+import { grafana, kubernetes, policy, scrape, secret, service, serviceMonitor, system } from "obsc";
+import { gateway, metricStore, traceStore } from "./backends.ts";
 import { logBoard, overview } from "./dashboards.ts";
-import { log, per } from "./logs.ts";
+import { log, logStore, per } from "./logs.ts";
 import { databaseErrors, exported, http, jobs } from "./metrics.ts";
+import { queries } from "./queries.ts";
+import { routing } from "./routing.ts";
 import { alerts, containers, recordings, slos } from "./rules.ts";
 import { tracing } from "./traces.ts";
 
@@ -12,6 +14,8 @@ const hypersdk = service("hypersdk", {
   language: "go",
   team: "platform",
   namespace: "hypersdk",
+  // Nobody names the image; this is what the chart would say.
+  image: "hypersdk/hypersdk:1.0.0",
   ports: { http: 8080 },
   metrics: { http, jobs, exported, databaseErrors },
   recordings,
@@ -20,9 +24,10 @@ const hypersdk = service("hypersdk", {
   dashboards: [overview, logBoard],
   logs: log,
   traces: tracing,
+  queries,
   deliver: {
     // One way for metrics: sent to the collector as well, every series would exist twice.
-    metrics: scrape({ port: 8080, interval: "30s", timeout: "10s" }),
+    metrics: scrape({ port: 8080, interval: "30s", timeout: "10s", discover: serviceMonitor({ labels: { release: "prometheus" } }) }),
     traces: gateway,
   },
   evaluationInterval: "30s",
@@ -36,4 +41,23 @@ export default system("hypersdk", {
   services: [hypersdk],
   prometheus: metricStore,
   collectors: [gateway],
+  routing,
+  grafana: grafana("grafana", {
+    adminPassword: secret.kubernetes("grafana-admin", "password"),
+    datasources: [metricStore, logStore, traceStore],
+    links: {
+      logsToTraces: { from: logStore, field: "trace_id", to: traceStore },
+      tracesToLogs: { from: traceStore, by: "trace_id", to: logStore },
+      serviceMap: { from: traceStore, to: metricStore },
+    },
+  }),
+  runbooks: { dir: "docs/runbooks" },
+  deploy: [
+    kubernetes({
+      namespace: "monitoring",
+      operator: { labels: { release: "prometheus" } },
+      kustomize: true,
+      helmValues: ["kube-prometheus-stack", "loki", "tempo"],
+    }),
+  ],
 });
