@@ -34,7 +34,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   load: ["esbuild", "oxc-parser"],
   locate: ["oxc-parser", "@jridgewell/trace-mapping"],
   emit: ["@grafana/schema"],
-  read: ["yaml", "@grafana/lezer-logql", "@grafana/lezer-traceql"],
+  read: ["yaml", "handlebars", "@grafana/lezer-logql", "@grafana/lezer-traceql"],
 };
 const touchesFiles = ["load", "write", "typecheck", "locate", "cli"];
 
@@ -178,6 +178,7 @@ test("the production dependencies are those that src/README.md gives a reason fo
     "@jridgewell/trace-mapping",
     "@lezer/lr",
     "esbuild",
+    "handlebars",
     "oxc-parser",
     "typescript",
     "yaml",

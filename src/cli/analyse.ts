@@ -3,10 +3,13 @@ import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { rules } from "../../rules/index.ts";
 import { check } from "../check/check.ts";
-import { derive, type Plan, withRead } from "../derive/plan.ts";
+import { derive, type Plan, withRead, withRunbookFiles } from "../derive/plan.ts";
+import type { RunbookFiles } from "../derive/runbook.ts";
 import type { Diagnostic, Located } from "../diagnostic.ts";
+import { within } from "../ir/place.ts";
 import type { System } from "../ir/system.ts";
 import { load, type Sources } from "../load.ts";
+import { findRunbooks } from "../load-runbooks.ts";
 import { type Io, UsageError } from "./command.ts";
 
 export interface Analysis {
@@ -39,16 +42,42 @@ export async function analyse(argument: string | undefined, options: AnalysisOpt
   const read = loaded.system && loaded.system.raw.length > 0 ? (await import("../read/raw.ts")).readRaw(loaded.system) : undefined;
   // Likewise the grammars of LogQL and TraceQL.
   const templates = loaded.texts.length > 0 ? (await import("../read/template.ts")).readTemplates(loaded.texts) : [];
-  const plan = derived && read ? withRead(derived, read.parts) : derived;
+  const runbooks = loaded.system && (await runbooksOf(spec, loaded.system));
+  const whole = derived && read ? withRead(derived, read.parts) : derived;
+  const plan = whole && runbooks ? withRunbookFiles(whole, runbooks.files) : whole;
   const found = plan ? check(plan, rules, { today: io.today, metrics: loaded.metrics }) : [];
   const counted = options.remarks ? found : found.filter(({ severity }) => severity !== "info");
   const root = packageFolder(dirname(spec));
   return {
     ...(plan && { plan }),
-    findings: await located([...loaded.diagnostics, ...(read?.diagnostics ?? []), ...templates, ...counted], (await types) ?? [], loaded.sources),
+    findings: await located(
+      [...loaded.diagnostics, ...(read?.diagnostics ?? []), ...(runbooks?.diagnostics ?? []), ...templates, ...counted],
+      (await types) ?? [],
+      loaded.sources,
+    ),
     root,
     spec: relative(root, spec).split(sep).join("/"),
   };
+}
+
+/** What stands beside the spec for its runbooks; handlebars is loaded only for a template. */
+async function runbooksOf(
+  spec: string,
+  { runbooks, at }: System,
+): Promise<{ readonly files: RunbookFiles; readonly diagnostics: readonly Diagnostic[] } | undefined> {
+  if (!runbooks) return undefined;
+  const { notes, template, missing } = findRunbooks(spec, runbooks);
+  if (missing !== undefined) {
+    const place = within(at, 1, "runbooks", "template");
+    const message = `there is no template \`${missing}\` beside the spec`;
+    return {
+      files: { notes },
+      diagnostics: [{ rule: "spec", severity: "error", subject: "runbooks.template", message, help: "check the path, or leave `template` out", at: place }],
+    };
+  }
+  if (!template) return { files: { notes }, diagnostics: [] };
+  const { render, diagnostics } = (await import("../read/runbook-template.ts")).readRunbookTemplate(template.text, template.file);
+  return { files: { notes, ...(render && { render }) }, diagnostics };
 }
 
 /** A clean spec pays for no source map and no parser. */

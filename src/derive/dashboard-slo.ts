@@ -42,7 +42,7 @@ export function sloDashboard(boards: Boards, facts: SloFacts): DashboardDraft {
 }
 
 /** `SLO shop-availability`; the service is told by the tag and the uid. */
-function sloTitle({ slo: { name } }: SloFacts): string {
+export function sloTitle({ slo: { name } }: SloFacts): string {
   return `SLO ${name}`;
 }
 export function sloUid(facts: SloFacts): string {

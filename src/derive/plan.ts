@@ -10,6 +10,7 @@ import { deriveInstruments, type InstrumentModule } from "./instruments.ts";
 import type { ConfigFile } from "./part.ts";
 import { deriveRuleTests, type RuleTestFile } from "./rule-tests.ts";
 import { deriveRules, type RuleFile } from "./rules.ts";
+import type { RunbookFiles } from "./runbook.ts";
 import { type Scope, scopeOf } from "./scope.ts";
 
 export interface Plan {
@@ -28,6 +29,8 @@ export interface Plan {
   readonly instruments: readonly InstrumentModule[];
   /** Everything else that programs read, as data. */
   readonly configs: readonly ConfigFile[];
+  /** What people wrote for the runbooks beside the spec; absent where nothing was looked for. */
+  readonly runbookFiles?: RunbookFiles;
 }
 
 /** All that follows from a System. Total: what cannot be derived is left out, and a rule says why. */
@@ -73,4 +76,9 @@ export function withRead(plan: Plan, parts: ReadParts): Plan {
     if (more && more.length > 0) Object.defineProperty(joined, key, { enumerable: true, get: () => [...plan[key], ...more] });
   }
   return joined;
+}
+
+/** A Plan with what people wrote for its runbooks. */
+export function withRunbookFiles(plan: Plan, runbookFiles: RunbookFiles): Plan {
+  return Object.defineProperty(Object.create(plan) as Plan, "runbookFiles", { enumerable: true, value: runbookFiles });
 }

@@ -5,6 +5,7 @@ import type { Alert, Slo } from "../ir/rule.ts";
 import type { Service, System } from "../ir/system.ts";
 import type { Expr } from "../promql/ast.ts";
 import { formatDuration } from "../util/duration.ts";
+import { dashboardOf } from "./alert-dashboard.ts";
 import { alertRule } from "./alert-rule.ts";
 import { saidInterval } from "./interval.ts";
 import { type Recorded, recordingRules } from "./recording-rule.ts";
@@ -75,8 +76,22 @@ export function deriveRules(scope: Scope): readonly RuleFile[] {
     [system, ...system.services, ...system.imports.flatMap((each) => [each, ...each.services])].flatMap(({ recordings }) => recordings.map(({ name }) => name)),
   );
   return owners
-    .map((owner) => ({ name: owner.file, ...(owner.service && { service: owner.service }), groups: groupsOf(owner, listed, scope) }))
+    .map((owner) => ({
+      name: owner.file,
+      ...(owner.service && { service: owner.service }),
+      groups: linked(groupsOf(owner, listed, scope), owner.service, scope),
+    }))
     .filter(({ groups }) => groups.length > 0);
+}
+
+/** Each alert carries the address of the dashboard to look at next, where there is a Grafana. */
+function linked(groups: readonly RuleGroup[], service: Service | undefined, scope: Scope): readonly RuleGroup[] {
+  if (!scope.grafana) return groups;
+  const withLink = (rule: Rule): Rule => {
+    const url = rule.kind === "alerting" ? dashboardOf(rule, service, scope)?.url : undefined;
+    return rule.kind === "alerting" && url !== undefined ? { ...rule, annotations: { ...rule.annotations, dashboard_url: url } } : rule;
+  };
+  return groups.map((group) => ({ ...group, rules: group.rules.map(withLink) }));
 }
 
 /** The system's name, unless a service has it. */

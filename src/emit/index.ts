@@ -4,6 +4,7 @@ import { alloy } from "./alloy/alloy.ts";
 import { app } from "./app/app.ts";
 import { catalogue } from "./catalogue/catalogue.ts";
 import { compose } from "./compose/compose.ts";
+import { docs } from "./docs/docs.ts";
 import type { Emitter } from "./emitter.ts";
 import { env } from "./env/env.ts";
 import { grafana } from "./grafana/grafana.ts";
@@ -13,4 +14,4 @@ import { prometheus } from "./prometheus/prometheus.ts";
 import { promtail } from "./promtail/promtail.ts";
 import { tempo } from "./tempo/tempo.ts";
 
-export const emitters: readonly Emitter[] = [prometheus, alertmanager, grafana, otelcol, promtail, alloy, tempo, jaeger, app, env, compose, catalogue];
+export const emitters: readonly Emitter[] = [prometheus, alertmanager, grafana, otelcol, promtail, alloy, tempo, jaeger, app, env, compose, docs, catalogue];

@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, it } from "node:test";
+import { alert, counter, histogram, ratio, savedQuery, slo, statusCode } from "obsc";
+import { derive, withRunbookFiles } from "../../src/derive/plan.ts";
+import type { RunbookFiles } from "../../src/derive/runbook.ts";
+import { docs } from "../../src/emit/docs/docs.ts";
+import type { FilePlace } from "../../src/ir/place.ts";
+import { findRunbooks } from "../../src/load-runbooks.ts";
+import { readRunbookTemplate } from "../../src/read/runbook-template.ts";
+import { nowhere } from "../support/pipeline.ts";
+import { shop, systemWith } from "../support/systems.ts";
+
+const requests = counter("shop_requests_total", { help: "Requests answered", labels: { status: statusCode("200", "500") } });
+const latency = histogram("shop_request_duration_seconds", { help: "Time to answer", buckets: ["100ms", "1s"] });
+const errors = ratio(requests.where({ status: "5xx" }), requests);
+const failing = alert("ShopFails", { when: errors.above("5%"), for: "5m", severity: "critical", summary: "{value} of requests fail" });
+const slow = alert("ShopSlow", { when: latency.quantile("p95").above("500ms"), for: "5m", severity: "warning", summary: "p95 is {value}" });
+
+function written(files?: RunbookFiles, sections?: readonly string[]): ReadonlyMap<string, string> {
+  const service = {
+    metrics: { requests, latency },
+    alerts: [failing, slow],
+    slos: [slo("shop-availability", { objective: "99.9%", window: "30d", bad: errors })],
+    queries: [savedQuery("Slow | fast", latency.quantile("p50"))],
+  };
+  const plan = derive(systemWith(service, { runbooks: { dir: "docs/runbooks", ...(sections && { sections }) } }));
+  const out = docs.emit(files ? withRunbookFiles(plan, files) : plan, { header: ["Generated."], tests: true });
+  return new Map(out.map(({ path, content }) => [path, content]));
+}
+
+const note = (text: string): RunbookFiles => ({ notes: new Map([["ShopFails", { text, at: nowhere }]]) });
+
+describe("the documents for people", () => {
+  it("have a runbook for every alert, those of objectives too, the saved queries and the metrics", () => {
+    assert.deepEqual(
+      [...written().keys()],
+      [
+        "docs/metrics.md",
+        "docs/queries.md",
+        ...["ShopFails", "ShopSlow", "ErrorBudgetBurnPage", "ErrorBudgetBurnTicket"].map((name) => `docs/runbooks/${name}.md`),
+      ],
+    );
+  });
+
+  it("say in a runbook what the alert means, reads, stands beside, and when it is over", () => {
+    const page = written().get("docs/runbooks/ShopFails.md") ?? "";
+    for (const part of [
+      "> {value} of requests fail",
+      "| Owner | checkout (service shop) |",
+      "- `shop_requests_total`: Requests answered",
+      'sum by (status) (rate(shop_requests_total{status=~"5.."}[5m]))',
+      "- `ShopSlow` (warning): `histogram_quantile(",
+      "- Time to answer: `histogram_quantile(",
+      "It ends when the value is at or below 5% again.",
+      'amtool silence add --duration=1h --comment="…" alertname="ShopFails" service="…"',
+      "Slow | fast:",
+    ])
+      assert.ok(page.includes(part), part);
+    assert.deepEqual(
+      page.match(/^## .*/gm),
+      ["What it means", "Query", "Diagnosis", "Resolution", "Verification", "Prevention", "Saved queries"].map((each) => `## ${each}`),
+    );
+    assert.doesNotMatch(page, /\{\{/);
+  });
+
+  it("take the notes in: sections of the same heading there, the rest under Notes", () => {
+    const page =
+      written(note("# ShopFails\n\nCall Ann.\n\n## diagnosis\n\nThe cache first.\n\n## History\n\nIn May.\n")).get("docs/runbooks/ShopFails.md") ?? "";
+    assert.match(page, /## Notes\n\nCall Ann\.\n\n### History\n\nIn May\.\n\n## Query/);
+    assert.match(page, /## Diagnosis\n\nThe cache first\.\n\nWhich part/);
+  });
+
+  it("have the sections that were said, and ask for those that nobody knows", () => {
+    const page = written(undefined, ["recovery checks", "who to call"]).get("docs/runbooks/ShopFails.md") ?? "";
+    assert.match(page, /## Recovery checks\n\nRun what it measures/);
+    assert.match(page, /## Who to call\n\nNobody has written this yet: add `## who to call` to `runbooks\/ShopFails.md`/);
+    assert.doesNotMatch(page, /## Prevention/);
+  });
+
+  it("are what a template makes of them", () => {
+    const { render, diagnostics } = readRunbookTemplate("# {{name}}\n{{#each metrics}}{{name}}: {{help}} & <b>\n{{/each}}", "r.hbs");
+    assert.deepEqual(diagnostics, []);
+    assert.ok(render);
+    const page = written({ notes: new Map(), render }).get("docs/runbooks/ShopFails.md");
+    assert.match(page ?? "", /\n\n# ShopFails\nshop_requests_total: Requests answered & <b>\n$/);
+  });
+
+  it("name what is wrong with a template, with its line", () => {
+    const said = (text: string) => readRunbookTemplate(text, "r.hbs").diagnostics.map(({ message, at }) => `${(at as FilePlace).line} ${message}`);
+    assert.deepEqual(said("# {{name}}\n\n{{sumary}}"), ["3 a runbook has no `sumary`"]);
+    assert.deepEqual(said("{{#each metrics}}\n{{/with}}"), ["1 this is not handlebars"]);
+  });
+
+  it("are read from beside the spec, where they are", () => {
+    const folder = mkdtempSync(join(tmpdir(), "obsc-notes-"));
+    const spec = join(folder, "observability.spec.ts");
+    assert.deepEqual(findRunbooks(spec, { dir: "d", notes: "runbooks", template: "none.hbs" }), { notes: new Map(), missing: "none.hbs" });
+    mkdirSync(join(folder, "runbooks"));
+    for (const name of ["B.md", "A.md", "README.md", "a.txt"]) writeFileSync(join(folder, "runbooks", name), `of ${name}\r\n`);
+    writeFileSync(join(folder, "t.hbs"), "{{name}}");
+    const { notes, template } = findRunbooks(spec, { dir: "d", notes: "runbooks", template: "t.hbs" });
+    assert.deepEqual(
+      [...notes].map(([name, { text }]) => [name, text]),
+      [
+        ["A", "of A.md\n"],
+        ["B", "of B.md\n"],
+      ],
+    );
+    assert.equal(template?.text, "{{name}}");
+  });
+
+  it("are whole for a system with every construct", () => {
+    const out = docs.emit(derive(shop), { header: ["Generated."], tests: true });
+    for (const { path, content } of out) {
+      assert.doesNotMatch(content, /undefined|\[object|\n\n\n/, path);
+      assert.ok(content.endsWith("\n"), path);
+    }
+    assert.ok(out.length > 10);
+  });
+});
