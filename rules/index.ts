@@ -1,5 +1,6 @@
 /** The rules, in the order in which findings at one place are shown: names first, then what they cost, then the rest. */
 import type { Rule } from "obsc/rule";
+import unansweredAlert from "./alerting/unanswered-alert.ts";
 import costlyRecording from "./cardinality/costly-recording.ts";
 import histogramExplosion from "./cardinality/histogram-explosion.ts";
 import idLikeLabel from "./cardinality/id-like-label.ts";
@@ -9,6 +10,22 @@ import tooManyLabelValues from "./cardinality/too-many-label-values.ts";
 import unboundedLabel from "./cardinality/unbounded-label.ts";
 import unusedLabel from "./cardinality/unused-label.ts";
 import unusedMetric from "./cardinality/unused-metric.ts";
+import apiEnvelope from "./dashboard/api-envelope.ts";
+import danglingLink from "./dashboard/dangling-link.ts";
+import duplicatePanelId from "./dashboard/duplicate-panel-id.ts";
+import invalidQuery from "./dashboard/invalid-query.ts";
+import mismatchedDerivedField from "./dashboard/mismatched-derived-field.ts";
+import missingRefId from "./dashboard/missing-ref-id.ts";
+import oldTraceLink from "./dashboard/old-trace-link.ts";
+import overlappingPanels from "./dashboard/overlapping-panels.ts";
+import undeclaredLink from "./dashboard/undeclared-link.ts";
+import unknownDatasource from "./dashboard/unknown-datasource.ts";
+import unknownPanelType from "./dashboard/unknown-panel-type.ts";
+import unknownUnit from "./dashboard/unknown-unit.ts";
+import unknownVariable from "./dashboard/unknown-variable.ts";
+import unsortedThresholds from "./dashboard/unsorted-thresholds.ts";
+import exemplarsLost from "./deliver/exemplars-lost.ts";
+import serviceMapWithoutMetrics from "./deliver/service-map-without-metrics.ts";
 import unboundedStreamLabel from "./logs/unbounded-label.ts";
 import contradictingUnit from "./naming/contradicting-unit.ts";
 import counterWithoutTotal from "./naming/counter-without-total.ts";
@@ -31,6 +48,7 @@ import translationCollision from "./naming/translation-collision.ts";
 import typeInName from "./naming/type-in-name.ts";
 import unitNotInName from "./naming/unit-not-in-name.ts";
 import loweredSeverity from "./policy/lowered-severity.ts";
+import secretInDatasource from "./security/secret-in-datasource.ts";
 import targetsWithoutService from "./spec/targets-without-service.ts";
 import unownedMetric from "./spec/unowned-metric.ts";
 import expiredAllowance from "./suppression/expired.ts";
@@ -73,6 +91,24 @@ export const rules: readonly Rule[] = [
   targetsWithoutService,
   loweredSeverity,
   endOfLife,
+  unansweredAlert,
+  apiEnvelope,
+  danglingLink,
+  duplicatePanelId,
+  invalidQuery,
+  mismatchedDerivedField,
+  missingRefId,
+  oldTraceLink,
+  overlappingPanels,
+  undeclaredLink,
+  unknownDatasource,
+  unknownPanelType,
+  unknownUnit,
+  unknownVariable,
+  unsortedThresholds,
+  exemplarsLost,
+  serviceMapWithoutMetrics,
+  secretInDatasource,
   expiredAllowance,
   unusedAllowance,
   unknownRule,

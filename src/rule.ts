@@ -1,6 +1,8 @@
 /** All that a rule may import from "obsc/rule": how to define one, the parts that it looks at, and what helps to judge them. */
 
-export { type ExampleParts, exampleMetrics, exampleSpec } from "./check/example.ts";
+export { type ExampleParts, exampleDashboard, exampleDatasources, exampleMetrics, examplePanel, exampleSpec } from "./check/example.ts";
+export { elements, isMap, type JsonNode, panelsIn, textsIn } from "./check/grafana-json.ts";
+export { grafanaUnits, isGrafanaUnit } from "./check/grafana-units.ts";
 export { grouped, isEndless, listed, type NamedUnit, renamed, renamedLabel, replaceEnd, snakeCase, stemOf, unitAtEnd } from "./check/names.ts";
 export { inComponent, inPart, nameOf, option, queryOf, subjectOf, valuesOfLabel } from "./check/place.ts";
 export {
@@ -24,6 +26,10 @@ export { isLower } from "./check/severity.ts";
 export type { AgentConfig } from "./derive/agent.ts";
 export type { CollectorConfig, Pipeline } from "./derive/collector.ts";
 export type { Component, Setting } from "./derive/collector-part.ts";
+export { datasourceFor, managedAlerts } from "./derive/grafana-alerts.ts";
+export type { GrafanaJson } from "./derive/grafana-json.ts";
+export { makesServiceGraph, matcherOf, servicesLoggingTo } from "./derive/grafana-links.ts";
+export { datasourceUid } from "./derive/grafana-names.ts";
 export { type ConfigFile, type ConfigFormat, type Path, type PlanPart, placeIn } from "./derive/part.ts";
 export type { Plan } from "./derive/plan.ts";
 export { baseName } from "./derive/query.ts";
@@ -43,4 +49,7 @@ export type { Policy, Service, System } from "./ir/system.ts";
 export type { Sampling, Span, Traces } from "./ir/trace.ts";
 export { type Allowance, inEnvironment, type Varying } from "./ir/value.ts";
 export type * from "./promql/ast.ts";
+export { type ParseOptions, type ParseResult, parse as parsePromql } from "./promql/parse.ts";
+export { matchesPart } from "./promql/regexp-match.ts";
 export { children, walk } from "./promql/walk.ts";
+export { didYouMean } from "./util/did-you-mean.ts";

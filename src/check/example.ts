@@ -39,3 +39,23 @@ function importsOf(body: string): readonly string[] {
   const used = [...code.matchAll(/(?<![.\w])([a-z]\w*)(?=\(|`|\.\w+\()|\bhttpBuckets\b/gi)].map(([all, name]) => name ?? all);
   return [...new Set(used)].filter((name) => !declared.has(name)).sort();
 }
+
+/** The same, with a dashboard as JSON text among those of the system; other options of it in `system`. */
+export function exampleDashboard(json: unknown, system = ""): ExampleText {
+  return exampleSpec({ system: `dashboards: [\n  raw.dashboard(${templateOf(JSON.stringify(json, null, 2))}),\n],\n${system}` });
+}
+
+/** The same, with one panel as JSON text on a dashboard. */
+export function examplePanel(json: unknown, system = ""): ExampleText {
+  return exampleSpec({ system: `dashboards: [\n  dashboard("Shop", { panels: [raw.panel(${templateOf(JSON.stringify(json, null, 2))})] }),\n],\n${system}` });
+}
+
+/** The same, with a file of datasources as YAML text. */
+export function exampleDatasources(yaml: string, parts: ExampleParts = {}): ExampleText {
+  return exampleSpec({ ...parts, system: `${parts.system ?? ""}\nraw: [\n  raw.datasources(${templateOf(`\n${yaml.trim()}\n`)}),\n],` });
+}
+
+/** A text as a template that says it. */
+function templateOf(text: string): string {
+  return `\`${text.replace(/\\|`|\$\{/g, "\\$&")}\``;
+}

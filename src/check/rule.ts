@@ -1,6 +1,7 @@
 /** What a rule is: one question about the parts of a plan, with its reason, and with examples that are its tests. */
 import type { AgentConfig } from "../derive/agent.ts";
 import type { CollectorConfig } from "../derive/collector.ts";
+import type { GrafanaJson } from "../derive/grafana-json.ts";
 import type { ConfigFile } from "../derive/part.ts";
 import type { Plan } from "../derive/plan.ts";
 import type { Scope } from "../derive/scope.ts";
@@ -38,6 +39,8 @@ export interface Visited {
   readonly collectorConfig: CollectorConfig;
   /** The configuration of an agent that reads logs, derived or read. */
   readonly agentConfig: AgentConfig;
+  /** A panel or dashboard that the user wrote as Grafana's JSON. */
+  readonly grafanaJson: GrafanaJson;
   /** Any other file of configuration, derived or read, as data; `format` says which program reads it. */
   readonly config: ConfigFile;
   /** Visited after everything else, when it is known what each exception silenced. */

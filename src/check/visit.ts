@@ -36,6 +36,7 @@ export function visitsOf(plan: Plan, declared: readonly Metric[], { recordings }
     ...system.collectors.map((collector): Visit => ({ kind: "collector", node: collector, services: [], holders: [system] })),
     ...plan.collectors.map((node): Visit => ({ kind: "collectorConfig", node, ...surroundings(node, system) })),
     ...plan.agents.map((node): Visit => ({ kind: "agentConfig", node, ...surroundings(node, system) })),
+    ...plan.grafanaJson.map((node): Visit => ({ kind: "grafanaJson", node, ...surroundings(node, system) })),
     ...plan.configs.map((node): Visit => ({ kind: "config", node, ...surroundings(node, system) })),
   ];
 }

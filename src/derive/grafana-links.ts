@@ -171,7 +171,7 @@ function lineExpression({ format: { format, pattern = "" } }: Log, field: string
   if (format === "logfmt") return String.raw`(?:^|\s)${escapeRegexp(field)}="?([^\s"]+)`;
   const before = pattern.split(`<${field}>`)[0] ?? "";
   const after = pattern.slice(before.length + field.length + 2)[0] ?? "";
-  const stop = after === "" || after === "<" ? String.raw`\s` : escapeRegexp(after).replace("]", String.raw`\]`);
+  const stop = after === "" || after === "<" || after === " " ? String.raw`\s` : after.replace(/[\]\\^-]/, String.raw`\$&`);
   const literals = before.split(/<[A-Za-z_][\w.]*>/).map(escapeRegexp);
   return `^${literals.join(".*?")}([^${stop}]+)`;
 }

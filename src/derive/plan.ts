@@ -6,6 +6,7 @@ import { type Catalogue, deriveCatalogue } from "./catalogue.ts";
 import { type CollectorConfig, deriveCollectors } from "./collector.ts";
 import { deriveConfigs } from "./configs.ts";
 import { type DashboardPart, deriveDashboards } from "./dashboard.ts";
+import { type GrafanaJson, grafanaJsonOf } from "./grafana-json.ts";
 import { deriveInstruments, type InstrumentModule } from "./instruments.ts";
 import type { ConfigFile } from "./part.ts";
 import { deriveRuleTests, type RuleTestFile } from "./rule-tests.ts";
@@ -24,6 +25,8 @@ export interface Plan {
   readonly ruleFiles: readonly RuleFile[];
   readonly ruleTests: readonly RuleTestFile[];
   readonly dashboards: readonly DashboardPart[];
+  /** Panels and dashboards that the user wrote as JSON. */
+  readonly grafanaJson: readonly GrafanaJson[];
   readonly collectors: readonly CollectorConfig[];
   readonly agents: readonly AgentConfig[];
   readonly instruments: readonly InstrumentModule[];
@@ -57,6 +60,7 @@ export function derive(system: System, environment?: string): Plan {
       return dashboards;
     },
     collectors,
+    grafanaJson: grafanaJsonOf(system),
     agents: deriveAgents(scope),
     instruments: deriveInstruments(scope),
   };

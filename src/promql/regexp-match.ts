@@ -20,6 +20,12 @@ export function takes(pattern: string, text: string): boolean | undefined {
   return node && ends(node, text, new Set([0])).has(text.length);
 }
 
+/** Whether the pattern takes some part of `text`, as an expression without anchors does. */
+export function matchesPart(pattern: string, text: string): boolean | undefined {
+  const open = pattern.startsWith("^");
+  return takes(`${open ? "" : ".*"}(?:${open ? pattern.slice(1) : pattern}).*`, text);
+}
+
 function sample(node: Node): string {
   switch (node.is) {
     case "character":

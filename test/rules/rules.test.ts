@@ -8,11 +8,12 @@ import type { Example, Rule } from "obsc/rule";
 import { rules } from "../../rules/index.ts";
 import { check } from "../../src/check/check.ts";
 import { rulesTable } from "../../src/check/table.ts";
-import { derive } from "../../src/derive/plan.ts";
+import { derive, withRead } from "../../src/derive/plan.ts";
 import type { Diagnostic } from "../../src/diagnostic.ts";
 import type { Sources } from "../../src/ir/sources.ts";
 import { type Sink, type System, sinkKey, stands } from "../../src/ir/system.ts";
 import { type Located, locate } from "../../src/locate.ts";
+import { readRaw } from "../../src/read/raw.ts";
 import { ruleNames } from "../../src/spec/allow.ts";
 
 interface Case {
@@ -83,7 +84,7 @@ function run(spec: string, texts: ReadonlyMap<string, string>, index: number): R
 }
 
 function checked({ system, sink }: Ran, of: readonly Rule[], example: Example): readonly Diagnostic[] {
-  return check(derive(system), of, { metrics: sink.metrics, ...(example.today !== undefined && { today: example.today }) });
+  return check(withRead(derive(system), readRaw(system).parts), of, { metrics: sink.metrics, ...(example.today !== undefined && { today: example.today }) });
 }
 
 /** The rules under test; those about exceptions need the others to have run. */

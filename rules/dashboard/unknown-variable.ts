@@ -1,0 +1,61 @@
+import { defineRule, didYouMean, elements, exampleDashboard, examplePanel, type GrafanaJson, inPart, isMap, textsIn } from "obsc/rule";
+
+export default defineRule({
+  name: "dashboard/unknown-variable",
+  severity: "error",
+  summary: "Everything behind a `$` is a variable that the dashboard has",
+  why: "Grafana leaves a name that it does not know as it stands, and the query finds nothing, or no datasource is asked at all.",
+  see: "https://grafana.com/docs/grafana/latest/dashboards/variables/",
+  grafanaJson(json, report) {
+    const known = knownIn(json);
+    const seen = new Set<string>();
+    for (const { text, path } of textsIn(json.data)) {
+      if (path.some((step) => neverFilled.has(String(step)))) continue;
+      for (const name of variablesIn(text)) {
+        if (known.has(name) || name.startsWith("__") || /^\d+$/.test(name) || seen.has(name)) continue;
+        seen.add(name);
+        const help = didYouMean(name, known) ?? (json.is === "panel" ? "add it to the `variables` of the dashboard" : "add it to `templating`");
+        report(inPart(json, path), { message: `the dashboard has no variable \`${name}\``, help });
+      }
+    }
+  },
+  bad: [
+    {
+      spec: examplePanel({ title: "Up", type: "stat", datasource: { type: "prometheus", uid: "${datasourc}" } }),
+      message: "the dashboard has no variable `datasourc`",
+      at: [10, 14],
+    },
+    {
+      spec: exampleDashboard({
+        title: "Shop",
+        templating: { list: [{ name: "cluster", type: "custom", query: "a,b" }] },
+        panels: [{ id: 1, title: "Up in $clustr", type: "stat", targets: [{ refId: "A", expr: "up" }] }],
+      }),
+      message: "the dashboard has no variable `clustr`",
+    },
+  ],
+  good: [
+    { spec: examplePanel({ title: "Up", type: "stat", datasource: { type: "prometheus", uid: "${datasource}" } }) },
+    {
+      spec: exampleDashboard({
+        title: "Shop",
+        templating: { list: [{ name: "cluster", type: "custom", query: "a,b" }] },
+        panels: [{ id: 1, title: "Up in $cluster", type: "stat", targets: [{ refId: "A", expr: 'up{cluster=~"${cluster:regex}"} > $__range_s' }] }],
+      }),
+    },
+  ],
+});
+
+/** Texts in which a `$` means something else: ends of regular expressions, and scripts. */
+const neverFilled: ReadonlySet<string> = new Set(["regex", "options", "mappings", "renamePattern", "matcher", "description", "current", "allValue"]);
+
+function knownIn({ data, variables }: GrafanaJson): ReadonlySet<string> {
+  const own = isMap(data.templating) ? elements(data.templating.list, []) : [];
+  const inputs = elements(data.__inputs, []);
+  return new Set([...variables, ...[...own, ...inputs].map((variable) => String(variable.data.name)), "timeFilter", "interval"]);
+}
+
+/** `$name`, `${name}`, `${name:format}` and `[[name]]`; a `$` at the end, or before what is no name, is itself. */
+function variablesIn(text: string): readonly string[] {
+  return [...text.matchAll(/\$(\w+)|\$\{(\w+)(?:[.:][^}]*)?\}|\[\[(\w+)\]\]/g)].map(([, plain, braced, old]) => plain ?? braced ?? old ?? "");
+}
