@@ -60,3 +60,9 @@ export const scrapeMetrics = catalog("scrape", {
     seriesAdded: foreign.gauge("scrape_series_added", { help: "Series that the last scrape saw for the first time, about", min: 0 }),
   },
 });
+
+export { alertmanagerSelf } from "./spec/catalogs/alertmanager-self.ts";
+export { collectorSelf } from "./spec/catalogs/collector-self.ts";
+export { kubeStateMetrics } from "./spec/catalogs/kube-state-metrics.ts";
+export { nodeExporter } from "./spec/catalogs/node-exporter.ts";
+export { prometheusSelf } from "./spec/catalogs/prometheus-self.ts";

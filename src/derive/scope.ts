@@ -1,7 +1,7 @@
 /** Who owns what, and the values that everything derived shares. */
 import type { Prometheus } from "../ir/backend.ts";
 import type { Grafana } from "../ir/grafana.ts";
-import { type Metric, metricsOf } from "../ir/metric.ts";
+import { type Catalog, type Metric, metricsOf } from "../ir/metric.ts";
 import type { Routing } from "../ir/routing.ts";
 import type { Policy, Service, System } from "../ir/system.ts";
 
@@ -77,10 +77,17 @@ export function scopeOf(system: System, environment?: string): Scope {
 
 function ownedMetrics(system: System): readonly OwnedMetric[] {
   const own = system.services.flatMap((service) => metricsOf(service.metrics).map((owned) => ({ ...owned, service, job: service.name })));
-  const foreign = system.catalogs.flatMap((catalog) =>
-    metricsOf(catalog.metrics).map((owned) => ({ ...owned, ...(catalog.job !== undefined && { job: catalog.job }) })),
-  );
+  const foreign = system.catalogs.flatMap((catalog) => {
+    const job = jobOf(catalog, system);
+    return metricsOf(catalog.metrics).map((owned) => ({ ...owned, ...(job !== undefined && { job }) }));
+  });
   return [...own, ...foreign, ...system.imports.flatMap(ownedMetrics)];
+}
+
+/** The job that scrapes a catalogue, where one does, whatever it is called; else the one that the catalogue names. */
+function jobOf(catalog: Catalog, { prometheus, imports }: System): string | undefined {
+  const scraping = [prometheus, ...imports.map((each) => each.prometheus)].flatMap((server) => server?.scrape.filter((job) => job.catalog === catalog) ?? []);
+  return scraping.length > 1 ? undefined : (scraping[0]?.name ?? catalog.job);
 }
 
 function ownersOf(metrics: readonly OwnedMetric[]): ReadonlyMap<string, ReadonlySet<Service>> {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { alert, counter, dashboard, environments, json, logs, loki, prometheus, record, scrape, service, slo, system, targets, traces } from "obsc";
-import { cadvisorOf, scrapeMetrics } from "obsc/catalogs";
+import { alertmanagerSelf, cadvisorOf, collectorSelf, kubeStateMetrics, nodeExporter, prometheusSelf, scrapeMetrics } from "obsc/catalogs";
 import { metricsOf } from "../../src/ir/metric.ts";
 import { type Service, type System, systemVersion } from "../../src/ir/system.ts";
 import { node, problemsOf } from "../support/spec.ts";
@@ -147,5 +147,13 @@ describe("a catalogue that comes with obsc", () => {
       "gauge scrape_series_added count",
     ]);
     assert.equal(node<System["catalogs"][number]>(scrapeMetrics).job, undefined);
+  });
+
+  it("has no metric twice, and none of another kind than its name says", () => {
+    for (const catalog of [nodeExporter, kubeStateMetrics, collectorSelf, prometheusSelf, alertmanagerSelf]) {
+      const metrics = metricsOf(node<System["catalogs"][number]>(catalog).metrics).map(({ metric }) => metric);
+      assert.equal(new Set(metrics.map(({ name }) => name)).size, metrics.length);
+      for (const { name, kind } of metrics) assert.ok(!name.endsWith("_total") || kind === "counter", name);
+    }
   });
 });
