@@ -4,6 +4,7 @@ import { deriveCompose } from "./compose.ts";
 import { deriveEnvFiles } from "./env-files.ts";
 import { grafanaAlerts } from "./grafana-alerts.ts";
 import { grafanaDatasources } from "./grafana-datasources.ts";
+import { deriveKubernetes } from "./kubernetes.ts";
 import type { ConfigFile } from "./part.ts";
 import type { Plan } from "./plan.ts";
 import { deriveSecretsExample } from "./secrets.ts";
@@ -14,7 +15,7 @@ export type Derived = Omit<Plan, "configs">;
 
 const makers: readonly ((derived: Derived) => readonly ConfigFile[])[] = [deriveAlertmanager, grafanaDatasources, grafanaAlerts, traceStores];
 /** Those that need to know which files there are, and what they mount beside. */
-const deployers: readonly ((derived: Derived, files: readonly ConfigFile[]) => readonly ConfigFile[])[] = [deriveEnvFiles, deriveCompose];
+const deployers: readonly ((derived: Derived, files: readonly ConfigFile[]) => readonly ConfigFile[])[] = [deriveEnvFiles, deriveCompose, deriveKubernetes];
 
 export function deriveConfigs(derived: Derived): readonly ConfigFile[] {
   const files = makers.flatMap((make) => make(derived));

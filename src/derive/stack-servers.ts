@@ -7,6 +7,7 @@ import type { Container, Running } from "./container.ts";
 import { grafanaEnv } from "./grafana-env.ts";
 import { imageOf, images } from "./images.ts";
 import type { ConfigFile } from "./part.ts";
+import { prometheusFlags } from "./prometheus-flags.ts";
 import { referencesIn } from "./references.ts";
 import { scopeOf } from "./scope.ts";
 import { secretVariable } from "./secret.ts";
@@ -121,8 +122,7 @@ function prometheusContainer(prometheus: Prometheus, running: Running): readonly
         "--storage.tsdb.path=/prometheus",
         ...(closed ? [`--web.config.file=${mount.to}/web.yaml`] : []),
         ...(port === 9090 ? [] : [`--web.listen-address=0.0.0.0:${port}`]),
-        ...(prometheus.remoteWriteReceiver ? ["--web.enable-remote-write-receiver"] : []),
-        ...(prometheus.otlp ? ["--web.enable-otlp-receiver"] : []),
+        ...prometheusFlags(scopeOf(running.derived.system, environment)),
       ],
       mounts: [mount],
       volumes: [{ from: "prometheus", to: "/prometheus", readOnly: false }],

@@ -9,9 +9,25 @@ import type { Emitter } from "./emitter.ts";
 import { env } from "./env/env.ts";
 import { grafana } from "./grafana/grafana.ts";
 import { jaeger } from "./jaeger/jaeger.ts";
+import { k8s } from "./k8s/k8s.ts";
 import { otelcol } from "./otelcol/otelcol.ts";
 import { prometheus } from "./prometheus/prometheus.ts";
 import { promtail } from "./promtail/promtail.ts";
 import { tempo } from "./tempo/tempo.ts";
 
-export const emitters: readonly Emitter[] = [prometheus, alertmanager, grafana, otelcol, promtail, alloy, tempo, jaeger, app, env, compose, docs, catalogue];
+export const emitters: readonly Emitter[] = [
+  prometheus,
+  alertmanager,
+  grafana,
+  otelcol,
+  promtail,
+  alloy,
+  tempo,
+  jaeger,
+  app,
+  env,
+  compose,
+  k8s,
+  docs,
+  catalogue,
+];

@@ -1,0 +1,77 @@
+/** Where secrets are on Kubernetes, and a skeleton of those that somebody has to fill. */
+import type { Secret } from "../ir/value.ts";
+import type { Settings } from "./collector-part.ts";
+import type { Kubernetes } from "./kube-object.ts";
+import type { ConfigFile } from "./part.ts";
+import { because } from "./part.ts";
+import { secretVariable } from "./secret.ts";
+
+/** The key of a Secret that holds a secret, and the variable that programs know it by. */
+export function secretEntry(secret: Secret, owner: string): { readonly name: string; readonly key: string; readonly variable: string } {
+  const variable = secretVariable(secret);
+  if (secret.secret === "kubernetes") return { name: secret.name, key: secret.key, variable };
+  return { name: `${owner.toLowerCase().replace(/[^a-z0-9-]+/g, "-")}-secrets`, key: variable, variable };
+}
+
+/** `k8s/secrets.yaml`: each Secret that the other objects refer to, without what it holds. */
+export function kubeSecrets(files: readonly ConfigFile[], kubernetes: Kubernetes): readonly ConfigFile[] {
+  const wanted = new Map<string, { readonly name: string; readonly namespace: string; readonly keys: Set<string> }>();
+  for (const { documents } of files) for (const document of documents) collect(document, wanted, kubernetes.namespace);
+  if (wanted.size === 0) return [];
+  const commands = [...wanted.values()].map(
+    ({ name, namespace, keys }) => `  kubectl -n ${namespace} create secret generic ${name} ${[...keys].map((key) => `--from-file=${key}=<file>`).join(" ")}`,
+  );
+  return [
+    {
+      format: "kubernetes",
+      path: "k8s/secrets.yaml",
+      documents: [...wanted.values()].map(({ name, namespace }) => ({
+        apiVersion: "v1",
+        kind: "Secret",
+        metadata: { name, namespace },
+        type: "Opaque",
+        stringData: {},
+      })),
+      because: because([
+        ["apiVersion"],
+        "What these hold is nowhere in this repository. Fill them in the cluster, or let an ExternalSecret of the same name do it:",
+        ...commands,
+        "The kustomization leaves them out, so that applying it never touches what is in them.",
+      ]),
+      subject: "k8s.secrets",
+      at: kubernetes.at,
+      allow: [],
+    },
+  ];
+}
+
+/** References to keys of Secrets in an object: of variables, and of volumes. */
+function collect(
+  document: Settings,
+  wanted: Map<string, { readonly name: string; readonly namespace: string; readonly keys: Set<string> }>,
+  usual: string,
+): void {
+  const { metadata } = document as { readonly metadata?: { readonly namespace?: unknown } };
+  const namespace = typeof metadata?.namespace === "string" ? metadata.namespace : usual;
+  const add = (name: string, keys: readonly string[]) => {
+    const id = `${namespace}/${name}`;
+    const entry = wanted.get(id) ?? { name, namespace, keys: new Set<string>() };
+    for (const key of keys) entry.keys.add(key);
+    wanted.set(id, entry);
+  };
+  const look = (value: unknown): void => {
+    if (typeof value !== "object" || value === null) return;
+    const { secretKeyRef, secret } = value as {
+      readonly secretKeyRef?: { readonly name: string; readonly key: string };
+      readonly secret?: { readonly secretName?: string; readonly items?: readonly { readonly key: string }[] };
+    };
+    if (secretKeyRef) add(secretKeyRef.name, [secretKeyRef.key]);
+    if (secret?.secretName !== undefined)
+      add(
+        secret.secretName,
+        (secret.items ?? []).map(({ key }) => key),
+      );
+    for (const each of Object.values(value)) look(each);
+  };
+  look(document);
+}

@@ -1,0 +1,260 @@
+/** Collectors and agents on Kubernetes: what runs them, what they may see, and how Prometheus finds them. */
+import { inEnvironment } from "../ir/value.ts";
+import { declaredAgents } from "./agent.ts";
+import type { CollectorConfig } from "./collector.ts";
+import type { Settings } from "./collector-part.ts";
+import type { Derived } from "./configs.ts";
+import type { Container } from "./container.ts";
+import { agentImage } from "./images.ts";
+import { byChart, commonLabels, type Kubernetes, objectName } from "./kube-object.ts";
+import { secretEntry } from "./kube-secrets.ts";
+import type { Path } from "./part.ts";
+import { secretVariable } from "./secret.ts";
+import { secretsOf } from "./secrets.ts";
+
+export interface Workload {
+  readonly container: Container;
+  readonly objects: readonly Settings[];
+  readonly reasons: readonly (readonly [Path, ...string[]])[];
+}
+
+/** Deployments of collectors, and a DaemonSet for each agent: its pods read the logs of their own node. */
+export function workloads(stack: readonly Container[], kubernetes: Kubernetes, derived: Derived): readonly Workload[] {
+  const collectors = stack.filter(({ is }) => is === "collector").map((container) => collectorWorkload(container, kubernetes, derived));
+  return [...collectors, ...agents(kubernetes, derived)];
+}
+
+function collectorWorkload(container: Container, kubernetes: Kubernetes, derived: Derived): Workload {
+  const config = derived.collectors.find(({ name }) => container.command?.some((word) => word.endsWith(`/${name}.yaml`)));
+  const declared = derived.system.collectors.find(({ name }) => name === container.name || container.name.startsWith(`${name}-`));
+  const readsNode = config?.receivers.some(({ type }) => type === "file_log") === true;
+  const health = container.listens.find(({ port }) => port === 13133);
+  const limit = declared ? inEnvironment(declared.memoryLimit, derived.environment) : undefined;
+  const spec: Settings = {
+    ...(needsApi(config) && { serviceAccountName: objectName(container.name) }),
+    containers: [
+      {
+        ...containerOf(container, derived),
+        ...(health && {
+          livenessProbe: { httpGet: { path: "/", port: 13133, scheme: "HTTP" }, periodSeconds: 10 },
+          readinessProbe: { httpGet: { path: "/", port: 13133, scheme: "HTTP" }, periodSeconds: 5 },
+        }),
+        // The limiter acts before the kernel does: a quarter more than what it allows.
+        ...(limit !== undefined && { resources: { requests: { memory: mebibytes(limit) }, limits: { memory: mebibytes(limit * 1.25) } } }),
+        volumeMounts: [{ name: "config", mountPath: "/etc/otelcol-contrib", readOnly: true }, ...(readsNode ? [nodeLogsMount] : [])],
+      },
+    ],
+    volumes: [{ name: "config", configMap: { name: configName(container.name) } }, ...(readsNode ? [nodeLogs] : [])],
+  };
+  const replicas = declared?.replicas === undefined ? 1 : inEnvironment(declared.replicas, derived.environment);
+  const workload = workloadOf(container, readsNode ? "DaemonSet" : "Deployment", spec, kubernetes, derived, replicas);
+  const access = needsApi(config) ? rbac(container.name, kubernetes, derived, ["pods", "namespaces", "nodes"], ["replicasets"]) : [];
+  return {
+    container,
+    objects: [workload, ...serviceOf(container, kubernetes, derived, replicas > 1), ...access, ...monitorOf(container, kubernetes, derived)],
+    reasons: [],
+  };
+}
+
+/** Whether it asks the API about pods. */
+function needsApi(config: CollectorConfig | undefined): boolean {
+  return config?.processors.some(({ type }) => type === "k8s_attributes" || type === "k8sattributes") === true;
+}
+
+function mebibytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1024 ** 2)}Mi`;
+}
+
+/** The ConfigMap with the configuration of a program. */
+export function configName(name: string): string {
+  return `${objectName(name)}-config`;
+}
+
+const nodeLogs: Settings = { name: "logs", hostPath: { path: "/var/log" } };
+const nodeLogsMount: Settings = { name: "logs", mountPath: "/var/log", readOnly: true };
+
+/** Image, arguments, ports, and variables: secrets from their Secrets, the name of the node and the pod's address from Kubernetes. */
+function containerOf(container: Container, { system }: Derived): Settings {
+  const known = secretsOf(system);
+  const variables = Object.keys(container.environment).map((name): Settings => {
+    const field = fields[name];
+    if (field !== undefined) return { name, valueFrom: { fieldRef: { fieldPath: field } } };
+    const secret = known.find((each) => secretVariable(each) === name) ?? { secret: "env", name };
+    const entry = secretEntry(secret, container.name);
+    return { name, valueFrom: { secretKeyRef: { name: entry.name, key: entry.key } } };
+  });
+  return {
+    name: objectName(container.name),
+    image: container.image,
+    ...(container.command && { args: container.command }),
+    ...(container.listens.length > 0 && {
+      ports: container.listens.map(({ port, protocol }) => ({ name: portName(port, protocol), containerPort: port, protocol: protocol.toUpperCase() })),
+    }),
+    ...(variables.length > 0 && { env: variables }),
+  };
+}
+
+const fields: Readonly<Record<string, string>> = {
+  NODE_NAME: "spec.nodeName",
+  K8S_NODE_NAME: "spec.nodeName",
+  HOSTNAME: "spec.nodeName",
+  POD_IP: "status.podIP",
+  MY_POD_IP: "status.podIP",
+  POD_NAME: "metadata.name",
+  POD_NAMESPACE: "metadata.namespace",
+};
+
+/** Ports by what is spoken there, as far as their numbers say. */
+function portName(port: number, protocol: string): string {
+  return known[port] ?? `${protocol}-${port}`;
+}
+const known: Readonly<Record<number, string>> = { 4317: "otlp-grpc", 4318: "otlp-http", 8888: "telemetry", 8889: "metrics", 13133: "health", 9411: "zipkin" };
+
+function workloadOf(
+  container: Container,
+  kind: "Deployment" | "DaemonSet",
+  spec: Settings,
+  { namespace }: Kubernetes,
+  { system }: Derived,
+  replicas = 1,
+): Settings {
+  const labels = commonLabels(container.name, system);
+  return {
+    apiVersion: "apps/v1",
+    kind,
+    metadata: { name: objectName(container.name), namespace, labels },
+    spec: {
+      ...(kind === "Deployment" && { replicas }),
+      selector: { matchLabels: { "app.kubernetes.io/name": container.name } },
+      template: { metadata: { labels }, spec },
+    },
+  };
+}
+
+/** Several copies that a tier in front tells apart have no common address: names resolve to each of them. */
+function serviceOf(container: Container, { namespace }: Kubernetes, { system }: Derived, several: boolean): readonly Settings[] {
+  if (container.listens.length === 0) return [];
+  const ports = container.listens.map(({ port, protocol }) => {
+    const name = portName(port, protocol);
+    return { name, port, targetPort: name, protocol: protocol.toUpperCase() };
+  });
+  const headless = several && container.name.includes("-sampling");
+  return [
+    {
+      apiVersion: "v1",
+      kind: "Service",
+      metadata: { name: objectName(container.name), namespace, labels: commonLabels(container.name, system) },
+      spec: { ...(headless && { clusterIP: "None" }), selector: { "app.kubernetes.io/name": container.name }, ports },
+    },
+  ];
+}
+
+/** Its own metrics, and those that services sent it, whose `job` stays theirs. */
+function monitorOf(container: Container, { namespace, operator }: Kubernetes, { system }: Derived): readonly Settings[] {
+  if (!operator) return [];
+  const endpoints = container.listens.flatMap(({ port, protocol }): readonly Settings[] => {
+    const name = portName(port, protocol);
+    if (name === "telemetry") return [{ port: name }];
+    const exposes = system.collectors.some(({ export: { metrics } }) => metrics.some((backend) => backend.kind === "exposed" && backend.port === port));
+    return exposes ? [{ port: name, honorLabels: true }] : [];
+  });
+  if (endpoints.length === 0) return [];
+  return [
+    {
+      apiVersion: "monitoring.coreos.com/v1",
+      kind: "ServiceMonitor",
+      metadata: { name: objectName(container.name), namespace, labels: { ...commonLabels(container.name, system), ...operator.labels } },
+      spec: {
+        jobLabel: "app.kubernetes.io/name",
+        selector: { matchLabels: { "app.kubernetes.io/name": container.name } },
+        namespaceSelector: { matchNames: [namespace] },
+        endpoints,
+      },
+    },
+  ];
+}
+
+/** Who may look at pods: in all namespaces, since services have their own. */
+function rbac(name: string, { namespace }: Kubernetes, { system }: Derived, core: readonly string[], apps: readonly string[] = []): readonly Settings[] {
+  const own = objectName(name);
+  const labels = commonLabels(name, system);
+  const clusterName = `${objectName(system.name)}-${own}`;
+  const verbs = ["get", "list", "watch"];
+  return [
+    { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: own, namespace, labels } },
+    {
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "ClusterRole",
+      metadata: { name: clusterName, labels },
+      rules: [{ apiGroups: [""], resources: core, verbs }, ...(apps.length > 0 ? [{ apiGroups: ["apps"], resources: apps, verbs }] : [])],
+    },
+    {
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "ClusterRoleBinding",
+      metadata: { name: clusterName, labels },
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: clusterName },
+      subjects: [{ kind: "ServiceAccount", name: own, namespace }],
+    },
+  ];
+}
+
+function agents(kubernetes: Kubernetes, derived: Derived): readonly Workload[] {
+  return derived.agents
+    .filter(({ raw, jobs }) => !raw && jobs.some(({ discovery }) => discovery.of === "pods"))
+    .flatMap((config): readonly Workload[] => {
+      const [declared] = declaredAgents(config.agent, derived.scope);
+      if (!declared) return [];
+      const isAlloy = config.agent === "alloy";
+      const headers = Object.values(config.client.headers).map(secretVariable);
+      const container: Container = {
+        name: config.name,
+        is: "agent",
+        image: agentImage(declared.agent),
+        because: [],
+        command: isAlloy
+          ? [
+              "run",
+              `--server.http.listen-addr=0.0.0.0:${config.port}`,
+              `--storage.path=${config.positions}`,
+              `/etc/alloy/${config.name === "alloy" ? "config" : config.name}.alloy`,
+            ]
+          : [`-config.file=/etc/promtail/${config.name}.yaml`, "-config.expand-env=true"],
+        mounts: [],
+        volumes: [],
+        listens: [{ port: config.port, protocol: "tcp", reach: "network" }],
+        environment: Object.fromEntries([isAlloy ? "NODE_NAME" : "HOSTNAME", ...headers].map((name) => [name, ""])),
+        envFiles: [],
+        secretFiles: [],
+        needs: [],
+        at: config.at,
+      };
+      if (byChart(container, kubernetes)) return [];
+      const kept = isAlloy ? config.positions : config.positions.replace(/\/[^/]*$/, "");
+      const spec: Settings = {
+        serviceAccountName: objectName(config.name),
+        tolerations: [{ operator: "Exists", effect: "NoSchedule" }],
+        containers: [
+          {
+            ...containerOf(container, derived),
+            volumeMounts: [{ name: "config", mountPath: `/etc/${config.agent}`, readOnly: true }, nodeLogsMount, { name: "positions", mountPath: kept }],
+          },
+        ],
+        volumes: [
+          { name: "config", configMap: { name: configName(config.name) } },
+          nodeLogs,
+          { name: "positions", hostPath: { path: `/var/lib/${config.name}`, type: "DirectoryOrCreate" } },
+        ],
+      };
+      const workload = workloadOf(container, "DaemonSet", spec, kubernetes, derived);
+      return [
+        {
+          container,
+          objects: [workload, ...rbac(config.name, kubernetes, derived, ["pods", "nodes", "namespaces"])],
+          reasons: [
+            [["spec", "template", "spec", "tolerations"], "On every node, those of the control plane too: their pods have logs as well."],
+            [["spec", "template", "spec", "volumes", 2], "On the node, or a restart reads every file from its beginning."],
+          ],
+        },
+      ];
+    });
+}

@@ -1,0 +1,199 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import {
+  alert,
+  collector,
+  counter,
+  exposed,
+  json,
+  kubernetes,
+  logs,
+  loki,
+  podLogs,
+  prometheus,
+  promtail,
+  type ServiceOptions,
+  type SystemOptions,
+  scrape,
+  secret,
+  slo,
+  targets,
+  tempo,
+  traces,
+} from "obsc";
+import { parseAllDocuments } from "yaml";
+import { derive } from "../../src/derive/plan.ts";
+import type { OutputFile } from "../../src/emit/emitter.ts";
+import { emitters } from "../../src/emit/index.ts";
+import { systemWith } from "../support/systems.ts";
+
+const lines = loki("loki", { url: "http://loki:3100", retention: "168h", headers: { "X-Scope-OrgID": secret.env("TENANT") } });
+const spans = tempo("tempo", { otlp: "tempo:4317", query: "http://tempo:3200", retention: "72h" });
+const gate = collector("gate", {
+  version: "0.150",
+  receive: { otlp: { grpc: 4317 } },
+  memoryLimit: "512MiB",
+  bearerToken: secret.env("GATE_TOKEN"),
+  export: { metrics: [exposed({ port: 8889 })], traces: [spans], logs: [lines] },
+});
+const requests = counter("shop_requests_total", { help: "Requests" });
+const parts: Partial<ServiceOptions> = {
+  version: "1.4.0",
+  image: "registry.example/shop:1.4.0",
+  namespace: "shop",
+  replicas: 3,
+  ports: { http: 8080 },
+  env: { SHOP_MODE: "live", SHOP_KEY: secret.kubernetes("shop-key", "key") },
+  metrics: { requests },
+  alerts: [alert("ShopDown", { when: targets.down(), for: "1m", severity: "critical", summary: "down" })],
+  slos: [slo("shop-open", { objective: "99%", window: "30d", good: targets.count().atLeast(1) })],
+  logs: logs({ format: json(), sources: [podLogs({ app: "shop" })], agents: [promtail({ to: lines })] }),
+  traces: traces({ sampling: { head: "10%" } }),
+  deliver: { metrics: scrape({ port: 8081, interval: "30s", timeout: "10s" }), traces: gate },
+};
+const whole: Partial<SystemOptions> = {
+  prometheus: prometheus("prometheus", { url: "http://prometheus:9090", retention: "15d" }),
+  collectors: [gate],
+  deploy: [kubernetes({ namespace: "monitoring", operator: { labels: { release: "prometheus" } } })],
+};
+
+interface KubeObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string; readonly labels?: Readonly<Record<string, string>> };
+  // biome-ignore lint/suspicious/noExplicitAny: read by path in the tests.
+  readonly [key: string]: any;
+}
+
+function written(service: Partial<ServiceOptions> = parts, more: Partial<SystemOptions> = whole): readonly OutputFile[] {
+  const plan = derive(systemWith(service, more));
+  const index = emitters.findIndex(({ name }) => name === "k8s");
+  const header = ["Generated."];
+  const others = () => emitters.slice(0, index).flatMap((emitter) => emitter.emit(plan, { header, tests: false }));
+  return emitters[index]?.emit(plan, { header, tests: false, others }) ?? [];
+}
+function objects(service?: Partial<ServiceOptions>, more?: Partial<SystemOptions>): readonly KubeObject[] {
+  return written(service, more)
+    .filter(({ path }) => path !== "k8s/kustomization.yaml")
+    .flatMap(({ content }) => {
+      const found = parseAllDocuments(content);
+      return Array.isArray(found) ? found.map((document) => document.toJS() as KubeObject) : [];
+    });
+}
+function only(kind: string, name: string, among = objects()): KubeObject {
+  const found = among.find((object) => object.kind === kind && object.metadata.name === name);
+  assert.ok(found, `${kind} ${name} among ${among.map((object) => `${object.kind} ${object.metadata.name}`).join(", ")}`);
+  return found;
+}
+
+type Model = new (data: object) => { validate(): void };
+async function modelOf({ apiVersion, kind }: KubeObject): Promise<Model> {
+  const from = apiVersion.startsWith("monitoring.") ? "@kubernetes-models/prometheus-operator/" : "kubernetes-models/";
+  const models = (await import(`${from}${apiVersion}`)) as Record<string, Model>;
+  return models[kind] as Model;
+}
+
+describe("objects of Kubernetes", () => {
+  const systems: readonly (readonly [string, Partial<SystemOptions>])[] = [
+    ["with the operator", whole],
+    ["without the operator", { ...whole, deploy: [kubernetes({ namespace: "monitoring" })] }],
+  ];
+  for (const [name, more] of systems)
+    it(`${name} fit the published schemas`, async () => {
+      const found = objects(parts, more);
+      assert.ok(found.length > 8);
+      for (const object of found) {
+        const Made = await modelOf(object);
+        assert.doesNotThrow(() => new Made(object).validate(), `${object.kind} ${object.metadata.name}`);
+      }
+    });
+
+  it("run a service with its ports, variables and secrets, in its own namespace", () => {
+    const { metadata, spec } = only("Deployment", "shop");
+    assert.deepEqual([metadata.namespace, spec.replicas], ["shop", 3]);
+    const [container] = spec.template.spec.containers;
+    assert.deepEqual(
+      container.ports.map(({ name, containerPort, protocol }: Record<string, unknown>) => [name, containerPort, protocol]),
+      [
+        ["http", 8080, "TCP"],
+        ["metrics", 8081, "TCP"],
+      ],
+    );
+    assert.deepEqual(container.env.at(0), { name: "SHOP_KEY", valueFrom: { secretKeyRef: { name: "shop-key", key: "key" } } });
+    assert.deepEqual(container.env.at(-1), { name: "OTEL_EXPORTER_OTLP_HEADERS", value: "Authorization=Bearer%20$(GATE_TOKEN)" });
+    assert.equal(only("ConfigMap", "shop-env").data.OTEL_EXPORTER_OTLP_ENDPOINT, "http://gate.monitoring:4317");
+  });
+
+  it("choose pods by labels that they have", () => {
+    const found = objects();
+    const pods = found.filter(({ spec }) => spec?.template).map(({ spec }) => spec.template.metadata.labels);
+    for (const { kind, metadata, spec } of found) {
+      const selector = kind === "Service" ? spec.selector : spec?.selector?.matchLabels;
+      if (!selector) continue;
+      assert.ok(
+        pods.some((labels) => Object.entries(selector).every(([key, value]) => labels[key] === value)),
+        `${kind} ${metadata.name}`,
+      );
+    }
+    assert.equal(only("Deployment", "shop").spec.template.metadata.labels.app, "shop");
+  });
+
+  it("have the operator find targets and rules by its labels", () => {
+    const { spec, metadata } = only("ServiceMonitor", "shop");
+    assert.deepEqual(
+      [spec.endpoints, spec.jobLabel],
+      [[{ port: "metrics", path: "/metrics", interval: "30s", scrapeTimeout: "10s" }], "app.kubernetes.io/name"],
+    );
+    assert.equal(metadata.labels?.release, "prometheus");
+    const rule = only("PrometheusRule", "shop");
+    assert.deepEqual([rule.metadata.labels?.release, rule.spec.groups[0].rules[0].alert], ["prometheus", "ShopDown"]);
+  });
+
+  it("read logs on every node, with the right to see pods", () => {
+    const agent = only("DaemonSet", "promtail").spec.template.spec;
+    assert.equal(agent.serviceAccountName, "promtail");
+    assert.deepEqual(only("ClusterRoleBinding", "shop-promtail").subjects, [{ kind: "ServiceAccount", name: "promtail", namespace: "monitoring" }]);
+    assert.deepEqual(Object.keys(only("ConfigMap", "promtail-config").data), ["promtail.yaml"]);
+    assert.ok(agent.containers[0].env.some(({ name, valueFrom }: KubeObject) => name === "TENANT" && valueFrom.secretKeyRef.name === "promtail-secrets"));
+  });
+
+  it("hold no secret: of each there is a skeleton, which the kustomization leaves out", () => {
+    const found = objects().filter(({ kind }) => kind === "Secret");
+    assert.deepEqual(
+      found.map(({ metadata, stringData }) => [metadata.namespace, metadata.name, stringData]),
+      [
+        ["shop", "shop-key", {}],
+        ["shop", "shop-secrets", {}],
+        ["monitoring", "gate-secrets", {}],
+        ["monitoring", "promtail-secrets", {}],
+      ],
+    );
+    const kustomization = written().find(({ path }) => path === "k8s/kustomization.yaml")?.content ?? "";
+    assert.match(kustomization, /^ {2}- shop\.yaml$/m);
+    assert.doesNotMatch(kustomization, /secrets\.yaml/);
+  });
+
+  it("pack what programs mount, and rules where there is no operator", () => {
+    const found = objects(parts, { ...whole, deploy: [kubernetes({ namespace: "monitoring" })] });
+    assert.ok("shop.yaml" in only("ConfigMap", "prometheus-rules", found).data);
+    assert.ok(found.every(({ kind }) => !kind.endsWith("Monitor") && kind !== "PrometheusRule"));
+    assert.match(only("ConfigMap", "gate-config", found).data["gate.yaml"], /^receivers:/m);
+    assert.ok(found.some(({ kind, metadata }) => kind === "ConfigMap" && metadata.labels?.grafana_dashboard === "1"));
+  });
+
+  it("split rules that are larger than an object may be, with groups whole and in order", () => {
+    const many = Array.from({ length: 150 }, (_, index) =>
+      slo(`shop-open-${index}`, { objective: "99%", window: "30d", good: targets.count().atLeast(index + 1) }),
+    );
+    const rules = objects({ ...parts, slos: many }).filter(({ kind }) => kind === "PrometheusRule");
+    assert.ok(rules.length > 1, `${rules.length} objects`);
+    for (const rule of rules) assert.ok(JSON.stringify(rule).length < 256 * 1024);
+    const groups = rules.flatMap(({ spec }) => spec.groups.map(({ name }: { name: string }) => name));
+    const file = derive(systemWith({ ...parts, slos: many }, whole)).ruleFiles[0];
+    assert.deepEqual(
+      groups,
+      file?.groups.map(({ name }) => name),
+    );
+    assert.equal(new Set(rules.map(({ metadata }) => metadata.name)).size, rules.length);
+  });
+});
