@@ -14,6 +14,17 @@ const checks = [
   { name: "rules", by: "run", says: "promtool: rules, with every lint, and their unit tests", built: ["promtool"], args: [program("promtool")] },
   { name: "collector", by: "run", says: "a collector: validate, and a start of two seconds", built: ["otelcol"], args: [program("otelcol")] },
   { name: "promtail", by: "run", says: "promtail: sample lines, with the labels that come out", built: ["promtail"], args: [program("promtail")] },
+  {
+    name: "definitions",
+    by: "run",
+    says: "go, rustc, python and tsc: metric definitions, what they serve, and promtool on it",
+    built: ["promtool"],
+    needs: [
+      ["cargo", "1.80, with clippy and rustfmt: https://rustup.rs"],
+      ["python3", "3.10, with venv: https://www.python.org"],
+    ],
+    args: [program("promtool")],
+  },
 ];
 
 const wanted = process.argv.slice(2);
