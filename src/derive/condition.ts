@@ -24,3 +24,9 @@ export function isOnMetrics(condition: Condition): boolean {
   if (condition.is === "log-threshold") return false;
   return !("left" in condition) || (isOnMetrics(condition.left) && isOnMetrics(condition.right));
 }
+
+/** Whether Loki has what it takes: lines of logs and nothing else. */
+export function isOnLogs(condition: Condition): boolean {
+  if (condition.is === "log-threshold") return true;
+  return "left" in condition && isOnLogs(condition.left) && isOnLogs(condition.right);
+}

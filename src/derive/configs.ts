@@ -5,6 +5,8 @@ import { deriveEnvFiles } from "./env-files.ts";
 import { grafanaAlerts } from "./grafana-alerts.ts";
 import { grafanaDatasources } from "./grafana-datasources.ts";
 import { deriveKubernetes } from "./kubernetes.ts";
+import { deriveLoki } from "./loki.ts";
+import { deriveLokiRules } from "./loki-rules.ts";
 import type { ConfigFile } from "./part.ts";
 import type { Plan } from "./plan.ts";
 import { deriveSecretsExample } from "./secrets.ts";
@@ -13,7 +15,14 @@ import { traceStores } from "./trace-stores.ts";
 /** What makers see: the Plan without the files themselves. Makers of deployments, which mount files, see those of the others. */
 export type Derived = Omit<Plan, "configs">;
 
-const makers: readonly ((derived: Derived) => readonly ConfigFile[])[] = [deriveAlertmanager, grafanaDatasources, grafanaAlerts, traceStores];
+const makers: readonly ((derived: Derived) => readonly ConfigFile[])[] = [
+  deriveAlertmanager,
+  grafanaDatasources,
+  grafanaAlerts,
+  deriveLoki,
+  deriveLokiRules,
+  traceStores,
+];
 /** Those that need to know which files there are, and what they mount beside. */
 const deployers: readonly ((derived: Derived, files: readonly ConfigFile[]) => readonly ConfigFile[])[] = [deriveEnvFiles, deriveCompose, deriveKubernetes];
 

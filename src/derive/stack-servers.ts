@@ -3,6 +3,7 @@ import type { Backend, Prometheus } from "../ir/backend.ts";
 import type { Place } from "../ir/place.ts";
 import { inEnvironment, type Varying } from "../ir/value.ts";
 import { hostPort, hostsIn, isContainerName } from "./address.ts";
+import { backendsOf } from "./backends.ts";
 import type { Container, Running } from "./container.ts";
 import { grafanaEnv } from "./grafana-env.ts";
 import { imageOf, images } from "./images.ts";
@@ -16,7 +17,7 @@ import { secretVariable } from "./secret.ts";
 export function serversOf(running: Running): readonly Container[] {
   const { derived } = running;
   const { system } = derived;
-  const backends = backendsOf(running);
+  const backends = backendsOf(system);
   return [
     ...(system.prometheus ? prometheusContainer(system.prometheus, running) : []),
     ...alertmanagerContainer(running),
@@ -25,30 +26,6 @@ export function serversOf(running: Running): readonly Container[] {
     ...backends.flatMap((backend) => backendContainer(backend, running)),
     ...grafanaContainer(running),
   ];
-}
-
-/** Every backend of the system itself, once: what only an imported system refers to is that one's to run. */
-function backendsOf({ derived: { system } }: Running): readonly Backend[] {
-  const found = new Set<Backend>();
-  const add = (backend: Backend | undefined): void => {
-    if (!backend || found.has(backend)) return;
-    found.add(backend);
-    if (backend.kind === "jaeger") add(backend.storage?.elasticsearch);
-    if (backend.kind === "choice") for (const option of Object.values(backend.options)) add(option);
-    if (backend.kind === "collector") for (const signal of ["metrics", "traces", "logs"] as const) for (const to of backend.export[signal]) add(to);
-  };
-  for (const { deliver, log } of system.services) {
-    for (const way of deliver?.metrics ?? []) if (way.node === "backend") add(way);
-    add(deliver?.traces);
-    add(deliver?.logs);
-    for (const agent of log?.agents ?? []) add(agent.to);
-    for (const sink of log?.sinks ?? []) if (sink.sink === "backend") add(sink.to);
-  }
-  for (const collector of system.collectors) add(collector);
-  for (const backend of system.prometheus?.remoteWrite ?? []) add(backend);
-  for (const backend of system.grafana?.datasources ?? []) add(backend);
-  const theirs = new Set(system.imports.flatMap((each) => [each.prometheus, ...each.collectors, ...(each.grafana?.datasources ?? [])]));
-  return [...found].filter((backend) => !theirs.has(backend));
 }
 
 /** Files of one program that the system writes itself. */

@@ -10,6 +10,7 @@ import { env } from "./env/env.ts";
 import { grafana } from "./grafana/grafana.ts";
 import { jaeger } from "./jaeger/jaeger.ts";
 import { k8s } from "./k8s/k8s.ts";
+import { loki } from "./loki/loki.ts";
 import { otelcol } from "./otelcol/otelcol.ts";
 import { prometheus } from "./prometheus/prometheus.ts";
 import { promtail } from "./promtail/promtail.ts";
@@ -22,6 +23,7 @@ export const emitters: readonly Emitter[] = [
   otelcol,
   promtail,
   alloy,
+  loki,
   tempo,
   jaeger,
   app,

@@ -32,7 +32,10 @@ function faultOf({ language, text, at, holes }: Template): Diagnostic | undefine
       return !found;
     },
   });
-  if (!found) return undefined;
+  if (!found) {
+    const wrong = wrongEscape(text);
+    return wrong && report(`\`${wrong[0]}\` is no escape of a string`, wrong.index, wrong.index + wrong[0].length);
+  }
   const next = /^\s*/.exec(text.slice(found.from))?.[0].length ?? 0;
   const start = found.from + next;
   if (start >= text.length) {
@@ -41,6 +44,17 @@ function faultOf({ language, text, at, holes }: Template): Diagnostic | undefine
   }
   const word = /^(?:[\w.$]+|"(?:[^"\\]|\\.)*"?|\W)/.exec(text.slice(start))?.[0] ?? text.charAt(start);
   return report(`this is not ${name}: \`${word}\` does not belong here`, start, start + word.length);
+}
+
+/** A backslash in double quotes that begins no escape of Go's: `"\d+"` is written `"\\d+"`, or in backquotes as it is. */
+function wrongEscape(text: string): { readonly 0: string; readonly index: number } | undefined {
+  for (const { 0: whole, index } of text.matchAll(/`[^`]*`|"(?:[^"\\]|\\.)*"/g)) {
+    if (!whole.startsWith('"')) continue;
+    for (const backslash of whole.matchAll(/\\(.)/g)) {
+      if (!/[abfnrtv\\"'xuU0-7]/.test(backslash[1] ?? "")) return { 0: backslash[0], index: index + backslash.index };
+    }
+  }
+  return undefined;
 }
 
 /** Variables of Grafana, `$__auto` and `${range}`, as durations of the same length, so that places stay. */

@@ -21,6 +21,7 @@ import {
   record,
   refuse,
   rootedPath,
+  shown,
   text,
   textOf,
   url,
@@ -165,7 +166,7 @@ export function prometheus(name: string, options: PrometheusOptions): Prometheus
 export interface LokiOptions extends Guarded, Image {
   /** Its root, without the path of an endpoint: `"http://loki:3100"`. */
   readonly url: Varying<Url>;
-  /** How long lines are kept, over zero: `"168h"`. */
+  /** How long lines are kept, in whole days, which is what it deletes: `"168h"`. */
   readonly retention: Varying<Duration>;
 }
 
@@ -173,7 +174,7 @@ export interface LokiOptions extends Guarded, Image {
 export function loki(name: string, options: LokiOptions): Loki {
   const at = placeOf(loki);
   const subject = subjectOf("backends", name);
-  const read = readOptions(options, within(at, 1), subject, { url: varying(url), retention: varying(positiveDuration), image: optional(image), ...guarded });
+  const read = readOptions(options, within(at, 1), subject, { url: varying(url), retention: varying(wholeDays), image: optional(image), ...guarded });
   const node = { node: "backend", kind: "loki", name: readName(name, at, subject), url: read.url ?? "http://loki:3100" } as const;
   return made<Loki>({ ...node, retention: read.retention ?? 7 * day, ...defined({ image: read.image }), ...guards(read), at });
 }
@@ -449,3 +450,13 @@ const anElasticsearch: Option<ElasticsearchNode> = {
 export function made<T>(node: BackendNode): T {
   return node as unknown as T;
 }
+
+/** Loki keeps one table of its index a day, and deletes no part of one: https://grafana.com/docs/loki/latest/operations/storage/retention/ */
+const wholeDays: Option<number> = {
+  read(value, at, subject) {
+    const kept = positiveDuration.read(value, at, subject);
+    if (kept === undefined || kept % day === 0) return kept;
+    problem({ subject, message: `Loki deletes whole days, and ${shown(value)} is none`, help: 'write a multiple of 24h: "24h", "7d"', at });
+    return Math.ceil(kept / day) * day;
+  },
+};

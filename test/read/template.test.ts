@@ -31,6 +31,7 @@ describe("text of LogQL and TraceQL", () => {
     assert.deepEqual(said("logql", "{} |= 3"), ["1-2 this is not LogQL: `}` does not belong here"]);
     assert.deepEqual(said("logql", "rate(http_requests_total[5m])"), ["5-24 this is not LogQL: `http_requests_total` does not belong here"]);
     assert.deepEqual(said("traceql", "{ duration >> 5s }"), ["12-13 this is not TraceQL: `>` does not belong here"]);
+    assert.deepEqual(said("logql", String.raw`{app="shop"} |~ "a\d" |~ ${"`"}\d${"`"} |~ "\\d"`), ["18-20 `\\d` is no escape of a string"]);
     assert.deepEqual(said("traceql", "  "), ["0-2 the TraceQL is empty"]);
   });
 });
