@@ -7,13 +7,16 @@ import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const bin = process.env.OUT ?? join(here, ".bin");
-const program = (name) => join(bin, name);
 
-/** By class: what a program runs, what a schema describes, what a table of our own lists. `built` names the programs that it needs. */
+/** By class: what a program runs, what a schema describes, what a table of our own lists. `built` names the programs that a check is given, in this order. */
 const checks = [
-  { name: "rules", by: "run", says: "promtool: rules, with every lint, and their unit tests", built: ["promtool"], args: [program("promtool")] },
-  { name: "collector", by: "run", says: "a collector: validate, and a start of two seconds", built: ["otelcol"], args: [program("otelcol")] },
-  { name: "promtail", by: "run", says: "promtail: sample lines, with the labels that come out", built: ["promtail"], args: [program("promtail")] },
+  { name: "rules", by: "run", says: "promtool: rules, with every lint, and their unit tests", built: ["promtool"] },
+  { name: "prometheus", by: "run", says: "promtool and Prometheus: the configuration of the server, as deployed", built: ["promtool", "prometheus"] },
+  { name: "alertmanager", by: "run", says: "amtool and Alertmanager: the configuration, its texts, and a start", built: ["amtool", "alertmanager"] },
+  { name: "collector", by: "run", says: "a collector: validate, and a start of two seconds", built: ["otelcol"] },
+  { name: "promtail", by: "run", says: "promtail: sample lines, with the labels that come out", built: ["promtail"] },
+  { name: "loki", by: "run", says: "Loki: the configuration, its rules, and the queries of dashboards", built: ["loki"] },
+  { name: "compose", by: "run", says: "compose-go: the stack, and the files that it mounts", built: ["composecheck"] },
   {
     name: "definitions",
     by: "run",
@@ -23,8 +26,8 @@ const checks = [
       ["cargo", "1.80, with clippy and rustfmt: https://rustup.rs"],
       ["python3", "3.10, with venv: https://www.python.org"],
     ],
-    args: [program("promtool")],
   },
+  { name: "kubernetes", by: "schema", says: "Kubernetes and Prometheus Operator: every object", built: ["promtool"] },
 ];
 
 const wanted = process.argv.slice(2);
@@ -37,9 +40,12 @@ if (chosen.length === 0) {
 process.chdir(join(here, ".."));
 const started = Date.now();
 requireTools();
-const built = [...new Set(chosen.flatMap((check) => check.built ?? []))];
+const built = [...new Set(chosen.flatMap((check) => check.built))];
 if (built.length > 0 && !step("build the programs", "bash", [join(here, "build.sh"), ...built])) process.exit(1);
-const failed = chosen.filter(({ name, by, says, args = [] }) => !step(`${name} (${by}) ${says}`, process.execPath, [join(here, `${name}.mjs`), ...args]));
+const failed = chosen.filter(
+  ({ name, by, says, built: programs }) =>
+    !step(`${name} (${by}) ${says}`, process.execPath, [join(here, `${name}.mjs`), ...programs.map((program) => join(bin, program))]),
+);
 console.log(`\n${chosen.length - failed.length} of ${chosen.length} checks passed in ${seconds(started)} s`);
 if (failed.length > 0) console.log(`failed: ${failed.map(({ name }) => name).join(", ")}`);
 process.exitCode = failed.length > 0 ? 1 : 0;

@@ -12,7 +12,7 @@ import (
 func main() {
 	failed := false
 	for _, file := range os.Args[1:] {
-		options, err := cli.NewProjectOptions([]string{file}, cli.WithName("conformance"))
+		options, err := cli.NewProjectOptions([]string{file}, cli.WithOsEnv, cli.WithName("conformance"))
 		if err == nil {
 			_, err = options.LoadProject(context.Background())
 		}
