@@ -9,10 +9,12 @@ import { catalogueDashboards } from "./dashboard-catalogue.ts";
 import { declaredDashboard, declaredUid } from "./dashboard-declared.ts";
 import { type DashboardDraft, finished, ownerOf, uidOf } from "./dashboard-draft.ts";
 import type { DashboardPart, LinkPart } from "./dashboard-part.ts";
+import { pipelinesDashboard } from "./dashboard-pipelines.ts";
 import { redDashboard } from "./dashboard-red.ts";
 import { sloDashboard } from "./dashboard-slo.ts";
 import { sloOverview } from "./dashboard-slos.ts";
 import { splitRows } from "./dashboard-split.ts";
+import { hostDashboard, useDashboard } from "./dashboard-use.ts";
 import { alertsOn } from "./panel-alerts.ts";
 import type { RuleFile } from "./rules.ts";
 import type { Scope } from "./scope.ts";
@@ -29,10 +31,16 @@ export function deriveDashboards(scope: Scope, ruleFiles: readonly RuleFile[]): 
   const uids = uidsOf(system, scope);
   const declared = (dashboards: readonly Dashboard[], service?: Service) =>
     dashboards.map((dashboard) => declaredDashboard(boards, dashboard, service, slos, uids));
-  const ofSystem = [...present(sloOverview(boards, slos)), ...declared(system.dashboards)];
+  const ofSystem = [
+    ...present(sloOverview(boards, slos)),
+    ...declared(system.dashboards),
+    ...present(hostDashboard(boards)),
+    ...present(pipelinesDashboard(boards)),
+  ];
   const ofServices = system.services.map((service) => [
     ...declared(service.dashboards, service),
     ...present(redDashboard(boards, service)),
+    ...present(useDashboard(boards, service)),
     ...(slosOf.get(service) ?? []).map((facts) => sloDashboard(boards, facts)),
     ...catalogueDashboards(boards, service),
   ]);

@@ -59,6 +59,8 @@ export interface Metric {
   readonly job?: string;
   /** Bounds of its value in base units, where they are known. Not beside the other fields: a gauge has verbs `min` and `max`. */
   readonly limits?: { readonly min?: number; readonly max?: number };
+  /** Of a gauge: how much of something is taken, how much there is, or how much waits for it. */
+  readonly role?: "utilisation" | "limit" | "saturation";
   readonly allow: readonly Allowance[];
   readonly at: Place;
 }

@@ -1,11 +1,12 @@
 /** Gauges. */
+import type { Metric as MetricNode } from "../ir/metric.ts";
 import { type Place, within } from "../ir/place.ts";
 import { placeOf } from "./call.ts";
 import type { Condition } from "./condition.ts";
 import type { Labels, RefusedLabels } from "./label.ts";
 import type { By, Grouping, Where, Windowed } from "./match.ts";
 import { asSaid, type Current, type Metric, type MetricOptions, type NameOf, readMetric, type Series, unitOption } from "./metric.ts";
-import { optional, refuse } from "./options.ts";
+import { oneOf, optional, refuse } from "./options.ts";
 import { type Amount, exampleOf, kindOf, parseAmount, type Refused, type UnitOf } from "./quantity.ts";
 import type { Query } from "./query.ts";
 import { metricWith, type Verbs, verbsOf } from "./verbs.ts";
@@ -44,6 +45,8 @@ export interface GaugeOptions<U extends string> {
   readonly min?: Amount<NoInfer<U>>;
   /** The largest value it can have, in its unit, not under `min`. Default: unknown. `max: "100%"` */
   readonly max?: Amount<NoInfer<U>>;
+  /** What it says of a resource, for the dashboard of resources: `"utilisation"`, `"limit"` or `"saturation"`. Default: by its name, as in `_usage_` and `_limit_`. */
+  readonly role?: "utilisation" | "limit" | "saturation";
 }
 
 /**
@@ -59,13 +62,25 @@ export function gauge<const N extends string, L extends Labels & RefusedLabels =
 
 /** A gauge declared at `at`; `unit` gives the unit where none is said. */
 export function gaugeAt<M>(name: string, options: unknown, at: Place, more: { readonly foreign?: boolean } = {}, unit?: (name: string) => string): M {
-  const { metric, said, subject } = readMetric(name, options, at, { ...unitOption, min: optional(asSaid), max: optional(asSaid) }, unit);
+  const { metric, said, subject } = readMetric(name, options, at, { ...unitOption, min: optional(asSaid), max: optional(asSaid), role: optional(role) }, unit);
   const bound = (side: "min" | "max") => readLimit(said[side], metric.unit, within(at, 1, side), `${subject}.${side}`);
   const [min, max] = [bound("min"), bound("max")];
   if (min !== undefined && max !== undefined && min > max)
     refuse(said.max, "at or over `min`", "write the smaller one as `min`", within(at, 1, "max"), `${subject}.max`);
   const limits = { ...(min !== undefined && { min }), ...(max !== undefined && { max }) };
-  return metricWith(gaugeVerbs(), { ...metric, kind: "gauge", ...(Object.keys(limits).length > 0 && { limits }), ...more });
+  return metricWith(gaugeVerbs(), {
+    ...metric,
+    kind: "gauge",
+    ...(Object.keys(limits).length > 0 && { limits }),
+    ...(isRole(said.role) && { role: said.role }),
+    ...more,
+  });
+}
+
+const role = oneOf("utilisation", "limit", "saturation");
+
+function isRole(said: unknown): said is NonNullable<MetricNode["role"]> {
+  return said === "utilisation" || said === "limit" || said === "saturation";
 }
 
 function readLimit(said: unknown, unit: string, at: Place, subject: string): number | undefined {

@@ -211,6 +211,8 @@ test("what dashboard-linter asks in vain is excluded with a reason, panel by pan
   ]);
   assert.deepEqual(exclusions["template-job-rule"]?.entries, [
     { dashboard: "shop SLOs" },
+    // Containers have the job of their exporter, not of a service.
+    { dashboard: "shop hosts" },
     { dashboard: "SLO shop-open" },
     // Of a metric that two services have, each shows its own targets.
     { dashboard: "billing metrics" },
