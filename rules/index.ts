@@ -55,6 +55,7 @@ import expiredAllowance from "./suppression/expired.ts";
 import unknownRule from "./suppression/unknown-rule.ts";
 import unusedAllowance from "./suppression/unused.ts";
 import endOfLife from "./target/end-of-life.ts";
+import inexpressibleMetric from "./target/inexpressible-metric.ts";
 
 export const rules: readonly Rule[] = [
   counterWithoutTotal,
@@ -91,6 +92,7 @@ export const rules: readonly Rule[] = [
   targetsWithoutService,
   loweredSeverity,
   endOfLife,
+  inexpressibleMetric,
   unansweredAlert,
   apiEnvelope,
   danglingLink,

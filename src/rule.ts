@@ -30,6 +30,7 @@ export { datasourceFor, managedAlerts } from "./derive/grafana-alerts.ts";
 export type { GrafanaJson } from "./derive/grafana-json.ts";
 export { makesServiceGraph, matcherOf, servicesLoggingTo } from "./derive/grafana-links.ts";
 export { datasourceUid } from "./derive/grafana-names.ts";
+export { isField, type Lack, lackOf } from "./derive/instruments.ts";
 export { type ConfigFile, type ConfigFormat, type Path, type PlanPart, placeIn } from "./derive/part.ts";
 export type { Plan } from "./derive/plan.ts";
 export { baseName } from "./derive/query.ts";

@@ -1,6 +1,6 @@
 /** What services import: the metrics of each service, with the cells that are shown from the start and who reads them. */
 import type { Dashboard, Row } from "../ir/dashboard.ts";
-import { type Metric, type MetricTree, metricsOf } from "../ir/metric.ts";
+import { isMetric, type Metric, type MetricTree, metricsOf } from "../ir/metric.ts";
 import type { Condition, Query, Recording, SeriesSet, Share } from "../ir/query.ts";
 import type { Slo } from "../ir/rule.ts";
 import type { Service } from "../ir/system.ts";
@@ -28,13 +28,40 @@ export interface Readers {
   readonly alerts: ReadonlySet<string>;
 }
 
-/** One module for each service that has metrics. */
+/** One module for each service that has metrics; those that its language cannot express are not in it. */
 export function deriveInstruments(scope: Scope): readonly InstrumentModule[] {
   const startAtZero = startingCells(sharesRead(scope));
   const readers = readersOf(scope);
   return scope.system.services
-    .filter((service) => metricsOf(service.metrics).length > 0)
-    .map((service) => ({ service, metrics: service.metrics, startAtZero, readers }));
+    .map((service) => ({ service, metrics: exposable(service.metrics, service.language), startAtZero, readers }))
+    .filter(({ metrics }) => metricsOf(metrics).length > 0);
+}
+
+/** What the usual client library of a language cannot expose as it was declared. */
+export type Lack = "summary" | "native-histogram" | "total" | "label";
+
+/** Why a metric cannot be defined in a language; `undefined` where it can, as every one can in TypeScript and Go. */
+export function lackOf({ kind, name, buckets, labels }: Metric, language: Service["language"]): Lack | undefined {
+  if (language !== "rust" && language !== "python") return undefined;
+  if (kind === "summary") return "summary";
+  if (language === "python" && buckets === "native") return "native-histogram";
+  // Both add what is missing, and then no query finds it.
+  if (kind === "counter" && !name.endsWith("_total")) return "total";
+  return language === "rust" && labels.some((label) => !isField(label.name)) ? "label" : undefined;
+}
+
+/** Whether a label can be a field of a struct under its own name. */
+export function isField(label: string): boolean {
+  return /^[a-z_][a-z0-9_]*$/.test(label) && !["_", "self", "super", "crate"].includes(label);
+}
+
+function exposable(tree: MetricTree, language: Service["language"]): MetricTree {
+  if (metricsOf(tree).every(({ metric }) => lackOf(metric, language) === undefined)) return tree;
+  const entries = Object.entries(tree).flatMap(([key, value]): readonly (readonly [string, Metric | MetricTree])[] => {
+    if (!isMetric(value)) return [[key, exposable(value, language)]];
+    return lackOf(value, language) === undefined ? [[key, value]] : [];
+  });
+  return Object.fromEntries(entries);
 }
 
 function startingCells(shares: readonly Pick<Share, "part" | "whole">[]): ReadonlyMap<Metric, readonly StartingCells[]> {

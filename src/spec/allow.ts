@@ -63,6 +63,7 @@ export const ruleNames = [
   "suppression/unknown-rule",
   "suppression/unused",
   "target/end-of-life",
+  "target/inexpressible-metric",
 ] as const;
 
 /** Names of the lint rules, as `obsc explain` lists them; a package with rules of its own adds to it as to `Severities`. */

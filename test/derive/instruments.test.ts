@@ -22,6 +22,7 @@ import {
   stateset,
   statusClass,
   statusCode,
+  summary,
   targets,
 } from "obsc";
 import { deriveInstruments } from "../../src/derive/instruments.ts";
@@ -202,4 +203,15 @@ test("each service of a system has its own metrics", () => {
       ["worker", 1],
     ],
   );
+});
+
+test("what the library of a language lacks is not in its module", () => {
+  const size = summary("shop_size_bytes", { help: "h", quantiles: ["p50"] });
+  const keptIn = (language: NonNullable<ServiceOptions["language"]>) =>
+    deriveInstruments(scopeOf(systemWith({ language, metrics: { size, inner: { native, phase } } }))).flatMap(({ metrics }) =>
+      metricsOf(metrics).map(({ metric }) => metric.name),
+    );
+  assert.deepEqual(keptIn("go"), ["shop_size_bytes", "shop_native_seconds", "shop_phase"]);
+  assert.deepEqual(keptIn("rust"), ["shop_native_seconds", "shop_phase"]);
+  assert.deepEqual(keptIn("python"), ["shop_phase"]);
 });
