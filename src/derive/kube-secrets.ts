@@ -61,7 +61,10 @@ function collect(
   };
   const look = (value: unknown): void => {
     if (typeof value !== "object" || value === null) return;
-    const { secretKeyRef, secret } = value as {
+    const { secretKeyRef, secret, existingSecret, userKey, passwordKey } = value as {
+      readonly existingSecret?: string;
+      readonly userKey?: string;
+      readonly passwordKey?: string;
       readonly secretKeyRef?: { readonly name: string; readonly key: string };
       readonly secret?: { readonly secretName?: string; readonly items?: readonly { readonly key: string }[] };
     };
@@ -70,6 +73,11 @@ function collect(
       add(
         secret.secretName,
         (secret.items ?? []).map(({ key }) => key),
+      );
+    if (existingSecret !== undefined)
+      add(
+        existingSecret,
+        [userKey, passwordKey].filter((key) => key !== undefined),
       );
     for (const each of Object.values(value)) look(each);
   };

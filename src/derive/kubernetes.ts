@@ -3,9 +3,11 @@ import { type Place, within } from "../ir/place.ts";
 import type { Service, System } from "../ir/system.ts";
 import { inEnvironment } from "../ir/value.ts";
 import { formatDuration } from "../util/duration.ts";
+import { hostPort, isContainerName } from "./address.ts";
 import type { Settings } from "./collector-part.ts";
 import type { Derived } from "./configs.ts";
 import { environmentOf } from "./env-files.ts";
+import { deriveHelm } from "./helm.ts";
 import { commonLabels, type Kubernetes, kubernetesOf, objectName } from "./kube-object.ts";
 import { kubeSecrets, secretEntry } from "./kube-secrets.ts";
 import { workloads } from "./kube-workloads.ts";
@@ -21,7 +23,8 @@ export function deriveKubernetes(derived: Derived, files: readonly ConfigFile[])
   const stack = stackOf({ derived, files, environment });
   const services = system.services.flatMap((service) => serviceFile(service, kubernetes, derived));
   const others = workloads(stack, kubernetes, derived).map(({ container, objects, reasons }) => objectFile(container.name, objects, container.at, reasons));
-  return [...services, ...others, ...kubeSecrets([...services, ...others], kubernetes)];
+  const helm = deriveHelm(derived, files);
+  return [...services, ...others, ...aliases(kubernetes, derived), ...kubeSecrets([...services, ...others, ...helm], kubernetes), ...helm];
 }
 
 function objectFile(
@@ -75,6 +78,30 @@ function serviceFile(service: Service, kubernetes: Kubernetes, derived: Derived)
   const documents = [...deployment, ...config, ...object, ...monitors(service, namespace, kubernetes, system)];
   if (documents.length === 0) return [];
   return [objectFile(service.name, documents, within(service.at, 0), [], service)];
+}
+
+/** The chart names its servers after its release; the names that the spec knows them by lead to the Services that the operator makes. */
+function aliases(kubernetes: Kubernetes, { system, environment }: Derived): readonly ConfigFile[] {
+  if (!kubernetes.helmValues.includes("kube-prometheus-stack")) return [];
+  const { prometheus, routing } = system;
+  const known = [
+    ...(prometheus ? [[inEnvironment(prometheus.url, environment), "prometheus-operated"] as const] : []),
+    ...(routing ? [[inEnvironment(routing.address, environment), "alertmanager-operated"] as const] : []),
+  ];
+  const documents = known.flatMap(([address, service]): readonly Settings[] => {
+    const name = hostPort(address)?.host;
+    if (name === undefined || !isContainerName(name) || name === service) return [];
+    const metadata = { name, namespace: kubernetes.namespace, labels: commonLabels(name, system) };
+    return [
+      { apiVersion: "v1", kind: "Service", metadata, spec: { type: "ExternalName", externalName: `${service}.${kubernetes.namespace}.svc.cluster.local` } },
+    ];
+  });
+  if (documents.length === 0) return [];
+  return [
+    objectFile("aliases", documents, kubernetes.at, [
+      [["apiVersion"], "Names that the spec knows the chart's servers by, beside those that the operator gives them."],
+    ]),
+  ];
 }
 
 interface Port {

@@ -8,6 +8,7 @@ import { docs } from "./docs/docs.ts";
 import type { Emitter } from "./emitter.ts";
 import { env } from "./env/env.ts";
 import { grafana } from "./grafana/grafana.ts";
+import { helm } from "./helm/helm.ts";
 import { jaeger } from "./jaeger/jaeger.ts";
 import { k8s } from "./k8s/k8s.ts";
 import { loki } from "./loki/loki.ts";
@@ -30,6 +31,7 @@ export const emitters: readonly Emitter[] = [
   env,
   compose,
   k8s,
+  helm,
   docs,
   catalogue,
 ];
