@@ -2,9 +2,11 @@
 import { deriveAlertmanager } from "./alertmanager.ts";
 import { deriveCompose } from "./compose.ts";
 import { deriveEnvFiles } from "./env-files.ts";
+import { deriveFilebeat } from "./filebeat.ts";
 import { grafanaAlerts } from "./grafana-alerts.ts";
 import { grafanaDatasources } from "./grafana-datasources.ts";
 import { deriveKubernetes } from "./kubernetes.ts";
+import { deriveLogSettings } from "./log-settings.ts";
 import { deriveLoki } from "./loki.ts";
 import { deriveLokiRules } from "./loki-rules.ts";
 import type { ConfigFile } from "./part.ts";
@@ -21,6 +23,8 @@ const makers: readonly ((derived: Derived) => readonly ConfigFile[])[] = [
   grafanaAlerts,
   deriveLoki,
   deriveLokiRules,
+  deriveFilebeat,
+  deriveLogSettings,
   traceStores,
 ];
 /** Those that need to know which files there are, and what they mount beside. */

@@ -34,6 +34,7 @@ export type ConfigFormat =
   | "grafana-alerting"
   | "grafana-settings"
   | "filebeat"
+  | "logging"
   | "alloy"
   | "compose"
   | "kubernetes"

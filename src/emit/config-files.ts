@@ -20,6 +20,8 @@ function contentOf(file: ConfigFile, header: readonly string[]): string {
   const top = header.map(comment).join("\n");
   if (file.text !== undefined) return file.text.startsWith("#!") ? file.text.replace("\n", `\n${top}\n`) : `${top}\n\n${file.text}`;
   const [first, ...rest] = file.documents;
+  // JSON has no comments.
+  if (file.path.endsWith(".json")) return `${JSON.stringify(first ?? {}, undefined, 2)}\n`;
   if (first === undefined) return `${top}\n`;
   return `${top}\n\n${[toYaml(first, [], file.because), ...rest.map((document) => toYaml(document))].join("---\n")}`;
 }

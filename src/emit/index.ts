@@ -7,10 +7,12 @@ import { compose } from "./compose/compose.ts";
 import { docs } from "./docs/docs.ts";
 import type { Emitter } from "./emitter.ts";
 import { env } from "./env/env.ts";
+import { filebeat } from "./filebeat/filebeat.ts";
 import { grafana } from "./grafana/grafana.ts";
 import { helm } from "./helm/helm.ts";
 import { jaeger } from "./jaeger/jaeger.ts";
 import { k8s } from "./k8s/k8s.ts";
+import { logging } from "./logging/logging.ts";
 import { loki } from "./loki/loki.ts";
 import { otelcol } from "./otelcol/otelcol.ts";
 import { prometheus } from "./prometheus/prometheus.ts";
@@ -24,6 +26,8 @@ export const emitters: readonly Emitter[] = [
   otelcol,
   promtail,
   alloy,
+  filebeat,
+  logging,
   loki,
   tempo,
   jaeger,
