@@ -10,6 +10,27 @@ import tooManyLabelValues from "./cardinality/too-many-label-values.ts";
 import unboundedLabel from "./cardinality/unbounded-label.ts";
 import unusedLabel from "./cardinality/unused-label.ts";
 import unusedMetric from "./cardinality/unused-metric.ts";
+import bareVariable from "./collector/bare-variable.ts";
+import batchTooEarly from "./collector/batch-too-early.ts";
+import deltaToPrometheus from "./collector/delta-to-prometheus.ts";
+import disabledExtension from "./collector/disabled-extension.ts";
+import emptyPipeline from "./collector/empty-pipeline.ts";
+import invalidSetting from "./collector/invalid-setting.ts";
+import lostContext from "./collector/lost-context.ts";
+import malformedEndpoint from "./collector/malformed-endpoint.ts";
+import memoryLimiterNotFirst from "./collector/memory-limiter-not-first.ts";
+import oneSidedConnector from "./collector/one-sided-connector.ts";
+import pipelineCycle from "./collector/pipeline-cycle.ts";
+import portTwice from "./collector/port-twice.ts";
+import removedComponent from "./collector/removed-component.ts";
+import resourceAttributeOnItem from "./collector/resource-attribute-on-item.ts";
+import undeclaredVariable from "./collector/undeclared-variable.ts";
+import undefinedComponent from "./collector/undefined-component.ts";
+import unknownSetting from "./collector/unknown-setting.ts";
+import unlimitedSpanMetrics from "./collector/unlimited-span-metrics.ts";
+import unreachableReceiver from "./collector/unreachable-receiver.ts";
+import unusedComponent from "./collector/unused-component.ts";
+import wrongSignal from "./collector/wrong-signal.ts";
 import apiEnvelope from "./dashboard/api-envelope.ts";
 import danglingLink from "./dashboard/dangling-link.ts";
 import duplicatePanelId from "./dashboard/duplicate-panel-id.ts";
@@ -48,7 +69,17 @@ import translationCollision from "./naming/translation-collision.ts";
 import typeInName from "./naming/type-in-name.ts";
 import unitNotInName from "./naming/unit-not-in-name.ts";
 import loweredSeverity from "./policy/lowered-severity.ts";
+import ineffectivePolicy from "./sampling/ineffective-policy.ts";
+import invalidPolicy from "./sampling/invalid-policy.ts";
+import logsWithoutTrace from "./sampling/logs-without-trace.ts";
+import metricsAfterSampling from "./sampling/metrics-after-sampling.ts";
+import misreadShare from "./sampling/misread-share.ts";
+import twoSamplers from "./sampling/two-samplers.ts";
+import undecidable from "./sampling/undecidable.ts";
+import secretInConfig from "./security/secret-in-config.ts";
 import secretInDatasource from "./security/secret-in-datasource.ts";
+import unencodedHeader from "./security/unencoded-header.ts";
+import unverifiedTls from "./security/unverified-tls.ts";
 import targetsWithoutService from "./spec/targets-without-service.ts";
 import unownedMetric from "./spec/unowned-metric.ts";
 import expiredAllowance from "./suppression/expired.ts";
@@ -56,6 +87,8 @@ import unknownRule from "./suppression/unknown-rule.ts";
 import unusedAllowance from "./suppression/unused.ts";
 import endOfLife from "./target/end-of-life.ts";
 import inexpressibleMetric from "./target/inexpressible-metric.ts";
+import deprecatedAttribute from "./traces/deprecated-attribute.ts";
+import personalAttribute from "./traces/personal-attribute.ts";
 
 export const rules: readonly Rule[] = [
   counterWithoutTotal,
@@ -114,4 +147,37 @@ export const rules: readonly Rule[] = [
   expiredAllowance,
   unusedAllowance,
   unknownRule,
+  bareVariable,
+  batchTooEarly,
+  deltaToPrometheus,
+  disabledExtension,
+  emptyPipeline,
+  invalidSetting,
+  lostContext,
+  malformedEndpoint,
+  memoryLimiterNotFirst,
+  oneSidedConnector,
+  pipelineCycle,
+  portTwice,
+  removedComponent,
+  resourceAttributeOnItem,
+  undeclaredVariable,
+  undefinedComponent,
+  unknownSetting,
+  unlimitedSpanMetrics,
+  unreachableReceiver,
+  unusedComponent,
+  wrongSignal,
+  ineffectivePolicy,
+  invalidPolicy,
+  logsWithoutTrace,
+  metricsAfterSampling,
+  misreadShare,
+  twoSamplers,
+  undecidable,
+  deprecatedAttribute,
+  personalAttribute,
+  secretInConfig,
+  unencodedHeader,
+  unverifiedTls,
 ];

@@ -1,5 +1,20 @@
 /** All that a rule may import from "obsc/rule": how to define one, the parts that it looks at, and what helps to judge them. */
 
+export {
+  type ComponentKind,
+  componentSignals,
+  componentsOf,
+  type ExampleCollector,
+  exampleCollector,
+  goDuration,
+  inPipeline,
+  isSettings,
+  ofType,
+  policiesIn,
+  processorsOf,
+  settingAt,
+  settingTexts,
+} from "./check/collector.ts";
 export { type ExampleParts, exampleDashboard, exampleDatasources, exampleMetrics, examplePanel, exampleSpec } from "./check/example.ts";
 export { elements, isMap, type JsonNode, panelsIn, textsIn } from "./check/grafana-json.ts";
 export { grafanaUnits, isGrafanaUnit } from "./check/grafana-units.ts";
@@ -25,7 +40,7 @@ export {
 export { isLower } from "./check/severity.ts";
 export type { AgentConfig } from "./derive/agent.ts";
 export type { CollectorConfig, Pipeline } from "./derive/collector.ts";
-export type { Component, Setting } from "./derive/collector-part.ts";
+export type { Component, Setting, Settings as ComponentSettings } from "./derive/collector-part.ts";
 export { datasourceFor, managedAlerts } from "./derive/grafana-alerts.ts";
 export type { GrafanaJson } from "./derive/grafana-json.ts";
 export { makesServiceGraph, matcherOf, servicesLoggingTo } from "./derive/grafana-links.ts";

@@ -5,6 +5,7 @@ import type { Diagnostic } from "../diagnostic.ts";
 import type { SpecPlace } from "../ir/place.ts";
 import type { RawFile, RawFormat } from "../ir/raw.ts";
 import type { System } from "../ir/system.ts";
+import { readCollector } from "./collector.ts";
 import { readConfig } from "./config.ts";
 import { type TextSource, textInSpec } from "./yaml-document.ts";
 
@@ -24,8 +25,14 @@ const config =
     return { parts: { configs: file ? [file] : [] }, diagnostics };
   };
 
+const collector: Reader = (source, path) => {
+  const { config: read, diagnostics } = readCollector(source, path.replace(/^.*\/|\.yaml$/g, ""));
+  return { parts: { collectors: read ? [read] : [] }, diagnostics };
+};
+
 /** How each format is read and what its file is called; panels and dashboards stand where the language has them. */
 const formats: { readonly [Format in RawFormat]?: { readonly read: Reader; path(name: string | undefined): string } } = {
+  collector: { read: collector, path: (name = "collector") => `otelcol/${name}.yaml` },
   alertmanager: { read: config("alertmanager"), path: (name = "alertmanager") => `alertmanager/${name}.yaml` },
   prometheus: { read: config("prometheus"), path: (name = "prometheus") => `prometheus/${name}.yaml` },
   loki: { read: config("loki"), path: (name = "loki") => `loki/${name}.yaml` },

@@ -1,0 +1,41 @@
+import { componentsOf, defineRule, exampleCollector, inComponent, settingAt } from "obsc/rule";
+
+export default defineRule({
+  name: "collector/disabled-extension",
+  severity: "error",
+  summary: "Extensions that components use are enabled",
+  why: "A collector whose queue or client names an extension that is not in `service.extensions` is valid, and ends when it starts.",
+  see: "https://opentelemetry.io/docs/collector/configuration/#extensions",
+  collectorConfig(config, report) {
+    const enabled = config.enabled ?? config.extensions.map(({ id }) => id);
+    const defined = config.extensions.map(({ id }) => id);
+    for (const { component } of componentsOf(config))
+      for (const path of [["auth", "authenticator"], ["sending_queue", "storage"], ["storage"]]) {
+        const id = settingAt(component.settings, ...path);
+        if (typeof id !== "string" || !defined.includes(id) || enabled.includes(id)) continue;
+        report(inComponent(config, component, path), {
+          message: `the extension \`${id}\` is used and not enabled`,
+          help: `add \`${id}\` to \`service.extensions\``,
+        });
+      }
+  },
+  bad: [
+    {
+      spec: exampleCollector({
+        extensions: "file_storage: { directory: /var/lib/otelcol }",
+        exporters: "otlp_grpc/store: { endpoint: 'tempo:4317', tls: { insecure: true }, sending_queue: { storage: file_storage } }",
+      }),
+      message: "the extension `file_storage` is used and not enabled",
+      at: [11, 99],
+    },
+  ],
+  good: [
+    {
+      spec: exampleCollector({
+        extensions: "file_storage: { directory: /var/lib/otelcol }",
+        service: "extensions: [file_storage]",
+        exporters: "otlp_grpc/store: { endpoint: 'tempo:4317', tls: { insecure: true }, sending_queue: { storage: file_storage } }",
+      }),
+    },
+  ],
+});

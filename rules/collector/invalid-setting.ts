@@ -1,0 +1,238 @@
+import {
+  type CollectorConfig,
+  type Component,
+  componentsOf,
+  defineRule,
+  exampleCollector,
+  goDuration,
+  inComponent,
+  isSettings,
+  type Path,
+  settingAt,
+} from "obsc/rule";
+
+type Fault = readonly [path: Path, message: string, help: string];
+
+export default defineRule({
+  name: "collector/invalid-setting",
+  severity: "error",
+  summary: "Settings have values that their components take",
+  why: "A collector does not start with a value that a component refuses, and loses data with one that it takes for something else.",
+  see: "https://opentelemetry.io/docs/collector/configuration/",
+  collectorConfig(config, report) {
+    for (const { kind, component } of componentsOf(config))
+      for (const [path, message, help] of checks[`${kind}/${component.type}`]?.(component, config) ?? [])
+        report(inComponent(config, component, path), { message, help });
+  },
+  bad: [
+    {
+      spec: exampleCollector({ processors: "memory_limiter: { limit_mib: 512 }\nbatch: {}" }),
+      message: "`memory_limiter` has no `check_interval`",
+      at: [8, 5],
+    },
+    {
+      spec: exampleCollector({
+        processors: "memory_limiter: { check_interval: 1s, limit_mib: 512 }\nbatch: { send_batch_size: 1000, send_batch_max_size: 10 }",
+      }),
+      message: "at most 10 items are less than the 1000 of a batch",
+    },
+  ],
+  good: [{ spec: exampleCollector({}) }],
+});
+
+/** By kind and present name. */
+const checks: Readonly<Record<string, (component: Component, config: CollectorConfig) => readonly Fault[]>> = {
+  "processors/memory_limiter": memoryLimiter,
+  "processors/batch": batch,
+  "processors/probabilistic_sampler": probabilisticSampler,
+  "processors/redaction": ({ settings }) => ["blocked_values", "allowed_values", "blocked_key_patterns"].flatMap((key) => expressions([key], settings[key])),
+  "processors/filter": ({ settings }) => statements([], settings),
+  "processors/transform": ({ settings }) => statements([], settings),
+  "exporters/load_balancing": loadBalancing,
+  "exporters/prometheus": prometheus,
+  "receivers/file_log": ({ settings }) => operators(settings.operators),
+};
+
+function numberOf(component: Component, key: string): number | undefined {
+  const value = component.settings[key];
+  return typeof value === "number" ? value : undefined;
+}
+
+function memoryLimiter(component: Component): readonly Fault[] {
+  const { check_interval: interval } = component.settings;
+  const limit = numberOf(component, "limit_mib");
+  const spike = numberOf(component, "spike_limit_mib");
+  const share = numberOf(component, "limit_percentage");
+  return [
+    ...(interval === undefined || goDuration(interval) === 0
+      ? ([[interval === undefined ? [] : ["check_interval"], `\`${component.id}\` has no \`check_interval\``, "add `check_interval: 1s`"]] as const)
+      : []),
+    ...(!limit && !share ? ([[[], `\`${component.id}\` has no limit`, "add `limit_mib`"]] as const) : []),
+    ...(limit && spike && spike >= limit
+      ? ([[["spike_limit_mib"], `the spike of ${spike} MiB leaves nothing of the limit of ${limit} MiB`, "make it a quarter of `limit_mib`"]] as const)
+      : []),
+  ];
+}
+
+function batch(component: Component): readonly Fault[] {
+  const size = numberOf(component, "send_batch_size") ?? 8192;
+  const most = numberOf(component, "send_batch_max_size") ?? 0;
+  return most > 0 && most < size
+    ? [[["send_batch_max_size"], `at most ${most} items are less than the ${size} of a batch`, "make it `send_batch_size` or more"]]
+    : [];
+}
+
+function probabilisticSampler(component: Component): readonly Fault[] {
+  const { mode } = component.settings;
+  const share = numberOf(component, "sampling_percentage");
+  return [
+    ...(share !== undefined && share < 0 ? ([[["sampling_percentage"], `${share} is no share`, "write 0 to 100"]] as const) : []),
+    ...(share !== undefined && share > 0 && share < 100 / 2 ** 14 && mode !== "proportional" && mode !== "equalizing"
+      ? ([[["sampling_percentage"], `${share} % is less than the 14 bits of a hash can tell`, "write 0.0062 or more, or `mode: proportional`"]] as const)
+      : []),
+    ...(mode !== undefined && mode !== "" && !["hash_seed", "proportional", "equalizing"].includes(String(mode))
+      ? ([[["mode"], `\`${String(mode)}\` is no mode`, "write hash_seed, proportional or equalizing"]] as const)
+      : []),
+  ];
+}
+
+/** What each routing key is for: https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/exporter/loadbalancingexporter */
+const routingKeys: Readonly<Record<string, readonly string[]>> = {
+  traceID: ["traces", "logs"],
+  service: ["traces", "metrics", "logs"],
+  attributes: ["traces", "metrics", "logs"],
+  metric: ["metrics"],
+  resource: ["metrics"],
+  streamID: ["metrics"],
+};
+
+function loadBalancing({ id, settings }: Component, config: CollectorConfig): readonly Fault[] {
+  const resolver = settings.resolver;
+  const count = isSettings(resolver) ? Object.keys(resolver).length : 0;
+  const key = settings.routing_key;
+  const signals = config.pipelines.filter(({ exporters }) => exporters.includes(id)).map(({ signal }) => signal);
+  const wrong = typeof key === "string" && routingKeys[key] ? signals.find((signal) => !routingKeys[key]?.includes(signal)) : undefined;
+  return [
+    ...(count === 0 ? ([[[], `\`${id}\` has no resolver`, "add `resolver: { dns: { hostname: … } }`"]] as const) : []),
+    ...(count > 1 ? ([[["resolver"], `\`${id}\` has ${count} resolvers`, "leave one"]] as const) : []),
+    ...(typeof key === "string" && key !== "" && !routingKeys[key]
+      ? ([[["routing_key"], `\`${key}\` is no routing key`, `write one of ${Object.keys(routingKeys).join(", ")}`]] as const)
+      : []),
+    ...(wrong === undefined
+      ? []
+      : ([
+          [["routing_key"], `\`${String(key)}\` is no routing key of ${wrong}`, "use `traceID` or `service` for traces, `service` or `streamID` for metrics"],
+        ] as const)),
+    ...(settingAt(settings, "resolver", "static", "hostnames") !== undefined &&
+    Array.isArray(settingAt(settings, "resolver", "static", "hostnames")) &&
+    (settingAt(settings, "resolver", "static", "hostnames") as readonly unknown[]).length === 0
+      ? ([[["resolver", "static", "hostnames"], "there is no host to balance among", "list them"]] as const)
+      : []),
+  ];
+}
+
+function prometheus({ settings }: Component): readonly Fault[] {
+  const { namespace, const_labels: labels } = settings;
+  return [
+    ...(typeof namespace === "string" && namespace !== "" && !/^[a-zA-Z_:][\w:]*$/.test(namespace)
+      ? ([[["namespace"], `\`${namespace}\` begins no name of a metric`, "use letters, digits and `_`, no digit first"]] as const)
+      : []),
+    ...Object.keys(isSettings(labels) ? labels : {}).flatMap((name): readonly Fault[] =>
+      /^[a-zA-Z_]\w*$/.test(name) ? [] : [[["const_labels", name], `\`${name}\` is no name of a label`, "use letters, digits and `_`, no digit first"]],
+    ),
+  ];
+}
+
+/** Brackets that do not close, which RE2 refuses; and groups that it does not have. */
+function expressions(path: Path, value: unknown): readonly Fault[] {
+  const list = Array.isArray(value) ? value : [];
+  return list.flatMap((each: unknown, index): readonly Fault[] =>
+    typeof each === "string" && !isClosed(each, true)
+      ? [[[...path, index], `\`${each}\` is no regular expression of RE2`, "close its brackets, and use no `(?=`"]]
+      : [],
+  );
+}
+
+/** Statements and conditions of OTTL have closed brackets and texts, and call something or compare. */
+function statements(path: Path, value: unknown): readonly Fault[] {
+  if (Array.isArray(value)) return value.flatMap((each: unknown, index) => statements([...path, index], each));
+  if (typeof value === "object" && value !== null) return Object.entries(value).flatMap(([key, each]) => statements([...path, key], each));
+  const isStatement = typeof value === "string" && typeof path.at(-1) === "number";
+  if (!isStatement || (isClosed(value, false) && /[(=<>]/.test(value))) return [];
+  return [[path, `\`${value}\` is no statement of OTTL`, "close its brackets and quotes, and call or compare something"]];
+}
+
+function isClosed(text: string, isExpression: boolean): boolean {
+  if (isExpression && /\(\?(=|!|<=|<!)/.test(text)) return false;
+  const bare = text.replace(/\\./g, "").replace(isExpression ? /\[\^?\]?[^\]]*\]/g : /"[^"]*"/g, "");
+  let depth = 0;
+  for (const character of bare) {
+    if (character === "(") depth++;
+    if (character === ")" && --depth < 0) return false;
+  }
+  return depth === 0 && !(isExpression ? /[[]|^[*+?]/ : /"/).test(bare);
+}
+
+const operatorTypes: readonly string[] = [
+  ...[
+    "add",
+    "assign_keys",
+    "container",
+    "copy",
+    "csv_parser",
+    "filter",
+    "flatten",
+    "json_array_parser",
+    "json_parser",
+    "key_value_parser",
+    "move",
+    "noop",
+    "recombine",
+  ],
+  ...[
+    "regex_parser",
+    "regex_replace",
+    "remove",
+    "retain",
+    "router",
+    "scope_name_parser",
+    "severity_parser",
+    "syslog_parser",
+    "time_parser",
+    "trace_parser",
+    "unquote",
+    "uri_parser",
+  ],
+  ...["sanitize_utf8"],
+];
+
+function operators(value: unknown): readonly Fault[] {
+  const list = (Array.isArray(value) ? value : []) as readonly unknown[];
+  const ids = list.map((each) => (isSettings(each as never) ? (each as { readonly id?: unknown }).id : undefined));
+  return list.flatMap((each, index): readonly Fault[] => {
+    if (!isSettings(each as never)) return [];
+    const { id, type, regex, output } = each as { readonly id?: unknown; readonly type?: unknown; readonly regex?: unknown; readonly output?: unknown };
+    return [
+      ...(typeof type === "string" && !operatorTypes.includes(type)
+        ? ([
+            [
+              ["operators", index, "type"],
+              `\`${type}\` is no operator`,
+              "see https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/pkg/stanza/docs/operators",
+            ],
+          ] as const)
+        : []),
+      ...(typeof regex === "string" && (!isClosed(regex, true) || !/\(\?P?</.test(regex)) && type === "regex_parser"
+        ? ([[["operators", index, "regex"], `\`${regex}\` has no named group, or does not close`, "name what it takes out: `(?P<level>\\w+)`"]] as const)
+        : []),
+      ...(id !== undefined && ids.indexOf(id) < index
+        ? ([[["operators", index, "id"], `\`${String(id)}\` is the id of two operators`, "give it another one"]] as const)
+        : []),
+      ...(typeof output === "string" &&
+      !ids.includes(output) &&
+      !list.some((other) => isSettings(other as never) && (other as { readonly type?: unknown }).type === output)
+        ? ([[["operators", index, "output"], `\`${output}\` is no operator here`, "name the `id` of one"]] as const)
+        : []),
+    ];
+  });
+}

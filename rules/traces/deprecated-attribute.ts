@@ -1,0 +1,57 @@
+import { defineRule, type ExampleText, exampleSpec, option, type Span } from "obsc/rule";
+
+/** Attributes that were renamed, by their old names; https://opentelemetry.io/docs/specs/semconv/non-normative/http-migration/ and https://opentelemetry.io/docs/specs/semconv/database/. */
+const renamed: Readonly<Record<string, string>> = {
+  ...{
+    "http.method": "http.request.method",
+    "http.status_code": "http.response.status_code",
+    "http.url": "url.full",
+    "http.target": "url.path",
+    "http.path": "url.path",
+  },
+  ...{ "http.scheme": "url.scheme", "http.host": "server.address", "http.user_agent": "user_agent.original", "http.client_ip": "client.address" },
+  ...{ "net.peer.name": "server.address", "net.peer.port": "server.port", "net.host.name": "server.address", "net.host.port": "server.port" },
+  ...{
+    "db.system": "db.system.name",
+    "db.statement": "db.query.text",
+    "db.operation": "db.operation.name",
+    "db.name": "db.namespace",
+    "db.sql.table": "db.collection.name",
+  },
+  ...{
+    environment: "deployment.environment.name",
+    "deployment.environment": "deployment.environment.name",
+    "trace.id": "the trace's own id",
+    "peer.service": "service.peer.name",
+  },
+  ...{ "messaging.operation": "messaging.operation.type", "exception.escaped": "error.type", "rpc.system": "rpc.system.name" },
+};
+
+export default defineRule({
+  name: "traces/deprecated-attribute",
+  severity: "warning",
+  summary: "Attributes of spans have the names of the semantic conventions in force",
+  why: "Dashboards, service maps and stores look for the names in force; under an old one a span is there and is not found.",
+  see: "https://opentelemetry.io/docs/specs/semconv/",
+  traces(traces, report) {
+    for (const [at, span] of traces.spans.flatMap((each, index) => spansOf(each, [index])))
+      for (const { name } of span.attributes) {
+        const present = renamed[name];
+        if (present !== undefined)
+          report(option(traces, "spans", ...at), {
+            message: `the attribute \`${name}\` of \`${span.name}\` is \`${present}\` now`,
+            help: `write \`${present}\``,
+          });
+      }
+  },
+  bad: [{ spec: spanWith('"http.method": "string"'), message: "the attribute `http.method` of `pay` is `http.request.method` now", at: [7, 59] }],
+  good: [{ spec: spanWith('"http.request.method": "string"') }],
+});
+
+function spansOf(span: Span, at: readonly (string | number)[]): readonly (readonly [at: readonly (string | number)[], span: Span])[] {
+  return [[at, span], ...span.children.flatMap((each) => spansOf(each, at))];
+}
+
+function spanWith(attributes: string): ExampleText {
+  return exampleSpec({ service: `traces: traces({ sampling: { head: "10%" }, spans: [span("pay", { attributes: { ${attributes} } })] }),` });
+}
