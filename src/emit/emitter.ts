@@ -18,6 +18,8 @@ export interface Emitter {
 export interface EmitOptions {
   /** What the first lines of a generated file say, without comment signs: its spec, and the command that rewrites it. */
   readonly header: readonly string[];
+  /** In which form dashboards are written; classic unless said. */
+  readonly schema?: "classic" | "v2";
   /** Unit tests of rules are written too. */
   readonly tests: boolean;
   /** What the emitters before this one write, for one that packs their files: ConfigMaps. Made when it is asked for. */

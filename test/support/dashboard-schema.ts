@@ -7,6 +7,21 @@ interface Definition {
   properties?: Record<string, unknown>;
 }
 
+/** The same of the `spec` of a dashboard in the v2 form, whose types say all of it. */
+export async function dashboardSchemaV2(): Promise<object> {
+  const manifest = createRequire(join(process.cwd(), "package.json")).resolve("@grafana/schema/package.json");
+  const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
+  const cached = join(".build", `dashboard-schema-v2-${version}.json`);
+  if (!existsSync(cached)) {
+    const { createGenerator } = await import("ts-json-schema-generator");
+    const path = join(dirname(manifest), "dist/types/schema/dashboard/v2/types.spec.gen.d.ts");
+    const schema = createGenerator({ path, type: "Spec", skipTypeCheck: true, additionalProperties: false }).createSchema("Spec");
+    mkdirSync(".build", { recursive: true });
+    writeFileSync(cached, JSON.stringify(schema));
+  }
+  return JSON.parse(readFileSync(cached, "utf8")) as object;
+}
+
 export async function dashboardSchema(): Promise<object> {
   const manifest = createRequire(join(process.cwd(), "package.json")).resolve("@grafana/schema/package.json");
   const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };

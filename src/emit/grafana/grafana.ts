@@ -5,18 +5,20 @@ import { toYaml } from "../../util/yaml.ts";
 import { configFiles } from "../config-files.ts";
 import type { Emitter } from "../emitter.ts";
 import { dashboardJson } from "./dashboard-json.ts";
+import { dashboardResource } from "./dashboard-v2.ts";
 import { lintExclusions } from "./lint-exclusions.ts";
 
 /** Classic dashboards, which Grafana 10 and later read; JSON has no comments, so each says in its description what made it. */
 export const grafana: Emitter = {
   name: "grafana",
   summary: "Dashboards for Grafana 10 and later, its datasources and alerts, and the files that provision them",
-  emit(plan, { header }) {
+  emit(plan, { header, schema = "classic" }) {
     const { system, dashboards } = plan;
+    const form = schema === "v2" ? dashboardResource : dashboardJson;
     const folders = foldersOf(plan);
     const files = dashboards.map((dashboard) => ({
       path: `${folderOf(dashboard, folders)}/${dashboard.uid}.json`,
-      content: `${JSON.stringify(dashboard.raw ?? dashboardJson(dashboard), null, 2)}\n`,
+      content: `${JSON.stringify(dashboard.raw ?? form(dashboard), null, 2)}\n`,
     }));
     const exclusions = [...new Set(dashboards.map((dashboard) => folderOf(dashboard, folders)))].flatMap((folder) => {
       const found = lintExclusions(dashboards.filter((dashboard) => folderOf(dashboard, folders) === folder));
