@@ -111,7 +111,7 @@ export type { BackendSinkOptions, ConsoleSinkOptions, FileSinkOptions, LogSink }
 export type { SpanSearch, TraceQuery } from "./spec/traceql.ts";
 export type { Fields, FieldType, Personal } from "./spec/field.ts";
 export type { Sampling, Span, SpanOptions, TraceOptions, Traces } from "./spec/trace.ts";
-export type { Backend, Elasticsearch, Exposed, Guarded, Image, Loki, Prometheus, Signal, Tls, Web } from "./spec/backend.ts";
+export type { Backend, Elasticsearch, Exposed, Guarded, Image, Loki, Prometheus, PrometheusOptions, Signal, Tls, Web } from "./spec/backend.ts";
 export type { ScrapeJob, ScrapeJobOptions } from "./spec/scrape-job.ts";
 export type { RawDashboardOptions, RawFile, RawOptions, RawPanelOptions } from "./spec/raw.ts";
 export type { Collector, CollectorExports, CollectorOptions } from "./spec/collector.ts";

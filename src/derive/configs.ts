@@ -1,16 +1,19 @@
 /** Files of configuration that are derived as data: each maker looks at the scope and gives those that follow. */
 import { deriveAlertmanager } from "./alertmanager.ts";
+import { deriveBlackbox } from "./blackbox.ts";
 import { deriveCompose } from "./compose.ts";
 import { deriveEnvFiles } from "./env-files.ts";
 import { deriveFilebeat } from "./filebeat.ts";
 import { grafanaAlerts } from "./grafana-alerts.ts";
 import { grafanaDatasources } from "./grafana-datasources.ts";
+import { deriveHealthScripts } from "./health-scripts.ts";
 import { deriveKubernetes } from "./kubernetes.ts";
 import { deriveLogSettings } from "./log-settings.ts";
 import { deriveLoki } from "./loki.ts";
 import { deriveLokiRules } from "./loki-rules.ts";
 import type { ConfigFile } from "./part.ts";
 import type { Plan } from "./plan.ts";
+import { derivePrometheus } from "./prometheus-config.ts";
 import { deriveSecretsExample } from "./secrets.ts";
 import { traceStores } from "./trace-stores.ts";
 
@@ -18,6 +21,9 @@ import { traceStores } from "./trace-stores.ts";
 export type Derived = Omit<Plan, "configs">;
 
 const makers: readonly ((derived: Derived) => readonly ConfigFile[])[] = [
+  derivePrometheus,
+  deriveBlackbox,
+  deriveHealthScripts,
   deriveAlertmanager,
   grafanaDatasources,
   grafanaAlerts,

@@ -2,6 +2,7 @@
 import { alertmanager } from "./alertmanager/alertmanager.ts";
 import { alloy } from "./alloy/alloy.ts";
 import { app } from "./app/app.ts";
+import { blackbox } from "./blackbox/blackbox.ts";
 import { catalogue } from "./catalogue/catalogue.ts";
 import { compose } from "./compose/compose.ts";
 import { docs } from "./docs/docs.ts";
@@ -9,6 +10,7 @@ import type { Emitter } from "./emitter.ts";
 import { env } from "./env/env.ts";
 import { filebeat } from "./filebeat/filebeat.ts";
 import { grafana } from "./grafana/grafana.ts";
+import { health } from "./health/health.ts";
 import { helm } from "./helm/helm.ts";
 import { jaeger } from "./jaeger/jaeger.ts";
 import { k8s } from "./k8s/k8s.ts";
@@ -21,6 +23,8 @@ import { tempo } from "./tempo/tempo.ts";
 
 export const emitters: readonly Emitter[] = [
   prometheus,
+  blackbox,
+  health,
   alertmanager,
   grafana,
   otelcol,

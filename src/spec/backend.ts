@@ -134,7 +134,7 @@ export function prometheus(name: string, options: PrometheusOptions): Prometheus
     externalLabels: optional(record(varying(text))),
     remoteWriteReceiver: optional(boolean),
     otlp: optional(nested({ promote: optional(list(nonEmptyText)) })),
-    remoteWrite: optional(list(backendFor("metrics"))),
+    remoteWrite: optional(list(written)),
     scrape: optional(list(scrapeJobOption)),
     blackbox: optional(varying(address)),
     pipelineAlerts: optional(boolean),
@@ -439,6 +439,14 @@ const web: Option<NonNullable<PrometheusNode["web"]>> = {
     });
     const { cert, key, ...client } = read.tls ?? {};
     return { users: read.users ?? {}, ...(cert !== undefined && key !== undefined && { tls: { cert, key, ...defined(client) } }) };
+  },
+};
+/** A store that takes remote write: what else takes metrics, Prometheus does not speak with. */
+const written: Option<BackendNode> = {
+  read(value, at, subject) {
+    const read = backendFor("metrics").read(value, at, subject);
+    if (!read || read.kind === "remote-write" || read.kind === "prometheus") return read;
+    return refuse(value, "a store that takes remote write", 'use `remoteWrite("…", { url: "https://mimir.example/api/v1/push" })`', at, subject);
   },
 };
 const s3 = nested({ bucket: nonEmptyText, endpoint: address, accessKey: secretReference, secretKey: secretReference, insecure: optional(boolean) });

@@ -21,7 +21,7 @@ const usage = gauge("shop_usage_ratio", { help: "Share in use" });
 function emit(system: System, tests = true): Readonly<Record<string, string>> {
   const scope = scopeOf(system);
   const ruleFiles = deriveRules(scope);
-  const plan = { system, scope, ruleFiles, ruleTests: deriveRuleTests(scope, ruleFiles) } as unknown as Plan;
+  const plan = { system, scope, ruleFiles, ruleTests: deriveRuleTests(scope, ruleFiles), configs: [] } as unknown as Plan;
   return Object.fromEntries(prometheus.emit(plan, { header: ["From a spec."], tests }).map(({ path, content }) => [path, content]));
 }
 

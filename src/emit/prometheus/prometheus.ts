@@ -2,16 +2,20 @@ import type { Rule, RuleFile, RuleGroup } from "../../derive/rules.ts";
 import { printPretty } from "../../promql/print-pretty.ts";
 import { formatDuration } from "../../util/duration.ts";
 import { toYaml, toYamlItem } from "../../util/yaml.ts";
+import { configFiles } from "../config-files.ts";
 import type { Emitter } from "../emitter.ts";
 import { ruleTests } from "./rule-tests.ts";
 
 /** The unit tests stand beside the rules, under the same names. */
 export const prometheus: Emitter = {
   name: "prometheus",
-  summary: "Recording and alerting rules for Prometheus 2.55 and 3.x, with unit tests for promtool",
+  summary: "The configuration of Prometheus 2.55 and 3.x, its recording and alerting rules, and unit tests of them for promtool",
   emit(plan, { header, tests }) {
+    const configs = configFiles(plan, "prometheus", header);
     const rules = plan.ruleFiles.map((file) => ({ path: `prometheus/rules/${file.name}.yaml`, content: ruleFile(file, header) }));
-    return tests ? [...rules, ...plan.ruleTests.map((file) => ({ path: `prometheus/tests/${file.name}.yaml`, content: ruleTests(file, header) }))] : rules;
+    return tests
+      ? [...configs, ...rules, ...plan.ruleTests.map((file) => ({ path: `prometheus/tests/${file.name}.yaml`, content: ruleTests(file, header) }))]
+      : [...configs, ...rules];
   },
 };
 

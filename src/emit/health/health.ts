@@ -1,0 +1,3 @@
+import { configEmitter } from "../config-files.ts";
+
+export const health = configEmitter("health", "Scripts for the command checks of services, read by node exporter's textfile collector");
