@@ -50,7 +50,8 @@ for (const system of [...systemsUnder(roots), kinds]) {
     for (const [program, problem] of language.check(folder, shared)) report.say(`${folder}: ${program}`, problem);
     for (const module of language.modules(folder)) {
       const [, service] = /[Tt]he metrics of (?:the service )?`?([^`\n]+?)`?[.:]/.exec(module.text) ?? [];
-      const declared = metrics.filter(({ job = [service] }) => job.includes(service));
+      // A metric of no job is that of a catalogue, or of a service that nobody scrapes.
+      const declared = metrics.filter(({ name, job }) => (job ? job.includes(service) : module.text.includes(name)));
       const built = language.program(folder, module, join(work, "programs", system.replaceAll(/\W/g, "-"), name, module.name), shared, declared);
       report.say(`${join(folder, module.name)}: counts and serves ${declared.length} metrics`, built.problem ?? (await problemOf(built, declared)));
     }

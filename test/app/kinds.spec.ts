@@ -45,7 +45,7 @@ const metrics = {
   phase: stateset("shop_phase", { help: "What it is doing", states: ["starting", "open", "closing"] }),
   worker: stateset("shop_worker", { help: "What each worker is doing", states: ["idle", "busy"], labels: { worker_kind: oneOf("web", "batch") } }),
 };
-// Kinds that clients in Rust and Python lack.
+// Kinds that not every client has: native histograms lack in Python, quantiles in Rust too.
 const wait = histogram("shop_wait_seconds", { help: "Time in the queue", labels: { method }, buckets: "native" });
 const checkout = histogram("shop_checkout_seconds", { help: "Time to check out", buckets: "native" });
 const delay = summary("shop_delay_seconds", { help: "Delay", labels: { method }, quantiles: ["p50", "p99"] });
@@ -58,7 +58,7 @@ export default system("kinds", {
   policy: policy({ sharedPrefixes: ["shop_"] }),
   services: [
     service("orders", { language: "go", team: "shop", metrics: { ...metrics, wait, checkout, delay, weight }, slos: [availability], deliver }),
-    service("parcels", { language: "rust", team: "shop", metrics, deliver }),
+    service("parcels", { language: "rust", team: "shop", metrics: { ...metrics, wait, checkout }, deliver }),
     service("invoices", { language: "python", team: "shop", metrics, deliver }),
     service("pages", { language: "typescript", team: "shop", metrics: { ...metrics, wait, checkout, delay, weight }, deliver }),
   ],

@@ -123,10 +123,10 @@ test("a Rust crate has an enum for a closed label, families over typed labels, a
     `use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::exemplar::HistogramWithExemplars;
-use prometheus_client::metrics::family::{Family, MetricConstructor};
+use prometheus_client::metrics::family::Family;
 use prometheus_client::registry::{Registry, Unit};
 
-use crate::instrument::{Bounds, Trace};
+use crate::instrument::{cell, Bounds, Trace};
 
 closed_label! {
     /// A value of the label \`method\`.
@@ -170,7 +170,7 @@ impl Default for Metrics {
             http: HttpMetrics {
                 requests: Family::default(),
             },
-            latency: Bounds(&[0.1, 1.0]).new_metric(),
+            latency: cell(Bounds(&[0.1, 1.0])),
         }
     }
 }

@@ -28,10 +28,10 @@ export function rustCall(open: string, given: readonly string[], close: string, 
   return `${open}\n${given.map((each) => `${indent}    ${each},\n`).join("")}${indent}${close}`;
 }
 
-/** An array on a line that begins with `indent`: on that line up to 60 characters, else short values side by side, others on a line each. */
-export function rustList(values: readonly string[], indent: string): string {
+/** An array on a line that begins with `indent`: on that line up to so many characters, else short values side by side, others on a line each. */
+export function rustList(values: readonly string[], indent: string, most = 60): string {
   const line = values.join(", ");
-  if (line.length <= 60) return `[${line}]`;
+  if (line.length <= most) return `[${line}]`;
   const inner = `${indent}    `;
   const lines = values.every((value) => value.length <= 10) ? filled(values, ", ", width - inner.length - 1) : values;
   return `[\n${lines.map((each) => `${inner}${each},\n`).join("")}${indent}]`;

@@ -221,7 +221,9 @@ function imports(metrics: readonly Metric[]): string {
   const own = ["Facts", "PlainGauge", "States", "Trace"].filter(uses);
   if (metrics.some((metric) => metric.kind === "histogram" && !isNative(metric))) own.push("Bounds");
   if (metrics.some(isNative)) own.push("Native");
-  own.sort();
+  if (plain.length > 0) own.push("cell");
+  // As rustfmt has them: functions before types.
+  own.sort((a, b) => (a === "cell" ? -1 : b === "cell" ? 1 : a < b ? -1 : 1));
   const exemplar = ["CounterWithExemplar", "HistogramWithExemplars"].filter(uses);
   const units = metrics.some((metric) => unitOf(metric) !== undefined) ? ["Registry", "Unit"] : ["Registry"];
   const list = (path: string, names: readonly string[]) =>
@@ -231,7 +233,7 @@ function imports(metrics: readonly Metric[]): string {
     ...(metrics.some(hasLabels) ? list("prometheus_client::encoding", ["EncodeLabelSet"]) : []),
     ...(uses("Counter") ? list("prometheus_client::metrics::counter", ["Counter"]) : []),
     ...list("prometheus_client::metrics::exemplar", exemplar),
-    ...list("prometheus_client::metrics::family", [...(uses("Family") ? ["Family"] : []), ...(plain.length > 0 ? ["MetricConstructor"] : [])]),
+    ...list("prometheus_client::metrics::family", uses("Family") ? ["Family"] : []),
     ...(uses("Gauge") ? list("prometheus_client::metrics::gauge", ["Gauge"]) : []),
     ...(uses("Histogram") ? list("prometheus_client::metrics::histogram", ["Histogram"]) : []),
     ...list("prometheus_client::registry", units),
@@ -280,12 +282,14 @@ function labelsText({ metric, labels }: Named, context: Context): string {
 }
 
 /** What makes a histogram: prometheus-client's own, or a constructor of the runtime for those with labels. */
-function made({ metric }: Named, indent: string): string {
+function made({ metric, field }: Named, indent: string): string {
   const { buckets, labels } = metric;
-  const plain = labels.length === 0;
-  if (buckets === "native") return plain ? "Native.new_metric()" : "Family::new_with_constructor(Native)";
-  const list = rustList((buckets ?? []).map(rustFloat), indent);
-  return plain ? `Bounds(&${list}).new_metric()` : `Family::new_with_constructor(Bounds(&${list}))`;
+  const open = labels.length === 0 ? "cell(" : "Family::new_with_constructor(";
+  if (buckets === "native") return `${open}Native)`;
+  // What is given to a call has 60 characters in all, the brackets too, and the line has 100.
+  const before = `${indent}${field.slice(field.lastIndexOf(".") + 1)}: ${open}`;
+  const most = Math.min(60, 100 - before.length - "),".length) - "Bounds(&[])".length;
+  return `${open}Bounds(&${rustList((buckets ?? []).map(rustFloat), indent, most)}))`;
 }
 
 function defaultText(module: InstrumentModule, groups: readonly Group[], fields: readonly Named[], once: readonly Named[], context: Context): string {

@@ -227,14 +227,22 @@ impl MetricConstructor<HistogramWithExemplars<Trace>> for Bounds {
 }
 
 /// Buckets that nobody declares: each is at most 10 % wider than the one before. Only protobuf carries them: encode with
-/// prometheus-client's feature `prometheus_protobuf`, and scrape with `scrape_native_histograms`.
+/// prometheus-client's feature `prometheus_protobuf`, and scrape with `scrape_native_histograms`. The text formats show the
+/// count, the sum and the bucket +Inf.
 #[derive(Clone, Copy, Debug)]
 pub struct Native;
 
 impl MetricConstructor<Histogram> for Native {
     fn new_metric(&self) -> Histogram {
-        Histogram::new_native(NativeHistogramConfig::new(1.1).max_buckets(160))
+        // With the classic bucket +Inf beside them: the text formats fail on a histogram that has none.
+        let native = NativeHistogramConfig::new(1.1).max_buckets(160);
+        Histogram::new_classic_and_native([], native)
     }
+}
+
+/// A histogram without labels.
+pub fn cell<M>(of: impl MetricConstructor<M>) -> M {
+    of.new_metric()
 }
 
 /// The trace that an observation belongs to, under the names that Grafana looks for.

@@ -12,12 +12,12 @@ use std::sync::atomic::AtomicU64;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::exemplar::HistogramWithExemplars;
-use prometheus_client::metrics::family::{Family, MetricConstructor};
+use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
-use crate::instrument::{Bounds, PlainGauge, Trace};
+use crate::instrument::{cell, Bounds, PlainGauge, Trace};
 
 closed_label! {
     /// A value of the label `method`.
@@ -302,9 +302,9 @@ impl Default for Metrics {
                 leader_changes: Counter::default(),
                 term: PlainGauge::default(),
                 commit_index: PlainGauge::default(),
-                proposal_duration: Bounds(&[
+                proposal_duration: cell(Bounds(&[
                     0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0,
-                ]).new_metric(),
+                ])),
             },
             grpc: GrpcMetrics {
                 requests: Family::default(),
@@ -322,7 +322,9 @@ impl Default for Metrics {
                 running: PlainGauge::default(),
                 created: Counter::default(),
                 create_failed: Counter::default(),
-                create_duration: Bounds(&[0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0]).new_metric(),
+                create_duration: cell(Bounds(&[
+                    0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0,
+                ])),
                 started: Family::default(),
                 health_checks: Family::default(),
                 recoveries: Family::default(),
@@ -334,12 +336,12 @@ impl Default for Metrics {
             storage: StorageMetrics {
                 reads: Counter::default(),
                 writes: Counter::default(),
-                read_duration: Bounds(&[
+                read_duration: cell(Bounds(&[
                     0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0,
-                ]).new_metric(),
-                write_duration: Bounds(&[
+                ])),
+                write_duration: cell(Bounds(&[
                     0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0,
-                ]).new_metric(),
+                ])),
             },
             p2p: P2pMetrics {
                 transferred: Family::default(),

@@ -103,7 +103,9 @@ impl Default for Metrics {
         let metrics = Metrics {
             http: HttpMetrics {
                 requests: Family::default(),
-                duration: Family::new_with_constructor(Bounds(&[0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0])),
+                duration: Family::new_with_constructor(Bounds(&[
+                    0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
+                ])),
             },
             from_statsd: FromStatsdMetrics {
                 cache_hits: Counter::default(),

@@ -7,11 +7,10 @@
 #[macro_use]
 pub mod instrument;
 
-use prometheus_client::metrics::family::MetricConstructor;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
-use crate::instrument::Bounds;
+use crate::instrument::{cell, Bounds};
 
 /// The metrics of `gateway`; a clone counts into the same ones.
 #[derive(Clone, Debug)]
@@ -25,8 +24,8 @@ pub struct Metrics {
 impl Default for Metrics {
     fn default() -> Self {
         Metrics {
-            duration: Bounds(&[0.01, 0.05, 0.1, 0.5, 1.0, 5.0]).new_metric(),
-            response_size: Bounds(&[1024.0, 16384.0, 262144.0, 4194304.0]).new_metric(),
+            duration: cell(Bounds(&[0.01, 0.05, 0.1, 0.5, 1.0, 5.0])),
+            response_size: cell(Bounds(&[1024.0, 16384.0, 262144.0, 4194304.0])),
         }
     }
 }

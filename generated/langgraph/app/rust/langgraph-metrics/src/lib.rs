@@ -9,11 +9,11 @@ pub mod instrument;
 
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
-use prometheus_client::metrics::family::{Family, MetricConstructor};
+use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
-use crate::instrument::{Bounds, PlainGauge};
+use crate::instrument::{cell, Bounds, PlainGauge};
 
 closed_label! {
     /// A value of the label `method`.
@@ -142,15 +142,17 @@ impl Default for Metrics {
         let metrics = Metrics {
             http: HttpMetrics {
                 requests: Family::default(),
-                duration: Family::new_with_constructor(Bounds(&[0.001, 0.01, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0])),
+                duration: Family::new_with_constructor(Bounds(&[
+                    0.001, 0.01, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0,
+                ])),
             },
             workflows: WorkflowsMetrics {
                 total: Family::default(),
                 active: PlainGauge::default(),
             },
             checkpoints: CheckpointsMetrics {
-                save: Bounds(&[0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0]).new_metric(),
-                restore: Bounds(&[0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0]).new_metric(),
+                save: cell(Bounds(&[0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0])),
+                restore: cell(Bounds(&[0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0])),
                 sync_lag: PlainGauge::default(),
                 backups: Family::default(),
             },

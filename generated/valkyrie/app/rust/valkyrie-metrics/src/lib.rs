@@ -11,12 +11,12 @@ use std::sync::atomic::AtomicU64;
 
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
-use prometheus_client::metrics::family::{Family, MetricConstructor};
+use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
-use crate::instrument::{Bounds, Facts, PlainGauge};
+use crate::instrument::{cell, Bounds, Facts, PlainGauge};
 
 closed_label! {
     /// A value of the label `integration`.
@@ -183,7 +183,7 @@ impl Default for Metrics {
             business: BusinessMetrics {
                 transactions: Counter::default(),
                 active_users: PlainGauge::default(),
-                amount: Bounds(&[50.0, 100.0, 150.0, 200.0, 300.0, 500.0]).new_metric(),
+                amount: cell(Bounds(&[50.0, 100.0, 150.0, 200.0, 300.0, 500.0])),
             },
             build: Facts::default(),
         };
