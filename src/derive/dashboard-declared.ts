@@ -150,7 +150,7 @@ function withWidth(draft: PanelDraft, width: number | undefined): PanelDraft {
 function traceLinks(board: Board, queries: readonly Query[]): readonly LinkPart[] {
   const [query] = queries;
   const service = query?.language === "logql" ? serviceOfLog(board, query) : undefined;
-  return service ? logLinks({ service }).filter(({ to }) => to.link === "traces") : [];
+  return service ? logLinks({ service, scope: board.scope }).filter(({ to }) => to.link === "traces" || to.link === "jaeger") : [];
 }
 
 /** As said; else lines of a log as lines, traces as a list, counts by bucket as a heatmap, all else over time. */

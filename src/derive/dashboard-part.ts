@@ -51,7 +51,12 @@ export interface DashboardPart {
 
 /** What a drop-down offers: the datasources of one kind, or the values of a label on the series that the dashboard reads. */
 export type VariablePart =
-  | { readonly variable: "datasource"; readonly name: Datasource }
+  | {
+      readonly variable: "datasource";
+      readonly name: Datasource;
+      /** What it starts with, where Grafana's datasources are known. */
+      readonly start?: { readonly kind: string; readonly name: string; readonly uid: string };
+    }
   | { readonly variable: "label"; readonly name: string; readonly of: VectorSelector }
   | { readonly variable: "stream-label"; readonly name: string; readonly of: LogLines };
 
@@ -77,6 +82,8 @@ export interface LinkPart {
     | { readonly link: "tags"; readonly tags: readonly string[] }
     | { readonly link: "logs"; readonly lines: LogLines }
     | { readonly link: "traces"; readonly traceql: string }
+    /** The traces of a service, in a Jaeger. */
+    | { readonly link: "jaeger"; readonly service: string }
     /** The dashboard whose uid the cell shows. */
     | { readonly link: "cell" };
 }

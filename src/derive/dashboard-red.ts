@@ -34,7 +34,7 @@ export function redDashboard(boards: Boards, service: Service): DashboardDraft |
   const board: Board = { ...boards, service, variables: [] };
   const many = found.length > 1;
   const rows = found.flatMap((requests) => redRows(board, requests, many, service.at));
-  const logs = logPanel(service);
+  const logs = logPanel(board);
   const title = `${service.name} requests`;
   return {
     board,

@@ -5,6 +5,8 @@ import * as build from "../promql/build.ts";
 import { children } from "../promql/walk.ts";
 import { type Board, variableMatcher } from "./board.ts";
 import type { AnnotationPart, Datasource, PanelPart, PanelQuery, VariablePart } from "./dashboard-part.ts";
+import { datasourceUid } from "./grafana-names.ts";
+import { sourceOf } from "./grafana-sources.ts";
 import { baseName } from "./query.ts";
 
 export function variablesOf(
@@ -24,18 +26,30 @@ export function variablesOf(
       ? [{ variable: "stream-label", name, of: { ...stream, stream: stream.stream.filter(({ value }) => !value.startsWith("$")), stages: [] } }]
       : [];
   });
-  return [...datasourcesOf(panels, annotations.length > 0, labels), ...labels];
+  return [...datasourcesOf(board, panels, annotations.length > 0, labels), ...labels];
 }
 
-function datasourcesOf(panels: Parameters<typeof variablesOf>[1], annotated: boolean, labels: readonly VariablePart[]): readonly VariablePart[] {
+function datasourcesOf(
+  { scope }: Board,
+  panels: Parameters<typeof variablesOf>[1],
+  annotated: boolean,
+  labels: readonly VariablePart[],
+): readonly VariablePart[] {
   const used = new Set<Datasource>();
   if (annotated || labels.some(({ variable }) => variable === "label")) used.add("datasource");
   for (const { queries, links, columns, raw } of panels) {
     for (const { language } of queries) used.add(language === "promql" ? "datasource" : language === "logql" ? "logs" : "traces");
-    for (const { to } of [...links, ...columns.flatMap(({ link }) => link ?? [])]) if (to.link === "logs" || to.link === "traces") used.add(to.link);
+    for (const { to } of [...links, ...columns.flatMap(({ link }) => link ?? [])])
+      if (to.link === "logs" || to.link === "traces") used.add(to.link);
+      else if (to.link === "jaeger") used.add("traces");
     if (raw) for (const name of namedIn(raw)) used.add(name);
   }
-  return (["datasource", "logs", "traces"] as const).filter((name) => used.has(name)).map((name) => ({ variable: "datasource", name }));
+  return (["datasource", "logs", "traces"] as const)
+    .filter((name) => used.has(name))
+    .map((name) => {
+      const source = sourceOf(name, scope);
+      return { variable: "datasource", name, ...(source && { start: { kind: source.kind, name: source.name, uid: datasourceUid(source) } }) };
+    });
 }
 
 /** A raw panel that names no datasource asks Prometheus. */

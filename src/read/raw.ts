@@ -36,7 +36,7 @@ const formats: { readonly [Format in RawFormat]?: { readonly read: Reader; path(
   alertmanager: { read: config("alertmanager"), path: (name = "alertmanager") => `alertmanager/${name}.yaml` },
   prometheus: { read: config("prometheus"), path: (name = "prometheus") => `prometheus/${name}.yaml` },
   loki: { read: config("loki"), path: (name = "loki") => `loki/${name}.yaml` },
-  datasources: { read: config("datasources"), path: (name = "obsc") => `grafana/provisioning/datasources/${name}.yaml` },
+  datasources: { read: config("datasources"), path: (name = "raw") => `grafana/provisioning/datasources/${name}.yaml` },
   compose: { read: config("compose"), path: (name) => (name === undefined ? "compose.yaml" : `compose/${name}.yaml`) },
   kubernetes: { read: config("kubernetes"), path: (name = "raw") => `k8s/${name}.yaml` },
   "helm-values": { read: config("helm-values"), path: (name = "values") => `helm/${name}.values.yaml` },

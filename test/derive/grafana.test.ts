@@ -263,3 +263,31 @@ describe("what leads from a trace to lines", () => {
     assert.equal(found[1].jsonData.tracesToLogsV2.query, '{service_name="shop"} | trace_id="$${__span.traceId}"');
   });
 });
+
+describe("dashboards for a Grafana that is known", () => {
+  const requests = counter("shop_requests_total", { help: "h", labels: { status: statusCode("200", "500"), route: route("/") } });
+  const latency = histogram("shop_duration_seconds", { help: "h", labels: { route: route("/") }, buckets: ["1s"] });
+  const service = { metrics: { requests, latency }, logs: logs({ format: json() }), traces: traces({ sampling: { head: "1%" } }) };
+  const red = (datasources: readonly Backend[]) =>
+    planOf(service, { grafana: grafana("grafana", { adminPassword, datasources }) }).dashboards.find(({ kind }) => kind === "red");
+  const linksIn = (board: ReturnType<typeof red>) =>
+    new Set(board?.rows.flatMap(({ panels }) => panels.flatMap(({ links }) => links.map(({ to }) => to.link))));
+
+  it("start with its datasources", () => {
+    const starts = red([prometheus("metrics", { url: "http://m:9090", retention: "1d" }), logStore, traceStore])?.variables.flatMap((variable) =>
+      variable.variable === "datasource" ? [[variable.name, variable.start?.kind, variable.start?.uid]] : [],
+    );
+    assert.deepEqual(starts, [
+      ["datasource", "prometheus", "metrics"],
+      ["logs", "loki", "loki"],
+      ["traces", "tempo", "tempo"],
+    ]);
+  });
+
+  it("lead to the traces in Jaeger where there is no Tempo, and nowhere where there is neither", () => {
+    assert.deepEqual([...linksIn(red([metricStore, logStore, traceStore]))], ["logs", "traces"]);
+    assert.deepEqual([...linksIn(red([metricStore, logStore, jaeger("jaeger", { otlp: "jaeger:4317" })]))], ["logs", "jaeger"]);
+    assert.deepEqual([...linksIn(red([metricStore]))], []);
+    assert.ok(!red([metricStore])?.rows.some(({ title }) => title === "Log"));
+  });
+});

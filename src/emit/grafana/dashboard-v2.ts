@@ -152,7 +152,7 @@ function variable(classic: VariableJson): v2.VariableKind {
     options: [],
     allowCustomValue: true,
   };
-  const current = { text: "", value: "" };
+  const current = startOf(classic);
   if (classic.type === "datasource")
     return { kind: "DatasourceVariable", spec: { ...common, pluginId: String(classic.query), refresh: "onDashboardLoad", regex: "", current } };
   const text = String(classic.query);
@@ -169,4 +169,11 @@ function variable(classic: VariableJson): v2.VariableKind {
       query: query(classic.datasource ?? undefined, { query: text, refId: `${name}-values` }),
     },
   };
+}
+
+/** The datasource that the drop-down starts with, where one is known. */
+function startOf({ current }: VariableJson): v2.VariableOption {
+  return current === undefined || Array.isArray(current.value) || Array.isArray(current.text)
+    ? { text: "", value: "" }
+    : { text: String(current.text ?? ""), value: String(current.value ?? "") };
 }

@@ -28,7 +28,7 @@ export interface DataLinkJson {
 
 /** A link on what a panel shows. */
 export function dataLink({ title, to }: LinkPart): DataLinkJson {
-  return { title, url: urlOf(to), targetBlank: to.link === "logs" || to.link === "traces" || to.link === "url" };
+  return { title, url: urlOf(to), targetBlank: to.link === "logs" || to.link === "traces" || to.link === "jaeger" || to.link === "url" };
 }
 
 function urlOf(to: LinkPart["to"]): string {
@@ -43,6 +43,8 @@ function urlOf(to: LinkPart["to"]): string {
       return explore("logs", { refId: "A", expr: printLogql(to.lines) });
     case "traces":
       return explore("traces", { refId: "A", queryType: "traceql", query: to.traceql });
+    case "jaeger":
+      return explore("traces", { refId: "A", queryType: "search", service: to.service });
     case "tags":
       return "";
   }

@@ -7,7 +7,7 @@ import type { VariableJson } from "./json.ts";
 
 /** Labels may be chosen several at once, begin with all of them, and are looked up again when the time range changes. */
 export function variableJson(variable: VariablePart): VariableJson {
-  if (variable.variable === "datasource") return datasourceVariable(variable.name);
+  if (variable.variable === "datasource") return datasourceVariable(variable);
   const { name } = variable;
   const [from, series] = variable.variable === "label" ? [datasource("datasource"), print(variable.of)] : [datasource("logs"), printLogql(variable.of)];
   return {
@@ -33,17 +33,18 @@ export function variableJson(variable: VariablePart): VariableJson {
 
 const labels: Readonly<Record<Datasource, string>> = { datasource: "Data source", logs: "Logs", traces: "Traces" };
 
-function datasourceVariable(name: Datasource): VariableJson {
+function datasourceVariable({ name, start }: Extract<VariablePart, { variable: "datasource" }>): VariableJson {
   return {
     name,
     label: labels[name],
     type: "datasource",
-    query: plugins[name],
+    query: start?.kind ?? plugins[name],
     regex: "",
     refresh: 1,
     multi: false,
     includeAll: false,
     options: [],
+    ...(start && { current: { text: start.name, value: start.uid } }),
     hide: 0,
     skipUrlSync: false,
   };
