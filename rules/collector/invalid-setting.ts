@@ -170,6 +170,7 @@ function isClosed(text: string, isExpression: boolean): boolean {
     if (character === "(") depth++;
     if (character === ")" && --depth < 0) return false;
   }
+  if (!isExpression && bare.split("[").length !== bare.split("]").length) return false;
   return depth === 0 && !(isExpression ? /[[]|^[*+?]/ : /"/).test(bare);
 }
 

@@ -1,4 +1,4 @@
-import { componentsOf, defineRule, exampleCollector, inComponent, settingTexts } from "obsc/rule";
+import { componentsOf, defineRule, didYouMean, exampleCollector, inComponent, settingTexts } from "obsc/rule";
 
 export default defineRule({
   name: "collector/unused-component",
@@ -13,7 +13,9 @@ export default defineRule({
     const named = new Set(componentsOf(config).flatMap(({ component }) => settingTexts(component.settings).map(({ text }) => text)));
     for (const { kind, component } of componentsOf(config)) {
       const isUsed = kind === "extensions" ? enabled.includes(component.id) || named.has(component.id) : used.has(component.id);
-      if (isUsed) continue;
+      // One that a pipeline names with a slip is that rule's finding.
+      const undefinedIds = [...used].filter((id) => !componentsOf(config).some((each) => each.component.id === id));
+      if (isUsed || didYouMean(component.id, undefinedIds) !== undefined) continue;
       const where = kind === "extensions" ? "enabled by nothing" : "in no pipeline";
       const help =
         kind === "extensions" ? `add \`${component.id}\` to \`service.extensions\`, or delete it` : `add \`${component.id}\` to a pipeline, or delete it`;

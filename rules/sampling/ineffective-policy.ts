@@ -75,6 +75,17 @@ function faultsOf(processor: Component): readonly Fault[] {
             "put it into each of them with `and`, or all of them into a `composite`",
           ],
         ];
+      const inverted = (["string_attribute", "numeric_attribute", "boolean_attribute"] as const).find(
+        (each) => type === each && settingAt(policy, each, "invert_match") === true,
+      );
+      if (inverted !== undefined)
+        return [
+          [
+            [...path, inverted, "invert_match"],
+            `\`${String(name)}\` vetoes what the policies beside it keep`,
+            "put it into an `and`: the veto is only that of a policy that stands alone",
+          ],
+        ];
       const keepsAll = type === "always_sample" || (type === "probabilistic" && settingAt(policy, "probabilistic", "sampling_percentage") === 100);
       if (keepsAll) return [[path, `\`${String(name)}\` keeps every trace, whatever the policies beside it say`, "delete it, or the others"]];
       return type === "composite" ? composite(policy, path) : [];

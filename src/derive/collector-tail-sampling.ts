@@ -182,10 +182,10 @@ function shareOf(share: number, alone = false): readonly Part[] {
   return [["share", { type: "probabilistic", probabilistic: { sampling_percentage: percent(share) } }]];
 }
 
-/** One part is the policy; of several, all have to hold. */
+/** One part is the policy; of several, all have to hold. One that is about an absence alone would veto what other policies keep, and inside of `and` does not. */
 function policy(name: string, parts: readonly Part[]): Settings {
   const [only] = parts;
-  if (parts.length === 1 && only) return { name, ...only[1] };
+  if (parts.length === 1 && only && !JSON.stringify(only[1]).includes('"invert_match"')) return { name, ...only[1] };
   return { name, type: "and", and: { and_sub_policy: parts.map(([part, settings]) => ({ name: part, ...settings })) } };
 }
 

@@ -227,3 +227,17 @@ describe("what the user says in the collector's own terms", () => {
     assert.ok(settings(front, "processors", "resource") && !settings(front, "processors", "tail_sampling") && !settings(behind, "processors", "resource"));
   });
 });
+
+it("a policy about an absence stands inside of `and`: alone it would veto what others keep", () => {
+  const gate = collector();
+  const [config] = configs(gate, [tracing("shop", gate, { head: 1, operations: { "GET /health": 0.01 }, keep: { errors: true } })]);
+  const policies = settings(config, "processors", "tail_sampling")?.policies as readonly Settings[];
+  assert.deepEqual(
+    policies.map(({ name, type }) => [name, type]),
+    [
+      ["errors", "status_code"],
+      ["operation GET /health", "and"],
+      ["baseline", "and"],
+    ],
+  );
+});
