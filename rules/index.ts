@@ -47,6 +47,21 @@ import unknownVariable from "./dashboard/unknown-variable.ts";
 import unsortedThresholds from "./dashboard/unsorted-thresholds.ts";
 import exemplarsLost from "./deliver/exemplars-lost.ts";
 import serviceMapWithoutMetrics from "./deliver/service-map-without-metrics.ts";
+import contradictingVariable from "./deploy/contradicting-variable.ts";
+import floatingTag from "./deploy/floating-tag.ts";
+import localhostInContainer from "./deploy/localhost-in-container.ts";
+import missingImage from "./deploy/missing-image.ts";
+import mountNotWritten from "./deploy/mount-not-written.ts";
+import obsoleteImage from "./deploy/obsolete-image.ts";
+import obsoleteSetting from "./deploy/obsolete-setting.ts";
+import obsoleteVersionKey from "./deploy/obsolete-version-key.ts";
+import portUsedTwice from "./deploy/port-used-twice.ts";
+import portWithoutListener from "./deploy/port-without-listener.ts";
+import probeWithoutPort from "./deploy/probe-without-port.ts";
+import rulesNotMounted from "./deploy/rules-not-mounted.ts";
+import selectorWithoutPods from "./deploy/selector-without-pods.ts";
+import targetNotDeployed from "./deploy/target-not-deployed.ts";
+import unknownProtocol from "./deploy/unknown-protocol.ts";
 import unboundedStreamLabel from "./logs/unbounded-label.ts";
 import contradictingUnit from "./naming/contradicting-unit.ts";
 import counterWithoutTotal from "./naming/counter-without-total.ts";
@@ -78,6 +93,7 @@ import twoSamplers from "./sampling/two-samplers.ts";
 import undecidable from "./sampling/undecidable.ts";
 import secretInConfig from "./security/secret-in-config.ts";
 import secretInDatasource from "./security/secret-in-datasource.ts";
+import secretInDeployment from "./security/secret-in-deployment.ts";
 import unencodedHeader from "./security/unencoded-header.ts";
 import unverifiedTls from "./security/unverified-tls.ts";
 import targetsWithoutService from "./spec/targets-without-service.ts";
@@ -144,6 +160,22 @@ export const rules: readonly Rule[] = [
   exemplarsLost,
   serviceMapWithoutMetrics,
   secretInDatasource,
+  secretInDeployment,
+  floatingTag,
+  obsoleteVersionKey,
+  obsoleteImage,
+  obsoleteSetting,
+  portUsedTwice,
+  portWithoutListener,
+  targetNotDeployed,
+  localhostInContainer,
+  rulesNotMounted,
+  mountNotWritten,
+  unknownProtocol,
+  probeWithoutPort,
+  selectorWithoutPods,
+  missingImage,
+  contradictingVariable,
   expiredAllowance,
   unusedAllowance,
   unknownRule,

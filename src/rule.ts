@@ -15,6 +15,20 @@ export {
   settingAt,
   settingTexts,
 } from "./check/collector.ts";
+export {
+  containersIn,
+  documentsOf,
+  exampleFile,
+  listOf,
+  mapOf,
+  mountsOf,
+  type PublishedPort,
+  podOf,
+  publishedBy,
+  type RunContainer,
+  type SetVariable,
+  variablesIn,
+} from "./check/deployment.ts";
 export { type ExampleParts, exampleDashboard, exampleDatasources, exampleMetrics, examplePanel, exampleSpec } from "./check/example.ts";
 export { elements, isMap, type JsonNode, panelsIn, textsIn } from "./check/grafana-json.ts";
 export { grafanaUnits, isGrafanaUnit } from "./check/grafana-units.ts";
@@ -46,11 +60,12 @@ export type { GrafanaJson } from "./derive/grafana-json.ts";
 export { makesServiceGraph, matcherOf, servicesLoggingTo } from "./derive/grafana-links.ts";
 export { datasourceUid } from "./derive/grafana-names.ts";
 export { isField, type Lack, lackOf } from "./derive/instruments.ts";
+export { otelEnvironment } from "./derive/otel-env.ts";
 export { type ConfigFile, type ConfigFormat, type Path, type PlanPart, placeIn } from "./derive/part.ts";
 export type { Plan } from "./derive/plan.ts";
 export { baseName } from "./derive/query.ts";
 export { type Reach, reachOf } from "./derive/reach.ts";
-export type { OwnedMetric, Scope, Settings } from "./derive/scope.ts";
+export { type OwnedMetric, type Scope, type Settings, scopeOf } from "./derive/scope.ts";
 export { costliestLabel, replicasOf, type SeriesEstimate, seriesEach, seriesOf, seriesOfTarget, valuesOf, withoutLabel } from "./derive/series.ts";
 export type { MetricUse, Usage } from "./derive/usage.ts";
 export type { Diagnostic, Fix, Severity } from "./diagnostic.ts";

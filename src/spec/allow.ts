@@ -8,6 +8,22 @@ import { list, made, nonEmptyText, optional, refuse, textOf } from "./options.ts
 
 /** The rules that come with obsc, in the order of the alphabet. */
 export const ruleNames = [
+  "deploy/contradicting-variable",
+  "deploy/floating-tag",
+  "deploy/localhost-in-container",
+  "deploy/missing-image",
+  "deploy/mount-not-written",
+  "deploy/obsolete-image",
+  "deploy/obsolete-setting",
+  "deploy/obsolete-version-key",
+  "deploy/port-used-twice",
+  "deploy/port-without-listener",
+  "deploy/probe-without-port",
+  "deploy/rules-not-mounted",
+  "deploy/selector-without-pods",
+  "deploy/target-not-deployed",
+  "deploy/unknown-protocol",
+  "security/secret-in-deployment",
   "alerting/unanswered-alert",
   "cardinality/costly-recording",
   "cardinality/histogram-explosion",
