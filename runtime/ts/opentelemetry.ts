@@ -43,8 +43,10 @@ export function register(meter: OtelMeter, families: readonly Family[]): void {
       }
       case "summary":
         show(meter.createObservableGauge(name, options), family, quantilesOf);
-        // Not counters, whose names would get `_total`.
-        show(meter.createObservableUpDownCounter(`${name}_sum`, options), family, (point) => (point.is === "summary" ? [[point.labels, point.sum]] : []));
+        // Not counters, whose names would get `_total`, and without a unit, which these names do not end in.
+        show(meter.createObservableUpDownCounter(`${name}_sum`, { description: family.help }), family, (point) =>
+          point.is === "summary" ? [[point.labels, point.sum]] : [],
+        );
         show(meter.createObservableUpDownCounter(`${name}_count`, { description: family.help }), family, (point) =>
           point.is === "summary" ? [[point.labels, point.count]] : [],
         );
