@@ -109,7 +109,7 @@ function countsOf(text) {
 }
 
 function fieldsOf(body) {
-  return [...body.matchAll(/^ {4}pub (\S+): (.*),$/gm)].map(([, name, type]) => [name, type]);
+  return [...body.matchAll(/^ {4}pub (\S+):\s+(.*),$/gm)].map(([, name, type]) => [name, type]);
 }
 
 function verbOf(type) {

@@ -33,15 +33,17 @@ export function rustList(values: readonly string[], indent: string, most = 60): 
   const line = values.join(", ");
   if (line.length <= most) return `[${line}]`;
   const inner = `${indent}    `;
-  const lines = values.every((value) => value.length <= 10) ? filled(values, ", ", width - inner.length - 1) : values;
+  const lines = values.every((value) => value.length <= 10) ? filled(values, ", ", width - inner.length - 2, 1) : values;
   return `[\n${lines.map((each) => `${inner}${each},\n`).join("")}${indent}]`;
 }
 
-function filled(words: readonly string[], between: string, limit: number): readonly string[] {
+/** Words on as few lines as hold them; the last word of all may stand out by `more`: no blank follows it. */
+function filled(words: readonly string[], between: string, limit: number, more = 0): readonly string[] {
   const lines: string[] = [];
-  for (const word of words) {
+  for (const [index, word] of words.entries()) {
     const last = lines.at(-1);
-    if (last !== undefined && last.length + between.length + word.length <= limit) lines[lines.length - 1] = `${last}${between}${word}`;
+    const most = index === words.length - 1 ? limit + more : limit;
+    if (last !== undefined && last.length + between.length + word.length <= most) lines[lines.length - 1] = `${last}${between}${word}`;
     else lines.push(word);
   }
   return lines;

@@ -177,11 +177,17 @@ function membersOf(
 function groupText(type: string, tree: MetricTree, path: readonly string[], fields: readonly Named[], groups: readonly Group[], context: Context): string {
   const members = membersOf({ type, tree, path }, fields, groups).map(({ name, is }) => {
     if ("type" in is) return `    /// The metrics of \`${is.path.join(".")}\`.\n    pub ${name}: ${is.type},\n`;
-    return `${rustComment("///", metricComment(is.metric, context.module), "    ")}    pub ${name}: ${metricType(is)},\n`;
+    return `${rustComment("///", metricComment(is.metric, context.module), "    ")}${fieldText(name, metricType(is))}`;
   });
   const about =
     path.length === 0 ? `The metrics of \`${context.module.service.name}\`; a clone counts into the same ones.` : `The metrics of \`${path.join(".")}\`.`;
   return `/// ${about}\n#[derive(Clone, Debug)]\npub struct ${type} {\n${members.join("")}}\n`;
+}
+
+/** A field, with its type on a line of its own where both are too long for one. */
+function fieldText(name: string, type: string): string {
+  const line = `    pub ${name}: ${type},`;
+  return line.length <= 100 ? `${line}\n` : `    pub ${name}:\n        ${type},\n`;
 }
 
 /** A counter of things is whole; one of seconds or dollars is not. */
