@@ -1,8 +1,10 @@
 /** What is marked on the time axis of a dashboard: alerts, and other versions. */
+
 import { metricsOf } from "../ir/metric.ts";
 import type { Service } from "../ir/system.ts";
 import type { Matcher } from "../promql/ast.ts";
 import * as build from "../promql/build.ts";
+import { watchdogAlert } from "./alertmanager.ts";
 import type { AnnotationPart } from "./dashboard-part.ts";
 import type { RuleFile } from "./rules.ts";
 import { alertSelector } from "./slo-panels.ts";
@@ -13,7 +15,9 @@ export function annotationsOf(
   ruleFiles: readonly RuleFile[],
 ): (chosen: readonly Matcher[] | undefined) => readonly AnnotationPart[] {
   const file = ruleFiles.find((each) => each.service === service);
-  const names = new Set((file?.groups ?? []).flatMap(({ rules }) => rules.flatMap((rule) => (rule.kind === "alerting" ? [rule.name] : []))));
+  const names = new Set(
+    (file?.groups ?? []).flatMap(({ rules }) => rules.flatMap((rule) => (rule.kind === "alerting" && rule.name !== watchdogAlert ? [rule.name] : []))),
+  );
   const versions = service ? deploys(service) : [];
   return (chosen) => [...(names.size > 0 ? [firing(service, chosen, names)] : []), ...versions];
 }

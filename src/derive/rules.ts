@@ -7,7 +7,9 @@ import type { Expr } from "../promql/ast.ts";
 import { formatDuration } from "../util/duration.ts";
 import { dashboardOf } from "./alert-dashboard.ts";
 import { alertRule } from "./alert-rule.ts";
+import { healthAlerts } from "./health-alerts.ts";
 import { saidInterval } from "./interval.ts";
+import { pipelineAlerts, targetAlerts, watchdogRule } from "./pipeline-alerts.ts";
 import { type Recorded, recordingRules } from "./recording-rule.ts";
 import type { Scope } from "./scope.ts";
 import { sloGroup } from "./slo-rules.ts";
@@ -119,13 +121,19 @@ function groupsOf(owner: RuleOwner, listed: ReadonlySet<string>, scope: Scope): 
   };
   const interval = saidInterval(owner.service?.evaluationInterval, scope);
   for (const recorded of recordingRules(owner, listed, scope)) add(recordingGroup(owner, recorded), saidInterval(recorded.every, scope), recorded.rule);
-  for (const alert of owner.alerts) {
+  for (const alert of [...owner.alerts, ...followingAlerts(owner, scope)]) {
     if (alert.engine) continue;
     const rule = alertRule(alert, scope, owner.service);
     if (rule) add(alert.category ?? `${owner.file}-alerts`, interval, rule);
   }
+  if (!owner.service) for (const rule of watchdogRule(scope)) add("pipeline", interval, rule);
   const slos = owner.service?.slos.flatMap((slo) => sloGroup(slo, owner.service as Service, scope) ?? []) ?? [];
   return named([...drafts.values(), ...slos.map((group) => ({ interval: undefined, ...group, rules: [...group.rules] }))]);
+}
+
+/** Those that nobody declared: of health checks and targets of a service; of servers and collectors, for the system. */
+function followingAlerts({ service }: RuleOwner, scope: Scope): readonly Alert[] {
+  return service ? [...healthAlerts(service, scope), ...targetAlerts(service, scope)] : pipelineAlerts(scope);
 }
 
 function recordingGroup(owner: RuleOwner, { group, every }: Recorded): string {

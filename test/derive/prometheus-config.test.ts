@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import {
+  alert,
+  alertmanager,
   collector,
   commandCheck,
   counter,
@@ -8,6 +10,7 @@ import {
   fileTargets,
   httpCheck,
   kubernetes,
+  nobody,
   oneOf,
   type PrometheusOptions,
   podAnnotations,
@@ -20,10 +23,12 @@ import {
   secret,
   serviceMonitor,
   staticTargets,
+  targets,
   tcpCheck,
 } from "obsc";
 import { derive } from "../../src/derive/plan.ts";
 import { prometheusFlags } from "../../src/derive/prometheus-flags.ts";
+import { print } from "../../src/promql/print.ts";
 import { toYaml } from "../../src/util/yaml.ts";
 import { systemWith } from "../support/systems.ts";
 
@@ -51,7 +56,7 @@ function jobNamed(name: string, ...parts: Parameters<typeof planWith>) {
 describe("the configuration of Prometheus", () => {
   it("is that of a server which scrapes itself where nothing else is said", () => {
     assert.equal(
-      toYaml(file("prometheus/prometheus.yaml", {})?.documents[0]),
+      toYaml(file("prometheus/prometheus.yaml", {}, { pipelineAlerts: false })?.documents[0]),
       `global:
   scrape_interval: 1m
   evaluation_interval: 1m
@@ -166,6 +171,38 @@ describe("health checks", () => {
 
   it("are scripts, whatever is in their arguments", () => {
     assert.match(file("health/shop-raid.sh", { health: { checks } })?.text ?? "", /^timeout 5s '\/bin\/raid status' 'it'\\''s' >/m);
+  });
+});
+
+describe("alerts that follow", () => {
+  const alerts = (...parts: Parameters<typeof planWith>) =>
+    planWith(...parts).ruleFiles.flatMap(({ groups }) => groups.flatMap(({ rules }) => rules.map((rule) => ({ ...rule, expr: print(rule.expr) }))));
+  const deliver = { metrics: scrape({ port: 8080, interval: "2m" }) };
+  const database = tcpCheck("database", { address: "database:5432", ...timing });
+
+  it("from health checks wait as long as failures take to count, and go on as long as successes do", () => {
+    const found = alerts({ health: { checks: [database], alert: "critical" } }, { pipelineAlerts: false });
+    assert.deepEqual(
+      found.map((rule) => rule.kind === "alerting" && [rule.name, rule.expr, rule.for, rule.keepFiringFor, rule.labels.severity, rule.labels.team]),
+      [["ShopDatabaseUnhealthy", 'probe_success{job="shop-database"} == 0', 90_000, 60_000, "critical", "checkout"]],
+    );
+    assert.deepEqual(alerts({ health: { checks: [database] } }, { pipelineAlerts: false }), []);
+  });
+
+  it("from targets leave out what the spec says itself", () => {
+    const down = alert("ShopDown", { when: targets.down(), for: "5m", severity: "critical", summary: "{instance} is down" });
+    const names = (service: Partial<ServiceOptions>) => alerts(service).map(({ name }) => name);
+    assert.deepEqual(names({ deliver }), ["ShopTargetDown", "ShopTargetMissing", "ShopRuleFailures"]);
+    assert.deepEqual(names({ deliver, alerts: [down] }), ["ShopDown", "ShopTargetMissing", "ShopRuleFailures"]);
+    assert.equal(alerts({ deliver }).find(({ name }) => name === "ShopTargetDown")?.kind === "alerting" && 480_000, 480_000);
+  });
+
+  it("from an Alertmanager tell when it does not answer, and that alerts arrive", () => {
+    const routing = alertmanager("alertmanager", { address: "alertmanager:9093", groupBy: ["alertname"], default: nobody });
+    assert.deepEqual(
+      alerts({}, {}, { routing }).map(({ name }) => name),
+      ["ShopRuleFailures", "ShopAlertmanagerUnreachable", "ShopNotificationsDropped", "Watchdog"],
+    );
   });
 });
 

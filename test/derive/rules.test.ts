@@ -69,7 +69,7 @@ test("recordings stand before the alerts, alerts by category, each SLO by itself
           ],
         }),
       ],
-      prometheus: prometheus("p", { url: "http://p:9090", retention: "15d", evaluationInterval: "1m" }),
+      prometheus: prometheus("p", { url: "http://p:9090", retention: "15d", evaluationInterval: "1m", pipelineAlerts: false }),
     }),
   );
   assert.deepEqual(outline(made), [

@@ -218,6 +218,7 @@ const open = slo("shop-open", { objective: "99.5%", window: "quarter", good: tar
 // ---- Backends
 
 const prom = prometheus("prometheus", {
+  pipelineAlerts: false,
   url: "http://prometheus:9090",
   retention: per({ development: "1d", production: "30d" }),
   scrapeInterval: "30s",
