@@ -1,5 +1,26 @@
 /** The rules, in the order in which findings at one place are shown: names first, then what they cost, then the rest. */
 import type { Rule } from "obsc/rule";
+import alwaysMuted from "./alert/always-muted.ts";
+import badMatcher from "./alert/bad-matcher.ts";
+import brokenTemplate from "./alert/broken-template.ts";
+import deadContinue from "./alert/dead-continue.ts";
+import hastyGroupInterval from "./alert/hasty-group-interval.ts";
+import inhibitImpossible from "./alert/inhibit-impossible.ts";
+import inhibitWithoutEqual from "./alert/inhibit-without-equal.ts";
+import legacyAlertmanagerSetting from "./alert/legacy-setting.ts";
+import misfittingRepeat from "./alert/misfitting-repeat.ts";
+import missingRunbook from "./alert/missing-runbook.ts";
+import alertmanagerPlaceholder from "./alert/placeholder.ts";
+import secretAsText from "./alert/secret-as-text.ts";
+import unheardWatchdog from "./alert/unheard-watchdog.ts";
+import unknownAlertReceiver from "./alert/unknown-receiver.ts";
+import unknownAlertmanagerSetting from "./alert/unknown-setting.ts";
+import unknownTimeInterval from "./alert/unknown-time-interval.ts";
+import unmatchedRoute from "./alert/unmatched-route.ts";
+import unreachableRoute from "./alert/unreachable-route.ts";
+import unrouted from "./alert/unrouted.ts";
+import unusedReceiver from "./alert/unused-receiver.ts";
+import withoutPanel from "./alert/without-panel.ts";
 import unansweredAlert from "./alerting/unanswered-alert.ts";
 import costlyRecording from "./cardinality/costly-recording.ts";
 import histogramExplosion from "./cardinality/histogram-explosion.ts";
@@ -139,6 +160,27 @@ export const rules: readonly Rule[] = [
   unboundedStreamLabel,
   unownedMetric,
   targetsWithoutService,
+  unknownAlertReceiver,
+  unknownTimeInterval,
+  unknownAlertmanagerSetting,
+  badMatcher,
+  brokenTemplate,
+  secretAsText,
+  alertmanagerPlaceholder,
+  legacyAlertmanagerSetting,
+  unusedReceiver,
+  unreachableRoute,
+  deadContinue,
+  unmatchedRoute,
+  misfittingRepeat,
+  hastyGroupInterval,
+  alwaysMuted,
+  inhibitWithoutEqual,
+  inhibitImpossible,
+  unrouted,
+  unheardWatchdog,
+  missingRunbook,
+  withoutPanel,
   loweredSeverity,
   endOfLife,
   inexpressibleMetric,

@@ -29,9 +29,10 @@ export {
   type SetVariable,
   variablesIn,
 } from "./check/deployment.ts";
-export { type ExampleParts, exampleDashboard, exampleDatasources, exampleMetrics, examplePanel, exampleSpec } from "./check/example.ts";
+export { type ExampleParts, exampleAlertmanager, exampleDashboard, exampleDatasources, exampleMetrics, examplePanel, exampleSpec } from "./check/example.ts";
 export { elements, isMap, type JsonNode, panelsIn, textsIn } from "./check/grafana-json.ts";
 export { grafanaUnits, isGrafanaUnit } from "./check/grafana-units.ts";
+
 export { grouped, isEndless, listed, type NamedUnit, renamed, renamedLabel, replaceEnd, snakeCase, stemOf, unitAtEnd } from "./check/names.ts";
 export { inComponent, inPart, nameOf, option, queryOf, subjectOf, valuesOfLabel } from "./check/place.ts";
 export {
@@ -53,18 +54,37 @@ export {
 } from "./check/rule.ts";
 export { isLower } from "./check/severity.ts";
 export type { AgentConfig } from "./derive/agent.ts";
+export { metricsIn, metricsOn } from "./derive/alert-dashboard.ts";
+export { type RoutedAlert, routedAlerts } from "./derive/alert-labels.ts";
+export { alertmanagerConfig, watchdogAlert } from "./derive/alertmanager.ts";
+export { alertmanagerKeys, integrationKeys } from "./derive/alertmanager-keys.ts";
 export type { CollectorConfig, Pipeline } from "./derive/collector.ts";
 export type { Component, Setting, Settings as ComponentSettings } from "./derive/collector-part.ts";
+export { templateFault } from "./derive/go-template.ts";
 export { datasourceFor, managedAlerts } from "./derive/grafana-alerts.ts";
 export type { GrafanaJson } from "./derive/grafana-json.ts";
 export { makesServiceGraph, matcherOf, servicesLoggingTo } from "./derive/grafana-links.ts";
 export { datasourceUid } from "./derive/grafana-names.ts";
 export { isField, type Lack, lackOf } from "./derive/instruments.ts";
+export { fits, type LabelMatcher, valuesNamed } from "./derive/matcher-text.ts";
 export { otelEnvironment } from "./derive/otel-env.ts";
 export { type ConfigFile, type ConfigFormat, type Path, type PlanPart, placeIn } from "./derive/part.ts";
 export type { Plan } from "./derive/plan.ts";
 export { baseName } from "./derive/query.ts";
 export { type Reach, reachOf } from "./derive/reach.ts";
+export {
+  allRoutes,
+  configTexts,
+  covers,
+  excludes,
+  fitsAlert,
+  inhibitionsOf,
+  isSection,
+  type RouteNode,
+  reached,
+  receiverNames,
+  routeTree,
+} from "./derive/route-tree.ts";
 export { type OwnedMetric, type Scope, type Settings, scopeOf } from "./derive/scope.ts";
 export { costliestLabel, replicasOf, type SeriesEstimate, seriesEach, seriesOf, seriesOfTarget, valuesOf, withoutLabel } from "./derive/series.ts";
 export type { MetricUse, Usage } from "./derive/usage.ts";

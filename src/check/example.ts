@@ -28,15 +28,31 @@ export function exampleMetrics(metrics: string, system?: string): ExampleText {
   return exampleSpec({ service: `metrics: {\n${indented(metrics, 2).join("\n")}\n},`, ...(system !== undefined && { system }) });
 }
 
+/** A spec with an Alertmanager as text: settings of its root route, more receivers beside `ops`, and what stands beside both, each as lines of YAML. */
+export function exampleAlertmanager(parts: {
+  readonly route?: string;
+  readonly receivers?: string;
+  readonly beside?: string;
+  readonly ops?: string;
+}): ExampleText {
+  const ops = parts.ops ?? 'slack_configs:\n  - channel: "#ops"\n    api_url_file: /run/secrets/slack';
+  const text = [
+    ...["route:", "  receiver: ops", "  group_by: [alertname]", ...indented(parts.route, 2)],
+    ...["receivers:", "  - name: ops", ...indented(ops, 4), ...indented(parts.receivers, 2)],
+    ...indented(parts.beside, 0),
+  ];
+  return exampleSpec({ system: ["raw: [", "  raw.alertmanager(`", ...text.map((line) => `    ${line}`), "  `),", "],"].join("\n") });
+}
+
 function indented(text: string | undefined, spaces: number): readonly string[] {
   return (text ?? "").split("\n").flatMap((line) => (line.trim() === "" ? [] : [" ".repeat(spaces) + line]));
 }
 
-/** Names that are called, or stand before a dot or a template, and that no statement declares; the list of buckets too. In the order of the alphabet. */
+/** Names that are called, or stand before a dot or a template, and that no statement declares; values too, the list of buckets and `nobody`. In the order of the alphabet. */
 function importsOf(body: string): readonly string[] {
   const code = body.replace(/"(?:[^"\\]|\\.)*"/g, '""');
   const declared = new Set([...code.matchAll(/\b(?:const|let|function)\s+(\w+)/g)].map(([, name]) => name));
-  const used = [...code.matchAll(/(?<![.\w])([a-z]\w*)(?=\(|`|\.\w+\()|\bhttpBuckets\b/gi)].map(([all, name]) => name ?? all);
+  const used = [...code.matchAll(/(?<![.\w])([a-z]\w*)(?=\(|`|\.\w+\()|\b(?:httpBuckets|nobody)\b/gi)].map(([all, name]) => name ?? all);
   return [...new Set(used)].filter((name) => !declared.has(name)).sort();
 }
 

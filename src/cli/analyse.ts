@@ -4,12 +4,13 @@ import { dirname, join, relative, resolve, sep } from "node:path";
 import { rules } from "../../rules/index.ts";
 import { check } from "../check/check.ts";
 import { derive, type Plan, withRead, withRunbookFiles } from "../derive/plan.ts";
-import type { RunbookFiles } from "../derive/runbook.ts";
+import { deriveRunbooks, type RunbookFiles, runbookFile } from "../derive/runbook.ts";
 import type { Diagnostic, Located } from "../diagnostic.ts";
 import { within } from "../ir/place.ts";
 import type { System } from "../ir/system.ts";
 import { load, type Sources } from "../load.ts";
 import { findRunbooks } from "../load-runbooks.ts";
+import { didYouMean } from "../util/did-you-mean.ts";
 import { type Io, UsageError } from "./command.ts";
 
 export interface Analysis {
@@ -45,13 +46,14 @@ export async function analyse(argument: string | undefined, options: AnalysisOpt
   const runbooks = loaded.system && (await runbooksOf(spec, loaded.system));
   const whole = derived && read ? withRead(derived, read.parts) : derived;
   const plan = whole && runbooks ? withRunbookFiles(whole, runbooks.files) : whole;
+  const strayNotes = plan && runbooks ? unknownNotes(plan, runbooks.files) : [];
   const found = plan ? check(plan, rules, { today: io.today, metrics: loaded.metrics }) : [];
   const counted = options.remarks ? found : found.filter(({ severity }) => severity !== "info");
   const root = packageFolder(dirname(spec));
   return {
     ...(plan && { plan }),
     findings: await located(
-      [...loaded.diagnostics, ...(read?.diagnostics ?? []), ...(runbooks?.diagnostics ?? []), ...templates, ...counted],
+      [...loaded.diagnostics, ...(read?.diagnostics ?? []), ...(runbooks?.diagnostics ?? []), ...strayNotes, ...templates, ...counted],
       (await types) ?? [],
       loaded.sources,
     ),
@@ -78,6 +80,26 @@ async function runbooksOf(
   if (!template) return { files: { notes }, diagnostics: [] };
   const { render, diagnostics } = (await import("../read/runbook-template.ts")).readRunbookTemplate(template.text, template.file);
   return { files: { notes, ...(render && { render }) }, diagnostics };
+}
+
+/** Notes on an alert that was renamed or removed: nobody would find them again. */
+function unknownNotes(plan: Plan, { notes }: RunbookFiles): readonly Diagnostic[] {
+  if (notes.size === 0) return [];
+  const names = deriveRunbooks(plan).map(({ name }) => runbookFile(name).slice(0, -3));
+  return [...notes].flatMap(([name, { at }]): readonly Diagnostic[] => {
+    if (names.includes(name)) return [];
+    const help = didYouMean(name, names) ?? "name the file as the alert that it is about, or remove it";
+    return [
+      {
+        rule: "spec",
+        severity: "warning",
+        subject: `runbooks.notes.${name}`,
+        message: `no alert is called \`${name}\`, which these notes are about`,
+        help,
+        at,
+      },
+    ];
+  });
 }
 
 /** A clean spec pays for no source map and no parser. */

@@ -14,3 +14,12 @@ export function formatDuration(milliseconds: number): string {
 export function formatGoDuration(milliseconds: number): string {
   return milliseconds > 0 && milliseconds % 86_400_000 === 0 ? `${milliseconds / 3_600_000}h` : formatDuration(milliseconds);
 }
+
+/** Milliseconds of a duration of Prometheus', "1h30m"; `undefined` for what is none. https://prometheus.io/docs/prometheus/latest/querying/basics/#float-literals-and-time-durations */
+export function parseDuration(text: string): number | undefined {
+  if (text === "0") return 0;
+  const found = /^(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$/.exec(text);
+  if (!found || text === "") return undefined;
+  const units = [31_536_000_000, 604_800_000, 86_400_000, 3_600_000, 60_000, 1000, 1];
+  return units.reduce((sum, unit, index) => sum + unit * Number(found[index + 1] ?? 0), 0);
+}

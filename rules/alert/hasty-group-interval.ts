@@ -1,0 +1,21 @@
+import { allRoutes, defineRule, exampleAlertmanager, inPart, routeTree } from "obsc/rule";
+
+export default defineRule({
+  name: "alert/hasty-group-interval",
+  severity: "warning",
+  summary: "group_interval is a minute or more",
+  why: "A notification that takes longer than group_interval, a slow receiver or one that is tried again, is cancelled by the next one.",
+  see: "https://prometheus.io/docs/alerting/latest/configuration/#route",
+  config(file, report) {
+    const tree = file.format === "alertmanager" ? routeTree(file) : undefined;
+    for (const { path, settings, groupInterval } of tree ? allRoutes(tree) : []) {
+      if (settings.group_interval === undefined || groupInterval >= 60_000) continue;
+      report(inPart(file, [...path, "group_interval"]), {
+        message: `group_interval is ${settings.group_interval}, under a minute`,
+        help: "write 5m, or 1m at the least",
+      });
+    }
+  },
+  bad: [{ spec: exampleAlertmanager({ route: "group_interval: 10s" }), message: "group_interval is 10s, under a minute", at: [9, 25] }],
+  good: [{ spec: exampleAlertmanager({ route: "group_interval: 5m" }) }],
+});

@@ -1,0 +1,105 @@
+import {
+  alertmanagerConfig,
+  type ConfigFile,
+  defineRule,
+  type ExampleText,
+  exampleSpec,
+  inPart,
+  isSection,
+  listed,
+  type Plan,
+  type Report,
+  type RoutedAlert,
+  reached,
+  receiverNames,
+  routedAlerts,
+  routeTree,
+  watchdogAlert,
+} from "obsc/rule";
+
+export default defineRule({
+  name: "alert/unrouted",
+  severity: "warning",
+  summary: "Every alert reaches somebody on purpose",
+  why: "What no route takes falls to the default receiver: an alert that is to wake somebody lands in a channel, or nowhere, and nothing says so.",
+  see: "https://prometheus.io/docs/alerting/latest/configuration/#route",
+  system(system, report, { plan, scope }) {
+    // What another system writes is looked at here; what this one writes is visited as a file.
+    if (!system.routing && scope.routing) judge(alertmanagerConfig(scope.routing, plan), plan, report, true);
+  },
+  config(file, report, { plan }) {
+    if (file.format === "alertmanager") judge(file, plan, report, false);
+  },
+  bad: [
+    { spec: routedBy("default: nobody,"), message: "`ShopFails` and `ShopSlow` fall to the default receiver, which tells nobody", at: [12, 14] },
+    {
+      spec: routedBy('default: ops,\nroutes: [{ severity: "warning", to: [ops] }],'),
+      message: "`ShopFails` is critical, and falls to the default receiver since no route takes it",
+    },
+  ],
+  good: [
+    { spec: routedBy('default: ops,\nroutes: [{ severity: "critical", to: [ops] }],') },
+    { spec: routedBy("default: ops,") },
+    { spec: routedBy('default: ops,\nroutes: [{ severity: "critical", to: [ops] }, { severity: "warning", to: [nobody] }],') },
+  ],
+});
+
+/** Without any route, the default is meant for all; with some, what is to wake somebody has one. What tells nobody is only meant where a route says so. */
+function judge(file: ConfigFile, plan: Plan, report: Report, elsewhere: boolean): void {
+  const tree = routeTree(file);
+  if (!tree) return;
+  const fallen = routedAlerts(plan).filter((alert) => alert.name !== watchdogAlert && reached(tree, alert).every(({ path }) => path === tree.path));
+  const place = inPart(file, ["route", "receiver"]);
+  if (tellsNobody(file, tree.receiver) && fallen.length > 0) {
+    const message = `${listed(shortened(fallen))} ${fallen.length === 1 ? "falls" : "fall"} to the default receiver, which tells nobody`;
+    report(elsewhere ? (fallen[0] as RoutedAlert).at : place, {
+      message,
+      help: "name a `default` that tells somebody, or routes for them; a route to `nobody` says that it is meant",
+    });
+    return;
+  }
+  const said = tree.routes.some(({ matchers }) => matchers.some(({ label }) => label !== "alertname"));
+  const { page } = plan.scope.settings.severities;
+  for (const { name, known, at } of said ? once(fallen) : []) {
+    const { severity = "" } = known;
+    if (severity !== "critical" && severity !== page) continue;
+    report(at, {
+      message: `\`${name}\` is ${severity}, and falls to the default receiver since no route takes it`,
+      help: `add a route for the severity \`${severity}\``,
+      related: [{ message: "the routes are those of this Alertmanager", at: file.at }],
+    });
+  }
+}
+
+/** The alerts of all SLOs have one name, and one mistake. */
+function once(alerts: readonly RoutedAlert[]): readonly RoutedAlert[] {
+  return alerts.filter(({ name }, index) => alerts.findIndex((other) => other.name === name) === index);
+}
+
+function shortened(alerts: readonly RoutedAlert[]): readonly string[] {
+  const names = [...new Set(alerts.map(({ name }) => name))];
+  return names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more`] : names;
+}
+
+function tellsNobody(file: ConfigFile, name: string | undefined): boolean {
+  const index = receiverNames(file).indexOf(name ?? "");
+  const receivers = file.documents[0]?.receivers;
+  const receiver = Array.isArray(receivers) ? receivers[index] : undefined;
+  return isSection(receiver) && !Object.keys(receiver).some((key) => key.endsWith("_configs"));
+}
+
+function routedBy(options: string): ExampleText {
+  return exampleSpec({
+    before: `const failed = counter("shop_failed_total", { help: "Requests that failed" });
+const ops = slack("ops", { channel: "#ops", url: secret.file("/run/secrets/slack") });
+const fails = alert("ShopFails", { when: failed.rate().above("1/s"), for: "5m", severity: "critical", summary: "{value} fail" });
+const slow = alert("ShopSlow", { when: failed.rate().above("0.1/s"), for: "5m", severity: "warning", summary: "{value} fail" });`,
+    service: "metrics: { failed },\nalerts: [fails, slow],",
+    system: `routing: alertmanager("alertmanager", {
+  address: "alertmanager:9093",
+  groupBy: ["alertname"],
+  ${options.replaceAll("\n", "\n  ")}
+  watchdog: webhook("beat", { url: secret.env("BEAT_URL") }),
+}),`,
+  });
+}
