@@ -1,4 +1,4 @@
-import { defineRule, elements, exampleDatasources, inPart, isMap, type Log, matchesPart } from "obsc/rule";
+import { defineRule, elements, exampleDatasources, inPart, isMap, type Log, matchesPart, type Plan } from "obsc/rule";
 
 export default defineRule({
   name: "dashboard/mismatched-derived-field",
@@ -15,7 +15,7 @@ export default defineRule({
         const fields = isMap(source.data.jsonData) ? source.data.jsonData.derivedFields : undefined;
         for (const { data, path } of elements(fields, [...source.path, "jsonData", "derivedFields"])) {
           if (typeof data.matcherRegex !== "string") continue;
-          const fact = factOf(data.matcherRegex, data.matcherType === "label", logs);
+          const fact = factOf(data.matcherRegex, data.matcherType === "label", logs) ?? factOfAgent(data.matcherRegex, data.matcherType === "label", plan);
           if (fact !== undefined) report(inPart(config, [...path, "matcherRegex"]), fact);
         }
       }
@@ -62,6 +62,26 @@ function factOf(pattern: string, isLabel: boolean, logs: readonly NamedLog[]): {
     message: `\`${pattern}\` finds no \`${first.field}\` in the log of \`${first.name}\`, whose lines are ${first.format}`,
     help: `write an expression for such lines, or link from the field by \`links\` of \`grafana(…)\`: ${linesOf({ format: { format: first.format } }, first.field)[0]}`,
   };
+}
+
+/** Where no log is declared, an agent given as text says that it reads JSON. */
+function factOfAgent(pattern: string, isLabel: boolean, { configs, system }: Plan): { readonly message: string; readonly help: string } | undefined {
+  const [, field] = /(\w*trace\w*)\s*[=:]/i.exec(pattern) ?? [];
+  const agent = configs.find(({ raw, path, documents }) => raw === true && path.startsWith("promtail/") && documents.some((document) => readsJson(document)));
+  if (isLabel || field === undefined || !agent || system.services.some(({ log }) => log)) return undefined;
+  if (linesOf({ format: { format: "json" } }, field).some((line) => matchesPart(pattern, line) !== false)) return undefined;
+  return {
+    message: `\`${pattern}\` finds no \`${field}\` in lines of JSON, which \`${agent.path}\` reads`,
+    help: `write an expression for such lines: "${field}"\\s*:\\s*"(\\w+)"`,
+  };
+}
+
+/** Stages take lines apart as JSON, and in no other way. */
+function readsJson(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(readsJson);
+  if (!isMap(value)) return false;
+  const stages = Object.keys(value);
+  return !stages.includes("logfmt") && !stages.includes("regex") && (stages.includes("json") || Object.values(value).some(readsJson));
 }
 
 /** Lines as such a log has them. */

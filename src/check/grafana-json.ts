@@ -9,10 +9,12 @@ export interface JsonNode {
   readonly path: Path;
 }
 
-/** The panel itself; of a dashboard all panels, also those that closed rows hold, without the rows. */
+/** The panel itself; of a dashboard all panels, also those that closed rows hold, without the rows, and those in an envelope of the API. */
 export function panelsIn(json: GrafanaJson): readonly JsonNode[] {
   if (json.is === "panel") return [{ data: json.data, path: [] }];
-  return elements(json.data.panels, ["panels"]).flatMap((panel) =>
+  const { dashboard, panels } = json.data;
+  const around = isMap(dashboard) && panels === undefined ? { panels: dashboard.panels, path: ["dashboard", "panels"] } : { panels, path: ["panels"] };
+  return elements(around.panels, around.path).flatMap((panel) =>
     panel.data.type === "row" ? elements(panel.data.panels, [...panel.path, "panels"]) : [panel],
   );
 }
