@@ -31,7 +31,7 @@ export interface Service {
 }
 /** The options of `service`. Whatever is left out, the service does not have. */
 export interface ServiceOptions extends MayAllow {
-  /** What it is written in: `"go"`. */
+  /** What it is written in, and so its metric definitions under `app/`. Default: `"typescript"`. `"go"` */
   readonly language?: "rust" | "go" | "typescript" | "python";
   /** Its own version, for what obsc writes about it: `"1.4.0"`. */
   readonly version?: string;

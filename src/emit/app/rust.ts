@@ -177,7 +177,7 @@ function membersOf(
 function groupText(type: string, tree: MetricTree, path: readonly string[], fields: readonly Named[], groups: readonly Group[], context: Context): string {
   const members = membersOf({ type, tree, path }, fields, groups).map(({ name, is }) => {
     if ("type" in is) return `    /// The metrics of \`${is.path.join(".")}\`.\n    pub ${name}: ${is.type},\n`;
-    return `${rustComment("///", metricComment(is.metric, context.module), "    ")}${fieldText(name, metricType(is))}`;
+    return `${rustComment("///", [...metricComment(is.metric, context.module), ...lostExemplars(is.metric)], "    ")}${fieldText(name, metricType(is))}`;
   });
   const about =
     path.length === 0 ? `The metrics of \`${context.module.service.name}\`; a clone counts into the same ones.` : `The metrics of \`${path.join(".")}\`.`;
@@ -195,7 +195,10 @@ function isWhole({ unit }: Metric): boolean {
   return unit === "count" || unit === "bytes";
 }
 
-/** Only whole counters carry exemplars in prometheus-client. */
+function lostExemplars(metric: Metric): readonly string[] {
+  return metric.exemplars && metric.kind === "counter" && !isWhole(metric) ? ["Without exemplars, which prometheus-client keeps of whole counts only."] : [];
+}
+
 function cellType(metric: Metric): string {
   switch (metric.kind) {
     case "counter":
