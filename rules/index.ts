@@ -83,7 +83,18 @@ import rulesNotMounted from "./deploy/rules-not-mounted.ts";
 import selectorWithoutPods from "./deploy/selector-without-pods.ts";
 import targetNotDeployed from "./deploy/target-not-deployed.ts";
 import unknownProtocol from "./deploy/unknown-protocol.ts";
+import logsBadTimeFormat from "./logs/bad-time-format.ts";
+import logsHistogramWithoutBuckets from "./logs/histogram-without-buckets.ts";
+import logsIgnoredTime from "./logs/ignored-time.ts";
+import logsLostPositions from "./logs/lost-positions.ts";
+import logsMissingPath from "./logs/missing-path.ts";
+import logsPersonalData from "./logs/personal-data.ts";
 import unboundedStreamLabel from "./logs/unbounded-label.ts";
+import logsUnevaluatedAlert from "./logs/unevaluated-alert.ts";
+import logsUnfoundField from "./logs/unfound-field.ts";
+import logsUnknownStage from "./logs/unknown-stage.ts";
+import logsUnnamedGroup from "./logs/unnamed-group.ts";
+import logsWrappedLine from "./logs/wrapped-line.ts";
 import contradictingUnit from "./naming/contradicting-unit.ts";
 import counterWithoutTotal from "./naming/counter-without-total.ts";
 import duplicate from "./naming/duplicate.ts";
@@ -105,6 +116,10 @@ import translationCollision from "./naming/translation-collision.ts";
 import typeInName from "./naming/type-in-name.ts";
 import unitNotInName from "./naming/unit-not-in-name.ts";
 import loweredSeverity from "./policy/lowered-severity.ts";
+import retentionIgnoredSetting from "./retention/ignored-setting.ts";
+import retentionNotEnabled from "./retention/not-enabled.ts";
+import retentionPartialDay from "./retention/partial-day.ts";
+import retentionShortLookback from "./retention/short-lookback.ts";
 import ineffectivePolicy from "./sampling/ineffective-policy.ts";
 import invalidPolicy from "./sampling/invalid-policy.ts";
 import logsWithoutTrace from "./sampling/logs-without-trace.ts";
@@ -158,6 +173,21 @@ export const rules: readonly Rule[] = [
   unusedMetric,
   unusedLabel,
   unboundedStreamLabel,
+  logsPersonalData,
+  logsUnevaluatedAlert,
+  logsMissingPath,
+  logsLostPositions,
+  logsWrappedLine,
+  logsUnfoundField,
+  logsIgnoredTime,
+  logsBadTimeFormat,
+  logsUnnamedGroup,
+  logsHistogramWithoutBuckets,
+  logsUnknownStage,
+  retentionNotEnabled,
+  retentionPartialDay,
+  retentionIgnoredSetting,
+  retentionShortLookback,
   unownedMetric,
   targetsWithoutService,
   unknownAlertReceiver,

@@ -29,12 +29,22 @@ export {
   type SetVariable,
   variablesIn,
 } from "./check/deployment.ts";
-export { type ExampleParts, exampleAlertmanager, exampleDashboard, exampleDatasources, exampleMetrics, examplePanel, exampleSpec } from "./check/example.ts";
+export {
+  type ExampleParts,
+  exampleAlertmanager,
+  exampleDashboard,
+  exampleDatasources,
+  exampleMetrics,
+  examplePanel,
+  exampleRaw,
+  exampleSpec,
+} from "./check/example.ts";
 export { elements, isMap, type JsonNode, panelsIn, textsIn } from "./check/grafana-json.ts";
 export { grafanaUnits, isGrafanaUnit } from "./check/grafana-units.ts";
 
 export { grouped, isEndless, listed, type NamedUnit, renamed, renamedLabel, replaceEnd, snakeCase, stemOf, unitAtEnd } from "./check/names.ts";
 export { inComponent, inPart, nameOf, option, queryOf, subjectOf, valuesOfLabel } from "./check/place.ts";
+export { groupsIn, type PromtailJob, type PromtailStage, promtailJobs, promtailStages } from "./check/promtail.ts";
 export {
   type BadExample,
   type Context,

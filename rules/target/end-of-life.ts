@@ -13,7 +13,18 @@ export default defineRule({
       help: "read the logs with Alloy or the collector, or allow it until the day on which you move",
     });
   },
+  config(config, report) {
+    if (config.format !== "promtail") return;
+    report(config, {
+      message: "Promtail reached its end of life on 2 March 2026",
+      help: "read the logs with Alloy or the collector, or allow it until the day on which you move",
+    });
+  },
   bad: [
+    {
+      spec: exampleSpec({ system: "raw: [raw.promtail(`positions: { filename: /run/promtail/positions.yaml }`)]," }),
+      message: "Promtail reached its end of life on 2 March 2026",
+    },
     { spec: logReadBy("agents: [promtail()],"), message: "Promtail reached its end of life on 2 March 2026", at: [14, 18] },
     { spec: logReadBy("agents: [promtail({ port: 3101 })],"), message: "Promtail reached its end of life on 2 March 2026" },
   ],

@@ -71,6 +71,12 @@ export function exampleDatasources(yaml: string, parts: ExampleParts = {}): Exam
   return exampleSpec({ ...parts, system: `${parts.system ?? ""}\nraw: [\n  raw.datasources(${templateOf(`\n${yaml.trim()}\n`)}),\n],` });
 }
 
+/** The same, with a file of one of the formats of `raw` as text; that Promtail is past its end of life is allowed. */
+export function exampleRaw(format: "promtail" | "loki", text: string, parts: ExampleParts = {}): ExampleText {
+  const allowed = format === "promtail" ? '\nallow: [allow("target/end-of-life", "the old nodes go in spring")],' : "";
+  return exampleSpec({ ...parts, system: `${parts.system ?? ""}\nraw: [\n  raw.${format}(${templateOf(`\n${text.trim()}\n`)}),\n],${allowed}` });
+}
+
 /** A text as a template that says it. */
 function templateOf(text: string): string {
   return `\`${text.replace(/\\|`|\$\{/g, "\\$&")}\``;

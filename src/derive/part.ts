@@ -26,6 +26,7 @@ export type ConfigFormat =
   | "prometheus-web"
   | "blackbox"
   | "alertmanager"
+  | "promtail"
   | "loki"
   | "loki-rules"
   | "tempo"

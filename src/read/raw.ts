@@ -35,6 +35,7 @@ const formats: { readonly [Format in RawFormat]?: { readonly read: Reader; path(
   collector: { read: collector, path: (name = "collector") => `otelcol/${name}.yaml` },
   alertmanager: { read: config("alertmanager"), path: (name = "alertmanager") => `alertmanager/${name}.yaml` },
   prometheus: { read: config("prometheus"), path: (name = "prometheus") => `prometheus/${name}.yaml` },
+  promtail: { read: config("promtail"), path: (name = "promtail") => `promtail/${name}.yaml` },
   loki: { read: config("loki"), path: (name = "loki") => `loki/${name}.yaml` },
   datasources: { read: config("datasources"), path: (name = "raw") => `grafana/provisioning/datasources/${name}.yaml` },
   compose: { read: config("compose"), path: (name) => (name === undefined ? "compose.yaml" : `compose/${name}.yaml`) },

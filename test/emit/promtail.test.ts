@@ -10,7 +10,7 @@ import { nowhere as at, log, loki, service, system } from "../support/pipeline.t
 
 function contentOf(...logs: readonly Partial<Log>[]): string {
   const spec = system({ services: logs.map((part, index) => service(`shop${index || ""}`, { log: log(part) })) });
-  const plan = { agents: deriveAgents(scopeOf(spec)) } as unknown as Plan;
+  const plan = { agents: deriveAgents(scopeOf(spec)), configs: [] } as unknown as Plan;
   const [file] = promtail.emit(plan, { header: ["Made from spec.ts"], tests: true });
   assert.equal(file?.path, "promtail/promtail.yaml");
   return file.content;

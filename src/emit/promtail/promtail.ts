@@ -2,6 +2,7 @@
 import type { AgentClient, AgentConfig } from "../../derive/agent.ts";
 import { secretVariable } from "../../derive/secret.ts";
 import { commented, yamlFile } from "../comments.ts";
+import { configFiles } from "../config-files.ts";
 import type { Emitter } from "../emitter.ts";
 import { jobText } from "./jobs.ts";
 
@@ -10,7 +11,8 @@ export const promtail: Emitter = {
   summary: "Promtail, which reached end of life on 2 March 2026: for hosts that still run it",
   emit(plan, options) {
     const agents = plan.agents.filter(({ agent }) => agent === "promtail");
-    return agents.map((agent) => ({ path: `promtail/${agent.name}.yaml`, content: agentFile(agent, options.header) }));
+    const made = agents.map((agent) => ({ path: `promtail/${agent.name}.yaml`, content: agentFile(agent, options.header) }));
+    return [...made, ...configFiles(plan, "promtail", options.header)];
   },
 };
 

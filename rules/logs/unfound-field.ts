@@ -1,0 +1,73 @@
+import { defineRule, didYouMean, type ExampleText, exampleRaw, inPart, isMap, type PromtailStage, promtailJobs } from "obsc/rule";
+
+export default defineRule({
+  name: "logs/unfound-field",
+  severity: "error",
+  summary: "A stage reads only fields that a stage before it has found",
+  why: "Promtail passes such a line on without the label or the time, and says nothing: neither its check nor its dry run look at it.",
+  see: "https://grafana.com/docs/loki/latest/send-data/promtail/pipelines/",
+  config(config, report) {
+    for (const { stages } of promtailJobs(config)) {
+      for (const stage of stages) {
+        for (const { field, path } of fieldsRead(stage)) {
+          if (!stage.known || stage.known.has(field)) continue;
+          const help = didYouMean(field, [...stage.known]) ?? "find it in a `json`, `logfmt` or `regex` stage before this one";
+          report(inPart(config, path), { message: `no stage before this one finds \`${field}\``, help });
+        }
+      }
+    }
+  },
+  bad: [
+    { spec: jobWith("- json: { expressions: { level: level } }\n- labels:\n    level: lvl"), message: "no stage before this one finds `lvl`", at: [18, 20] },
+    {
+      spec: jobWith("- timestamp: { source: ts, format: RFC3339 }\n- json: { expressions: { ts: ts } }"),
+      message: "no stage before this one finds `ts`",
+    },
+  ],
+  good: [
+    { spec: jobWith("- json: { expressions: { ts: ts, level: level } }\n- timestamp: { source: ts, format: RFC3339 }\n- labels:\n    level:\n    service:") },
+  ],
+});
+
+function fieldsRead({ name, settings, path }: PromtailStage) {
+  const map = isMap(settings) ? settings : {};
+  const source = () => (typeof map.source === "string" ? [{ field: map.source, path: [...path, "source"] }] : []);
+  switch (name) {
+    case "timestamp":
+    case "output":
+    case "json":
+    case "logfmt":
+    case "regex":
+    case "replace":
+    case "tenant":
+    case "drop":
+      return source();
+    case "labels":
+    case "structured_metadata":
+      return Object.entries(map).map(([label, from]) => ({ field: typeof from === "string" && from !== "" ? from : label, path: [...path, label] }));
+    case "metrics":
+      return Object.entries(map).flatMap(([metric, said]) =>
+        isMap(said) && typeof said.source === "string" ? [{ field: said.source, path: [...path, metric, "source"] }] : [],
+      );
+    default:
+      return [];
+  }
+}
+
+function jobWith(stages: string): ExampleText {
+  return exampleRaw(
+    "promtail",
+    `
+positions:
+  filename: /run/promtail/positions.yaml
+clients:
+  - url: http://loki:3100/loki/api/v1/push
+scrape_configs:
+  - job_name: shop
+    static_configs:
+      - targets: [localhost]
+        labels: { service: shop, __path__: /var/log/shop/*.log }
+    pipeline_stages:
+${stages.trim().replace(/^/gm, "      ")}`,
+  );
+}

@@ -1,0 +1,40 @@
+import { defineRule, type ExampleText, exampleRaw, groupsIn, inPart, isMap, promtailJobs } from "obsc/rule";
+
+export default defineRule({
+  name: "logs/unnamed-group",
+  severity: "error",
+  summary: "An expression that finds fields names them",
+  why: "Only named groups become fields: without one the stage costs time on every line and finds nothing.",
+  see: "https://grafana.com/docs/loki/latest/send-data/promtail/stages/regex/",
+  config(config, report) {
+    for (const { stages } of promtailJobs(config)) {
+      for (const { name, settings, path } of stages) {
+        if (name !== "regex" || !isMap(settings) || groupsIn(settings.expression).length > 0) continue;
+        report(inPart(config, [...path, "expression"]), {
+          message: "no group of the expression has a name",
+          help: "name what is looked for: `(?P<level>\\w+)`",
+        });
+      }
+    }
+  },
+  bad: [{ spec: jobWith("- regex: { expression: '^(.*?) ' }"), message: "no group of the expression has a name", at: [16, 32] }],
+  good: [{ spec: jobWith("- regex: { expression: '^(?P<level>.*?) ' }") }],
+});
+
+function jobWith(stages: string): ExampleText {
+  return exampleRaw(
+    "promtail",
+    `
+positions:
+  filename: /run/promtail/positions.yaml
+clients:
+  - url: http://loki:3100/loki/api/v1/push
+scrape_configs:
+  - job_name: shop
+    static_configs:
+      - targets: [localhost]
+        labels: { service: shop, __path__: /var/log/shop/*.log }
+    pipeline_stages:
+${stages.trim().replace(/^/gm, "      ")}`,
+  );
+}
