@@ -23,6 +23,7 @@ export function deriveCompose(derived: Derived, files: readonly ConfigFile[]): r
   const declared = [...stack, ...extraContainers(compose, stack, environment)];
   const containers = published(declared).map((container) => withMounts(container, derived, files));
   const secrets = secretFilesOf(containers, derived);
+  const filled = containers.flatMap(filledOf);
   const volumes = [...new Set(containers.flatMap((container) => container.volumes.filter(({ from }) => !from.startsWith("/")).map(({ from }) => from)))];
   const outside = containers.some(({ environment: variables }) => JSON.stringify(variables).includes("host.docker.internal")) || mentionsHost(files);
   const document = {
@@ -30,6 +31,7 @@ export function deriveCompose(derived: Derived, files: readonly ConfigFile[]): r
     services: Object.fromEntries(containers.map((container) => [container.name, serviceOf(container, compose, secrets, containers, outside)])),
     ...(volumes.length > 0 && { volumes: Object.fromEntries(volumes.map((name) => [name, {}])) }),
     ...(compose.network !== undefined && { networks: { [compose.network]: { driver: "bridge" } } }),
+    ...(filled.length > 0 && { configs: Object.fromEntries(filled.map(({ name, text }) => [name, { content: required(text) }])) }),
     ...(secrets.length > 0 && { secrets: Object.fromEntries(secrets.map(({ name, source }) => [name, source])) }),
   };
   return [
@@ -119,6 +121,16 @@ function withMounts(container: Container, derived: Derived, files: readonly Conf
   return { ...rest, mounts: container.mounts.filter(isWritten), ...(command && !lacks && { command }) };
 }
 
+/** Variables without which nothing starts. */
+function required(text: string): string {
+  return text.replace(/\$\{(\w+)\}/g, "${$1:?see env/.env.example}");
+}
+
+/** Files that compose fills in, each under a name in the stack. */
+function filledOf({ name, filled = [] }: Container): readonly { readonly name: string; readonly to: string; readonly text: string }[] {
+  return filled.map(({ to, text }) => ({ name: `${name}-${to.replace(/^.*\//, "").replace(/\.\w+$/, "")}`, to, text }));
+}
+
 interface SecretOfStack {
   readonly name: string;
   /** Where programs read it. */
@@ -142,7 +154,8 @@ function secretFilesOf(containers: readonly Container[], { system }: Derived): r
 
 function serviceOf(container: Container, compose: Compose, secrets: readonly SecretOfStack[], all: readonly Container[], outside: boolean): Settings {
   const { image, command, user, mounts, volumes, listens, environment, envFiles, secretFiles, needs, check } = container;
-  const variables = Object.entries(environment).map(([name, value]) => [name, value.replace(/\$\{(\w+)\}/g, "${$1:?see env/.env.example}")]);
+  const variables = Object.entries(environment).map(([name, value]) => [name, required(value)]);
+  const filled = filledOf(container);
   const shared = listens.filter(({ reach }) => reach !== "network");
   const inside = listens.filter(({ reach }) => reach === "network");
   return {
@@ -156,6 +169,7 @@ function serviceOf(container: Container, compose: Compose, secrets: readonly Sec
     ...(mounts.length + volumes.length > 0 && {
       volumes: [...mounts.map(({ from, to }) => `./${from}:${to}:ro`), ...volumes.map(({ from, to, readOnly }) => `${from}:${to}${readOnly ? ":ro" : ""}`)],
     }),
+    ...(filled.length > 0 && { configs: filled.map(({ name, to }) => ({ source: name, target: to })) }),
     ...(secretFiles.length > 0 && {
       secrets: secretFiles.map((file) => ({ source: secrets.find((secret) => secret.file === file)?.name ?? "", target: file })),
     }),
@@ -207,7 +221,17 @@ function reasons(
       const said = [...lines, ...(unchecked === undefined ? [] : [unchecked])];
       return said.length === 0 ? [] : [[["services", name], ...said]];
     }),
-    ...(byHost ? [[["services", byHost.name, "ports"], "On this machine only: it asks nobody who he is."] as const] : []),
+    ...(containers.some(({ filled }) => filled)
+      ? [[["configs"], "Compose fills these in when it starts; a hash has `$` in it, so it stands in single quotes in `.env`."] as const]
+      : []),
+    ...(byHost
+      ? [
+          [
+            ["services", byHost.name, "ports"],
+            "On this machine only: what of the servers is for others goes through something that asks who they are.",
+          ] as const,
+        ]
+      : []),
     ...(secrets.some(({ source }) => "file" in source)
       ? [[["secrets"], "Files beside this one, never committed: each holds one secret and nothing else."] as const]
       : []),

@@ -13,6 +13,8 @@ export interface Container {
   readonly user?: string;
   /** Folders and files of the output, read-only: where they are mounted. */
   readonly mounts: readonly Mount[];
+  /** Files that whoever starts it fills in: a program that reads variables nowhere. */
+  readonly filled?: readonly { readonly to: string; readonly text: string }[];
   /** Of the host, or volumes by their name. */
   readonly volumes: readonly { readonly from: string; readonly to: string; readonly readOnly: boolean }[];
   /** Ports on which something listens. */

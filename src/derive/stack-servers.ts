@@ -2,6 +2,7 @@
 import type { Backend, Prometheus } from "../ir/backend.ts";
 import type { Place } from "../ir/place.ts";
 import { inEnvironment, type Varying } from "../ir/value.ts";
+import { toYaml } from "../util/yaml.ts";
 import { hostPort, hostsIn, isContainerName } from "./address.ts";
 import { backendsOf } from "./backends.ts";
 import type { Container, Running } from "./container.ts";
@@ -91,13 +92,17 @@ function prometheusContainer(prometheus: Prometheus, running: Running): readonly
   const configs = filesFor(running, "prometheus");
   const needs = taken(configs);
   const mount = folder("prometheus", "/etc/prometheus", needs.secretFiles);
-  const closed = prometheus.web !== undefined;
+  const web = configs.find(({ format }) => format === "prometheus-web")?.documents[0];
+  const closed = web !== undefined;
+  // Prometheus takes hashes of passwords from this file only, as they are, so compose fills them in.
+  const isFilled = web !== undefined && referencesIn(web).variables.size > 0;
+  const webFile = isFilled ? "/etc/prometheus-web/web.yaml" : `${mount.to}/web.yaml`;
   return [
     server(name, imageOf(prometheus) ?? images.prometheus, prometheus.at, {
       command: [
         `--config.file=${mount.to}/prometheus.yaml`,
         "--storage.tsdb.path=/prometheus",
-        ...(closed ? [`--web.config.file=${mount.to}/web.yaml`] : []),
+        ...(closed ? [`--web.config.file=${webFile}`] : []),
         ...(port === 9090 ? [] : [`--web.listen-address=0.0.0.0:${port}`]),
         ...prometheusFlags(scopeOf(running.derived.system, environment)),
       ],
@@ -105,6 +110,7 @@ function prometheusContainer(prometheus: Prometheus, running: Running): readonly
       volumes: [{ from: "prometheus", to: "/prometheus", readOnly: false }],
       listens: [{ port, protocol: "tcp", reach: "host" }],
       ...needs,
+      ...(isFilled && { filled: [{ to: webFile, text: toYaml(web) }], environment: {} }),
       // Who asks a guarded server has to prove who he is; that it listens is asked without.
       check: closed ? ["nc", "-z", "localhost", String(port)] : asks(`http://localhost:${port}/-/healthy`),
     }),
@@ -217,11 +223,11 @@ function backendContainer(backend: Backend, running: Running): readonly Containe
         server(name, image, backend.at, {
           command: [`--config=/etc/jaeger/${fileName(configs, "jaeger", "jaeger.yaml")}`],
           mounts: [{ from: "jaeger", to: "/etc/jaeger" }],
-          listens: [
-            { port: ui, protocol: "tcp", reach: "host" },
-            { port: portOf(backend.otlp, environment, 4317), protocol: "tcp", reach: "host" },
-            ...receiverPorts(configs).map((port) => ({ port, protocol: "tcp", reach: "host" }) as const),
-          ],
+          listens: [...new Set([ui, portOf(backend.otlp, environment, 4317), ...receiverPorts(configs)])].map((port) => ({
+            port,
+            protocol: "tcp",
+            reach: "host",
+          })),
           ...taken(configs),
           needs: hostsIn(...configs.flatMap(({ documents }) => documents)),
           check: asks(`http://localhost:${ui}/`),

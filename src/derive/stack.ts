@@ -19,7 +19,7 @@ export function stackOf(running: Running): readonly Container[] {
   const found = [
     ...system.services.flatMap((service) => serviceContainer(service, system, running)),
     // Of the options of a choice one runs, which a variable names where it starts.
-    ...derived.collectors.filter(({ raw, option }) => !raw && option?.isDefault !== false).map((config) => collectorContainer(config, system)),
+    ...derived.collectors.filter(({ raw, option }) => !raw && option?.isDefault !== false).map((config) => collectorContainer(config, system, running)),
     ...agentsOf(running),
     ...serversOf(running),
   ];
@@ -55,11 +55,16 @@ function serviceContainer(service: Service, system: System, { environment }: Run
 /** The image of a collector is scratch with one program in it. */
 const scratch = "Its image has nothing but the program, so nothing in it can ask whether it is well.";
 
-function collectorContainer(config: CollectorConfig, system: System): Container {
+function collectorContainer(config: CollectorConfig, system: System, { derived }: Running): Container {
   const declared = declaredFor(config, system);
   const settings = [...config.receivers, ...config.processors, ...config.connectors, ...config.exporters, ...config.extensions].map((part) => part.settings);
   const { variables, files } = referencesIn(...settings, config.telemetry);
   const { option, collector } = config;
+  // Only what the option that runs needs has to be set; the others say nothing of what is not.
+  const siblings = derived.collectors.filter((each) => option && each !== config && each.collector === collector);
+  const others = siblings.flatMap(({ exporters, extensions }) => [
+    ...referencesIn(...exporters.map((part) => part.settings), ...extensions.map((part) => part.settings)).variables,
+  ]);
   return {
     name: option && collector ? config.name.replace(`${collector.name}-${option.name}`, collector.name) : config.name,
     is: "collector",
@@ -71,7 +76,7 @@ function collectorContainer(config: CollectorConfig, system: System): Container 
     mounts: [{ from: "otelcol", to: "/etc/otelcol-contrib" }],
     ...collectorStorage(config),
     listens: collectorListeners(config),
-    environment: Object.fromEntries([...variables].map((name) => [name, `\${${name}}`])),
+    environment: Object.fromEntries([...others.map((name) => [name, `\${${name}:-}`]), ...[...variables].map((name) => [name, `\${${name}}`])]),
     envFiles: [],
     secretFiles: [...files],
     needs: hostsIn(...config.exporters.map((exporter) => exporter.settings)),

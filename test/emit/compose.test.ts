@@ -4,8 +4,10 @@ import { createRequire } from "node:module";
 import { describe, it } from "node:test";
 import { Ajv } from "ajv";
 import {
+  choice,
   collector,
   compose,
+  datadog,
   dockerLogs,
   environments,
   exposed,
@@ -191,6 +193,22 @@ describe("a compose stack", () => {
       ],
     }).services.gate?.environment;
     assert.deepEqual(gateEnvironment, { TENANT: "${TENANT:?see env/.env.example}" });
+  });
+
+  it("fills in the hashes of passwords, which Prometheus reads from its file only", () => {
+    const guarded = prometheus("prometheus", { url: "http://prometheus:9090", retention: "15d", web: { users: { admin: secret.env("ADMIN_HASH") } } });
+    const { services, configs } = stackOf(parts, { ...whole, prometheus: guarded });
+    assert.deepEqual(services.prometheus?.configs, [{ source: "prometheus-web", target: "/etc/prometheus-web/web.yaml" }]);
+    assert.deepEqual(configs, { "prometheus-web": { content: "basic_auth_users:\n  admin: ${ADMIN_HASH:?see env/.env.example}\n" } });
+    assert.match(files(parts, { ...whole, prometheus: guarded }).get("env/.env.example") ?? "", /^ADMIN_HASH=$/m);
+  });
+
+  it("needs only the secrets of the option that runs, where a collector has several", () => {
+    const clouds = choice("CLOUD", { home: spans, datadog: datadog("dd", { site: "datadoghq.eu", apiKey: secret.env("DD_API_KEY") }) });
+    const choosing = collector("gate", { version: "0.150", receive: { otlp: { grpc: 4317 } }, memoryLimit: "64MiB", export: { traces: [clouds] } });
+    const { services } = stackOf({ ...parts, deliver: { traces: choosing } }, { ...whole, collectors: [choosing] });
+    assert.deepEqual(services.gate?.command, ["--config=/etc/otelcol-contrib/gate-${CLOUD:-home}.yaml"]);
+    assert.deepEqual(services.gate?.environment, { DD_API_KEY: "${DD_API_KEY:-}" });
   });
 
   it("is for its own environment: another one that is built by name has none", () => {
