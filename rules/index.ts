@@ -37,6 +37,7 @@ import deltaToPrometheus from "./collector/delta-to-prometheus.ts";
 import disabledExtension from "./collector/disabled-extension.ts";
 import emptyPipeline from "./collector/empty-pipeline.ts";
 import invalidSetting from "./collector/invalid-setting.ts";
+import logWithoutService from "./collector/log-without-service.ts";
 import lostContext from "./collector/lost-context.ts";
 import malformedEndpoint from "./collector/malformed-endpoint.ts";
 import memoryLimiterNotFirst from "./collector/memory-limiter-not-first.ts";
@@ -125,6 +126,7 @@ import invalidPolicy from "./sampling/invalid-policy.ts";
 import logsWithoutTrace from "./sampling/logs-without-trace.ts";
 import metricsAfterSampling from "./sampling/metrics-after-sampling.ts";
 import misreadShare from "./sampling/misread-share.ts";
+import staticBalancing from "./sampling/static-balancing.ts";
 import twoSamplers from "./sampling/two-samplers.ts";
 import undecidable from "./sampling/undecidable.ts";
 import secretInConfig from "./security/secret-in-config.ts";
@@ -141,6 +143,7 @@ import endOfLife from "./target/end-of-life.ts";
 import inexpressibleMetric from "./target/inexpressible-metric.ts";
 import deprecatedAttribute from "./traces/deprecated-attribute.ts";
 import personalAttribute from "./traces/personal-attribute.ts";
+import undeliverable from "./traces/undeliverable.ts";
 
 export const rules: readonly Rule[] = [
   counterWithoutTotal,
@@ -284,4 +287,7 @@ export const rules: readonly Rule[] = [
   secretInConfig,
   unencodedHeader,
   unverifiedTls,
+  logWithoutService,
+  staticBalancing,
+  undeliverable,
 ];

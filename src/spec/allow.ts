@@ -45,6 +45,7 @@ export const ruleNames = [
   "collector/disabled-extension",
   "collector/empty-pipeline",
   "collector/invalid-setting",
+  "collector/log-without-service",
   "collector/lost-context",
   "collector/malformed-endpoint",
   "collector/memory-limiter-not-first",
@@ -133,6 +134,7 @@ export const ruleNames = [
   "sampling/logs-without-trace",
   "sampling/metrics-after-sampling",
   "sampling/misread-share",
+  "sampling/static-balancing",
   "sampling/two-samplers",
   "sampling/undecidable",
   "security/secret-in-config",
@@ -149,6 +151,7 @@ export const ruleNames = [
   "target/inexpressible-metric",
   "traces/deprecated-attribute",
   "traces/personal-attribute",
+  "traces/undeliverable",
 ] as const;
 
 /** Names of the lint rules, as `obsc explain` lists them; a package with rules of its own adds to it as to `Severities`. */

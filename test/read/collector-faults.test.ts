@@ -44,7 +44,7 @@ const exporting = (exporter: string, more: Pieces = {}): Pieces => ({
   ...more,
 });
 const filelog = (operators: string): Pieces => ({
-  receivers: `file_log: { include: [/var/log/x.log], operators: [${operators}] }`,
+  receivers: `file_log: { include: [/var/log/x.log], resource: { service.name: shop }, operators: [${operators}] }`,
   pipelines: "logs: { receivers: [file_log], processors: [memory_limiter, batch], exporters: [otlp_grpc/store] }",
 });
 const balancing = (settings: string, signal = "traces"): Pieces =>
