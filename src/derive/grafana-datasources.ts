@@ -67,6 +67,8 @@ function firstPrometheus({ datasources }: Grafana): Backend | undefined {
 function urlOf(backend: Backend, environment: string | undefined): string {
   switch (backend.kind) {
     case "prometheus":
+      // A server with a certificate answers nothing but TLS, whatever the address says.
+      return backend.web?.tls ? inEnvironment(backend.url, environment).replace(/^http:/, "https:") : inEnvironment(backend.url, environment);
     case "loki":
     case "elasticsearch":
       return inEnvironment(backend.url, environment);

@@ -94,7 +94,7 @@ describe("datasources of Grafana", () => {
       tls: { ca: "/etc/ca.crt" },
     });
     const closed = prometheus("prometheus", {
-      url: "https://prometheus:9090",
+      url: "http://prometheus:9090",
       retention: "15d",
       web: {
         users: { admin: secret.env("HASH") },
@@ -108,7 +108,7 @@ describe("datasources of Grafana", () => {
       tlsClientCert: "$PROMETHEUS_CLIENT_CERT",
       tlsClientKey: "$PROMETHEUS_CLIENT_KEY",
     });
-    assert.deepEqual([first.basicAuth, first.basicAuthUser], [true, "admin"]);
+    assert.deepEqual([first.url, first.basicAuth, first.basicAuthUser], ["https://prometheus:9090", true, "admin"]);
     assert.deepEqual(second.secureJsonData, {
       httpHeaderValue1: "$TENANT",
       httpHeaderValue2: "$__file{/run/secrets/loki}",
