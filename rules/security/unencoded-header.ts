@@ -1,4 +1,4 @@
-import { defineRule, exampleSpec, inPart } from "obsc/rule";
+import { defineRule, exampleFile, exampleSpec, inPart, variablesIn } from "obsc/rule";
 
 export default defineRule({
   name: "security/unencoded-header",
@@ -7,16 +7,22 @@ export default defineRule({
   why: "SDKs decode what stands there: a header with a space is refused by some and cut by a shell, and then nothing is let in.",
   see: "https://opentelemetry.io/docs/specs/otel/protocol/exporter/#specifying-headers-via-environment-variables",
   config(file, report) {
-    if (file.format !== "env" || !file.raw) return;
-    for (const [name, value] of Object.entries(file.documents[0] ?? {}))
-      if (/^OTEL_EXPORTER_OTLP_(\w+_)?HEADERS$/.test(name) && /\s/.test(String(value).trim()))
-        report(inPart(file, [name]), { message: `a header of \`${name}\` has a space`, help: "write it as `%20`: `Authorization=Bearer%20…`" });
+    for (const { name, value, path } of variablesIn(file))
+      if (/^OTEL_EXPORTER_OTLP_(\w+_)?HEADERS$/.test(name) && /\s/.test(value.trim()))
+        report(inPart(file, path), { message: `a header of \`${name}\` has a space`, help: "write it as `%20`: `Authorization=Bearer%20…`" });
   },
   bad: [
     {
       spec: exampleSpec({ system: 'raw: [raw.env("OTEL_EXPORTER_OTLP_HEADERS=Authorization=Bearer ${TOKEN}", { name: "shop" })],' }),
       message: "a header of `OTEL_EXPORTER_OTLP_HEADERS` has a space",
       at: [4, 45],
+    },
+    {
+      spec: exampleFile(
+        "compose",
+        "services:\n  shop:\n    image: shop:1.4.0\n    environment:\n      OTEL_EXPORTER_OTLP_HEADERS: Authorization=Bearer ${TOKEN}",
+      ),
+      message: "a header of `OTEL_EXPORTER_OTLP_HEADERS` has a space",
     },
   ],
   good: [{ spec: exampleSpec({ system: 'raw: [raw.env("OTEL_EXPORTER_OTLP_HEADERS=Authorization=Bearer%20${TOKEN}", { name: "shop" })],' }) }],

@@ -152,8 +152,15 @@ function additionalScrapes({ system }: Derived, files: readonly ConfigFile[], { 
       return scrapes.some((by) => by === "service-monitor" || by === "pod-monitor" || (operator && by === undefined)) ? [name] : [];
     }),
   );
-  const own = new Set([system.prometheus?.name, system.routing?.name, system.grafana?.name, ...(operator ? system.collectors.map(({ name }) => name) : [])]);
-  const jobs = list(document(files, "prometheus")?.scrape_configs).filter(({ job_name: job }) => !monitored.has(String(job)) && !own.has(String(job)));
+  const own = new Set([system.prometheus?.name, system.routing?.name, system.grafana?.name]);
+  const collectors = new Set(operator ? system.collectors.map(({ name }) => name) : []);
+  const ofCollector = (job: Settings) => {
+    const targets = list(job.static_configs).flatMap((group) => list(group.targets).map(String));
+    return targets.length > 0 && targets.every((target) => collectors.has(hostPort(target)?.host ?? ""));
+  };
+  const jobs = list(document(files, "prometheus")?.scrape_configs).filter(
+    (job) => !monitored.has(String(job.job_name)) && !own.has(String(job.job_name)) && !ofCollector(job),
+  );
   return jobs.length > 0 ? { additionalScrapeConfigs: jobs } : {};
 }
 

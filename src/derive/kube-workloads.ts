@@ -156,7 +156,9 @@ function monitorOf(container: Container, { namespace, operator }: Kubernetes, { 
     const name = portName(port, protocol);
     if (name === "telemetry") return [{ port: name }];
     const exposes = system.collectors.some(({ export: { metrics } }) => metrics.some((backend) => backend.kind === "exposed" && backend.port === port));
-    return exposes ? [{ port: name, honorLabels: true }] : [];
+    // `job` of what services sent stays theirs; what the scrape itself says of the port has the name that it has in Prometheus' own file.
+    const job = { targetLabel: "job", action: "replace", replacement: `${container.name}-exposed` };
+    return exposes ? [{ port: name, honorLabels: true, relabelings: [job] }] : [];
   });
   if (endpoints.length === 0) return [];
   return [
