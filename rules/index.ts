@@ -1,6 +1,7 @@
 /** The rules, in the order in which findings at one place are shown: names first, then what they cost, then the rest. */
 import type { Rule } from "obsc/rule";
 import alwaysMuted from "./alert/always-muted.ts";
+import badDuration from "./alert/bad-duration.ts";
 import badMatcher from "./alert/bad-matcher.ts";
 import brokenTemplate from "./alert/broken-template.ts";
 import deadContinue from "./alert/dead-continue.ts";
@@ -197,6 +198,7 @@ export const rules: readonly Rule[] = [
   unknownTimeInterval,
   unknownAlertmanagerSetting,
   badMatcher,
+  badDuration,
   brokenTemplate,
   secretAsText,
   alertmanagerPlaceholder,

@@ -114,3 +114,4 @@ export { type ParseOptions, type ParseResult, parse as parsePromql } from "./pro
 export { matchesPart } from "./promql/regexp-match.ts";
 export { children, walk } from "./promql/walk.ts";
 export { didYouMean } from "./util/did-you-mean.ts";
+export { parseDuration } from "./util/duration.ts";

@@ -1,4 +1,4 @@
-import { allRoutes, defineRule, exampleAlertmanager, inPart, listed, receiverNames, routeTree } from "obsc/rule";
+import { allRoutes, defineRule, exampleAlertmanager, exampleSpec, inPart, listed, receiverNames, routeTree } from "obsc/rule";
 
 export default defineRule({
   name: "alert/unknown-receiver",
@@ -7,8 +7,15 @@ export default defineRule({
   why: "Alertmanager does not load a configuration in which a route names a receiver that is not declared.",
   see: "https://prometheus.io/docs/alerting/latest/configuration/#route",
   config(file, report) {
-    const tree = file.format === "alertmanager" ? routeTree(file) : undefined;
-    if (!tree) return;
+    if (file.format !== "alertmanager") return;
+    const tree = routeTree(file);
+    if (!tree) {
+      report(inPart(file, ["route"]), {
+        message: "this configuration has no routes",
+        help: "add `route` with the `receiver` that is told of what no other route takes",
+      });
+      return;
+    }
     const names = receiverNames(file);
     if (tree.receiver === undefined)
       report(inPart(file, ["route"], "key"), { message: "the root route has no receiver", help: "name who is told of what no other route takes" });
@@ -26,6 +33,7 @@ export default defineRule({
       message: "no receiver is called `pager`",
       at: [11, 23],
     },
+    { spec: exampleSpec({ system: 'raw: [raw.alertmanager("receivers: [{ name: ops }]")],' }), message: "this configuration has no routes" },
   ],
   good: [{ spec: exampleAlertmanager({}) }],
 });

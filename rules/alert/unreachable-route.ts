@@ -10,7 +10,9 @@ export default defineRule({
     const tree = file.format === "alertmanager" ? routeTree(file) : undefined;
     for (const parent of tree ? allRoutes(tree) : []) {
       for (const [index, route] of parent.routes.entries()) {
-        const before = parent.routes.slice(0, index).filter(({ continues }) => !continues);
+        // What cannot be read is reported as such, and takes who knows what.
+        if (route.faults.length > 0) continue;
+        const before = parent.routes.slice(0, index).filter(({ continues, faults }) => !continues && faults.length === 0);
         if (excludes(parent.matchers, route.matchers)) {
           report(inPart(file, route.path), { message: "no alert can fit both this route and the one around it", help: "move it out, or change its matchers" });
           continue;

@@ -11,7 +11,7 @@ export default defineRule({
     if (!tree) return;
     const used = new Set(allRoutes(tree).map(({ receiver }) => receiver));
     for (const [index, name] of receiverNames(file).entries()) {
-      if (used.has(name)) continue;
+      if (name === "" || used.has(name)) continue;
       report(inPart(file, ["receivers", index, "name"]), { message: `no route leads to the receiver \`${name}\``, help: "add a route to it, or remove it" });
     }
   },

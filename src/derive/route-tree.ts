@@ -71,6 +71,7 @@ export function matchersOf(
     if ("error" in read) faults.push({ path: at, error: read.error });
     else matchers.push(...read);
   }
+  if (said !== undefined && typeof said !== "string" && !Array.isArray(said)) faults.push({ path: [...path, list], error: "matchers are a list of texts" });
   for (const [key, operator] of [
     [equal, "="],
     [regexp, "=~"],
@@ -147,7 +148,7 @@ export function excludes(one: readonly LabelMatcher[], other: readonly LabelMatc
 /** Names of the receivers of a configuration, in their order. */
 export function receiverNames(file: ConfigFile): readonly string[] {
   const receivers = file.documents[0]?.receivers;
-  return Array.isArray(receivers) ? receivers.map((receiver: Setting) => (isSection(receiver) ? String(receiver.name) : "")) : [];
+  return Array.isArray(receivers) ? receivers.map((receiver: Setting) => (isSection(receiver) && typeof receiver.name === "string" ? receiver.name : "")) : [];
 }
 
 /** Every inhibition of a configuration, with what both sides have to fit. */

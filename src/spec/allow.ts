@@ -9,6 +9,7 @@ import { list, made, nonEmptyText, optional, refuse, textOf } from "./options.ts
 /** The rules that come with obsc, in the order of the alphabet. */
 export const ruleNames = [
   "alert/always-muted",
+  "alert/bad-duration",
   "alert/bad-matcher",
   "alert/broken-template",
   "alert/dead-continue",
