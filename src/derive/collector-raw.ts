@@ -19,9 +19,15 @@ export function mergeRaw(collector: Collector, configs: readonly CollectorConfig
   const has = (config: CollectorConfig, kind: string, id: string) =>
     (kind === "pipelines" ? config.pipelines : config[kind as (typeof kinds)[number]]).some((each) => each.id === id);
   return configs.map((config) => {
-    const own = (kind: string, all: Setting | undefined) =>
+    const own = (kind: string, all: Setting | undefined): Settings =>
       Object.fromEntries(
-        Object.entries(mapOf(all)).filter(([id]) => has(config, kind, id) || (isFirst(config) && !configs.some((other) => has(other, kind, id)))),
+        Object.entries(mapOf(all)).flatMap(([said, settings]) => {
+          const id = kind === "pipelines" ? said : idIn(config, kind as (typeof kinds)[number], said);
+          const isOurs =
+            has(config, kind, id) ||
+            (isFirst(config) && !configs.some((other) => has(other, kind, said) || has(other, kind, idIn(other, kind as (typeof kinds)[number], said))));
+          return isOurs ? [[id, settings]] : [];
+        }),
       );
     const merged = Object.fromEntries(kinds.map((kind) => [kind, components(config, kind, own(kind, raw[kind]), collector.at)]));
     const service = mapOf(raw.service);
@@ -33,6 +39,13 @@ export function mergeRaw(collector: Collector, configs: readonly CollectorConfig
       pipelines: pipelines(config, own("pipelines", service.pipelines), collector.at),
     };
   });
+}
+
+/** The id of a component as its version has it: `otlp_grpc/tempo` means `otlp/tempo` of a version that knows only that. */
+function idIn(config: CollectorConfig, kind: (typeof kinds)[number], said: string): string {
+  const name = said.replace(/^[^/]*/, "");
+  const found = kinds.includes(kind) ? config[kind].find((each) => each.type === presentName(said, kind) && each.id.replace(/^[^/]*/, "") === name) : undefined;
+  return found?.id ?? said;
 }
 
 function components(config: CollectorConfig, kind: (typeof kinds)[number], raw: Settings, at: Place): readonly Component[] {

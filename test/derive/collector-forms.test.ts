@@ -204,6 +204,11 @@ describe("what the user says in the collector's own terms", () => {
     assert.deepEqual(settings(config, "exporters", "otlp_grpc/tempo"), { endpoint: "tempo:4317", tls: { insecure: true, ca_file: "/ca" } });
   });
 
+  it("knows components by their present names too", () => {
+    const config = merged({ exporters: { "otlp_grpc/tempo": { compression: "zstd" } } }, { version: "0.130" });
+    assert.deepEqual(settings(config, "exporters", "otlp/tempo"), { endpoint: "tempo:4317", tls: { insecure: true }, compression: "zstd" });
+  });
+
   it("adds components and pipelines, and knows where each was said", () => {
     const config = merged({
       receivers: { filelog: { include: ["/var/log/x"] } },
