@@ -21,7 +21,34 @@ export interface Workload {
 /** Deployments of collectors, and a DaemonSet for each agent: its pods read the logs of their own node. */
 export function workloads(stack: readonly Container[], kubernetes: Kubernetes, derived: Derived): readonly Workload[] {
   const collectors = stack.filter(({ is }) => is === "collector").map((container) => collectorWorkload(container, kubernetes, derived));
-  return [...collectors, ...agents(kubernetes, derived)];
+  const exporters = stack.filter(({ is, image }) => is === "server" && /(^|\/)(pushgateway|blackbox-exporter)[:@]/.test(image));
+  return [...collectors, ...exporters.map((container) => exporterWorkload(container, kubernetes, derived)), ...agents(kubernetes, derived)];
+}
+
+/** What Prometheus asks on behalf of others, of which the charts have none: the prober of health checks, and the gateway of jobs. */
+function exporterWorkload(container: Container, kubernetes: Kubernetes, derived: Derived): Workload {
+  const [port] = container.listens;
+  const kept = container.volumes.map(({ from, to }) => ({ name: objectName(from), to }));
+  const probe: Settings = port ? { httpGet: { path: "/-/healthy", port: port.port, scheme: "HTTP" }, periodSeconds: 10 } : {};
+  const mounts = [
+    ...container.mounts.map(({ to }) => ({ name: "config", mountPath: to, readOnly: true })),
+    ...kept.map(({ name, to }) => ({ name, mountPath: to })),
+  ];
+  const volumes = [
+    ...container.mounts.map(({ from }) => ({ name: "config", configMap: { name: configName(from) } })),
+    ...kept.map(({ name }) => ({ name, emptyDir: {} })),
+  ];
+  const spec: Settings = {
+    containers: [
+      { ...containerOf(container, derived), ...(port && { livenessProbe: probe, readinessProbe: probe }), ...(mounts.length > 0 && { volumeMounts: mounts }) },
+    ],
+    ...(volumes.length > 0 && { volumes }),
+  };
+  return {
+    container,
+    objects: [workloadOf(container, "Deployment", spec, kubernetes, derived), ...serviceOf(container, kubernetes, derived, false)],
+    reasons: [],
+  };
 }
 
 function collectorWorkload(container: Container, kubernetes: Kubernetes, derived: Derived): Workload {

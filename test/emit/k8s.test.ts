@@ -18,6 +18,7 @@ import {
   secret,
   slo,
   targets,
+  tcpCheck,
   tempo,
   traces,
 } from "obsc";
@@ -155,6 +156,19 @@ describe("objects of Kubernetes", () => {
     assert.deepEqual(only("ClusterRoleBinding", "shop-promtail").subjects, [{ kind: "ServiceAccount", name: "promtail", namespace: "monitoring" }]);
     assert.deepEqual(Object.keys(only("ConfigMap", "promtail-config").data), ["promtail.yaml"]);
     assert.ok(agent.containers[0].env.some(({ name, valueFrom }: KubeObject) => name === "TENANT" && valueFrom.secretKeyRef.name === "promtail-secrets"));
+  });
+
+  it("run the prober of health checks and the gateway of jobs", () => {
+    const check = tcpCheck("database", { address: "database:5432", every: "30s", timeout: "5s", unhealthyAfter: 3, healthyAfter: 2 });
+    const found = objects({
+      ...parts,
+      health: { checks: [check], alert: "critical" },
+      deliver: { ...parts.deliver, jobs: { pushgateway: "http://pushgateway:9091", every: "30s" } },
+    });
+    const prober = only("Deployment", "blackbox", found).spec.template.spec;
+    assert.deepEqual(prober.volumes, [{ name: "config", configMap: { name: "blackbox-config" } }]);
+    assert.ok("blackbox.yaml" in only("ConfigMap", "blackbox-config", found).data);
+    assert.equal(only("Service", "pushgateway", found).spec.ports[0].port, 9091);
   });
 
   it("hold no secret: of each there is a skeleton, which the kustomization leaves out", () => {
