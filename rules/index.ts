@@ -91,11 +91,14 @@ import logsIgnoredTime from "./logs/ignored-time.ts";
 import logsLostPositions from "./logs/lost-positions.ts";
 import logsMissingPath from "./logs/missing-path.ts";
 import logsPersonalData from "./logs/personal-data.ts";
+import logsPrettyLines from "./logs/pretty-lines.ts";
 import unboundedStreamLabel from "./logs/unbounded-label.ts";
 import logsUnevaluatedAlert from "./logs/unevaluated-alert.ts";
 import logsUnfoundField from "./logs/unfound-field.ts";
 import logsUnknownStage from "./logs/unknown-stage.ts";
+import logsUnknownStreamLabel from "./logs/unknown-stream-label.ts";
 import logsUnnamedGroup from "./logs/unnamed-group.ts";
+import logsUnwrittenRecording from "./logs/unwritten-recording.ts";
 import logsWrappedLine from "./logs/wrapped-line.ts";
 import contradictingUnit from "./naming/contradicting-unit.ts";
 import counterWithoutTotal from "./naming/counter-without-total.ts";
@@ -122,6 +125,7 @@ import retentionIgnoredSetting from "./retention/ignored-setting.ts";
 import retentionNotEnabled from "./retention/not-enabled.ts";
 import retentionPartialDay from "./retention/partial-day.ts";
 import retentionShortLookback from "./retention/short-lookback.ts";
+import retentionUnsetLabel from "./retention/unset-label.ts";
 import ineffectivePolicy from "./sampling/ineffective-policy.ts";
 import invalidPolicy from "./sampling/invalid-policy.ts";
 import logsWithoutTrace from "./sampling/logs-without-trace.ts";
@@ -177,6 +181,10 @@ export const rules: readonly Rule[] = [
   unusedMetric,
   unusedLabel,
   unboundedStreamLabel,
+  logsUnwrittenRecording,
+  logsPrettyLines,
+  logsUnknownStreamLabel,
+  retentionUnsetLabel,
   logsPersonalData,
   logsUnevaluatedAlert,
   logsMissingPath,

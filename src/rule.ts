@@ -97,6 +97,7 @@ export {
 } from "./derive/route-tree.ts";
 export { type OwnedMetric, type Scope, type Settings, scopeOf } from "./derive/scope.ts";
 export { costliestLabel, replicasOf, type SeriesEstimate, seriesEach, seriesOf, seriesOfTarget, valuesOf, withoutLabel } from "./derive/series.ts";
+export { streamLabels } from "./derive/stream.ts";
 export type { MetricUse, Usage } from "./derive/usage.ts";
 export type { Diagnostic, Fix, Severity } from "./diagnostic.ts";
 export type { Backend, Collector, Delivery, Scrape } from "./ir/backend.ts";
@@ -104,7 +105,7 @@ export type { Dashboard, Panel, Row } from "./ir/dashboard.ts";
 export type { Log, LogAgent, LogField, LogSource } from "./ir/log.ts";
 export { type Label, type Metric, type MetricKind, type MetricTree, metricsOf } from "./ir/metric.ts";
 export { type FilePlace, type Place, type SpecPlace, type TextPlace, within } from "./ir/place.ts";
-export type { Condition, PromqlQuery, Query, Recording, SeriesSet, Share } from "./ir/query.ts";
+export type { Condition, LogqlQuery, PromqlQuery, Query, Recording, SeriesSet, Share } from "./ir/query.ts";
 export type { Alert, Slo } from "./ir/rule.ts";
 export type { Policy, Service, System } from "./ir/system.ts";
 export type { Sampling, Span, Traces } from "./ir/trace.ts";

@@ -30,6 +30,20 @@ export function sourceLabels(source: LogSource, log: Log, service: Service): Sou
   };
 }
 
+/** Every stream label that some log of the services has, and `service_name`, which Loki adds. */
+export function streamLabels(services: readonly Service[]): ReadonlySet<string> {
+  const names = new Set(["service_name"]);
+  for (const service of services) {
+    const { log } = service;
+    for (const source of log?.sources ?? []) {
+      if (!log) continue;
+      const { fixed, discovered } = sourceLabels(source, log, service);
+      for (const name of [...Object.keys(fixed), ...discovered, ...log.labels.map((label) => label.name)]) names.add(name);
+    }
+  }
+  return names;
+}
+
 /** Matchers that select the log of a service and nothing else; never empty, all of them equalities. */
 export function streamSelector(log: Log, service: Service): readonly StreamMatcher[] {
   const [first] = log.sources;
