@@ -46,14 +46,15 @@ export async function analyse(argument: string | undefined, options: AnalysisOpt
   const runbooks = loaded.system && (await runbooksOf(spec, loaded.system));
   const whole = derived && read ? withRead(derived, read.parts) : derived;
   const plan = whole && runbooks ? withRunbookFiles(whole, runbooks.files) : whole;
+  const root = packageFolder(dirname(spec));
+  const lost = loaded.system ? missingRunbooks(loaded.system, root) : [];
   const strayNotes = plan && runbooks ? unknownNotes(plan, runbooks.files) : [];
   const found = plan ? check(plan, rules, { today: io.today, metrics: loaded.metrics }) : [];
   const counted = options.remarks ? found : found.filter(({ severity }) => severity !== "info");
-  const root = packageFolder(dirname(spec));
   return {
     ...(plan && { plan }),
     findings: await located(
-      [...loaded.diagnostics, ...(read?.diagnostics ?? []), ...(runbooks?.diagnostics ?? []), ...strayNotes, ...templates, ...counted],
+      [...loaded.diagnostics, ...(read?.diagnostics ?? []), ...(runbooks?.diagnostics ?? []), ...strayNotes, ...lost, ...templates, ...counted],
       (await types) ?? [],
       loaded.sources,
     ),
@@ -80,6 +81,19 @@ async function runbooksOf(
   if (!template) return { files: { notes }, diagnostics: [] };
   const { render, diagnostics } = (await import("../read/runbook-template.ts")).readRunbookTemplate(template.text, template.file);
   return { files: { notes, ...(render && { render }) }, diagnostics };
+}
+
+/** A runbook that an alert names by its path, and that is not there; those in the folder of runbooks obsc writes itself. */
+function missingRunbooks(system: System, root: string): readonly Diagnostic[] {
+  const own = system.runbooks?.dir.replace(/\/?$/, "/");
+  return [...system.services, system].flatMap(({ alerts }) =>
+    alerts.flatMap(({ name, runbook, at }): readonly Diagnostic[] => {
+      if (runbook === undefined || /^\w+:/.test(runbook) || (own !== undefined && runbook === `${own}${name}.md`) || existsSync(join(root, runbook))) return [];
+      const message = `there is no file \`${runbook}\`, to which the alert leads`;
+      const help = "write it, correct the path from the folder of package.json, or leave `runbook` out where the system has `runbooks`";
+      return [{ rule: "spec", severity: "warning", subject: `alerts.${name}.runbook`, message, help, at: within(at, 1, "runbook") }];
+    }),
+  );
 }
 
 /** Notes on an alert that was renamed or removed: nobody would find them again. */

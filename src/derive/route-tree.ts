@@ -51,11 +51,7 @@ function readRoute(settings: Settings, path: Path, outer: Pick<RouteNode, "recei
 }
 
 /** The matchers of a route, or of one side of an inhibition: a list of texts, and two maps in the older way. */
-export function matchersOf(
-  settings: Settings,
-  path: Path,
-  keys: readonly [list: string, equal: string, regexp: string],
-): Pick<RouteNode, "matchers" | "faults"> {
+function matchersOf(settings: Settings, path: Path, keys: readonly [list: string, equal: string, regexp: string]): Pick<RouteNode, "matchers" | "faults"> {
   const [list, equal, regexp] = keys;
   const said = settings[list];
   const texts =
@@ -88,7 +84,7 @@ export function isSection(value: Setting | undefined): value is Settings {
 }
 
 /** Milliseconds of Prometheus' durations: "1h30m". */
-export function durationOf(value: Setting | undefined): number | undefined {
+function durationOf(value: Setting | undefined): number | undefined {
   return typeof value === "string" ? parseDuration(value) : undefined;
 }
 
