@@ -11,7 +11,7 @@ export default defineRule({
   see: "https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/",
   config(config, report, { plan }) {
     if (!["env", "compose", "kubernetes"].includes(config.format)) return;
-    for (const { name, value, path, owner } of variablesIn(config)) {
+    for (const { name, value, path, owner } of variablesIn(config, plan)) {
       if (!compared.test(name) || /\$[({]/.test(value)) continue;
       const service = plan.system.services.find((each) => each.name === owner || `${each.name}-env` === owner);
       const derived = service ? valuesOf(service, name, plan) : new Set<string>();

@@ -10,7 +10,7 @@ export default defineRule({
     const stacks = plan.configs.filter(({ format }) => format === "compose");
     const help = "write the name of the container that is meant";
     if (config.format === "compose")
-      for (const { name, value, path } of variablesIn(config))
+      for (const { name, value, path } of variablesIn(config, plan))
         if (/^OTEL_EXPORTER_\w*ENDPOINT$|_(URL|ENDPOINT|ADDR(ESS)?)$/.test(name) && /^(https?:\/\/)?(localhost|127\.0\.0\.1)(:|\/|$)/.test(value))
           report(inPart(config, path), { message: `\`${name}\` means the container itself`, help });
     const runsPrometheus = stacks.some((stack) => containersIn(stack).some(({ image }) => /(^|\/)prometheus[:@]/.test(image ?? "")));

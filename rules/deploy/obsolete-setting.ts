@@ -19,8 +19,8 @@ export default defineRule({
   summary: "Settings of containers are those that today's programs read",
   why: "A program ignores what it does not know: the setting is believed and has no effect.",
   see: "https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/",
-  config(config, report) {
-    for (const { name, value, path } of variablesIn(config)) {
+  config(config, report, { plan }) {
+    for (const { name, value, path } of variablesIn(config, plan)) {
       const found = variables.find(([form, said]) => form.test(name) && said.test(value));
       if (found) report(inPart(config, path), { message: `\`${name}\` is read by ${found[2]}`, help: found[3] });
     }

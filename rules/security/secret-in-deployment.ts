@@ -6,13 +6,13 @@ export default defineRule({
   summary: "Files that start programs refer to secrets and hold none",
   why: "They are committed, copied and printed in logs; a key in one of them has to be replaced everywhere.",
   see: "https://docs.docker.com/compose/how-tos/use-secrets/",
-  config(config, report) {
+  config(config, report, { plan }) {
     const help = "write where it is kept: `secret.env(…)` in the spec, `${NAME}` in a compose file, `secretKeyRef` in Kubernetes";
     const tell = (name: string, value: string, path: Path) => {
       if (isSecret(name, value)) report(inPart(config, path), { message: `\`${name}\` holds a secret as text`, help });
     };
     if (config.format === "env" || config.format === "compose" || config.format === "kubernetes")
-      for (const { name, value, path } of variablesIn(config)) tell(name, value, path);
+      for (const { name, value, path } of variablesIn(config, plan)) tell(name, value, path);
     if (config.format === "helm-values")
       for (const { document, path } of documentsOf(config)) for (const { name, value, path: own } of textsIn(document, path)) tell(name, value, own);
   },
@@ -48,8 +48,9 @@ function isSecret(name: string, value: string): boolean {
 }
 
 function textsIn(value: unknown, path: Path): readonly { readonly name: string; readonly value: string; readonly path: Path }[] {
-  return Object.entries(mapOf(value)).flatMap(([name, each]) => {
-    if (typeof each === "string") return [{ name, value: each, path: [...path, name] }];
+  const parts: readonly (readonly [string | number, unknown])[] = Array.isArray(value) ? [...value.entries()] : Object.entries(mapOf(value));
+  return parts.flatMap(([name, each]) => {
+    if (typeof each === "string") return [{ name: String(name), value: each, path: [...path, name] }];
     return textsIn(each, [...path, name]);
   });
 }

@@ -6,8 +6,8 @@ export default defineRule({
   summary: "Headers in environment variables of OpenTelemetry are percent-encoded",
   why: "SDKs decode what stands there: a header with a space is refused by some and cut by a shell, and then nothing is let in.",
   see: "https://opentelemetry.io/docs/specs/otel/protocol/exporter/#specifying-headers-via-environment-variables",
-  config(file, report) {
-    for (const { name, value, path } of variablesIn(file))
+  config(file, report, { plan }) {
+    for (const { name, value, path } of variablesIn(file, plan))
       if (/^OTEL_EXPORTER_OTLP_(\w+_)?HEADERS$/.test(name) && /\s/.test(value.trim()))
         report(inPart(file, path), { message: `a header of \`${name}\` has a space`, help: "write it as `%20`: `Authorization=Bearer%20…`" });
   },

@@ -63,8 +63,24 @@ export interface SetVariable {
   readonly owner: string;
 }
 
-/** Variables that a file of variables, compose or Kubernetes sets; those whose value is elsewhere are not among them. */
-export function variablesIn(config: ConfigFile): readonly SetVariable[] {
+/**
+ * Variables that a file of variables, compose or Kubernetes sets; those whose value is elsewhere are not among them. What obsc
+ * writes for several environments, or for Kubernetes too, is said once: in the first file that sets it so.
+ */
+export function variablesIn(config: ConfigFile, { configs }: { readonly configs: readonly ConfigFile[] }): readonly SetVariable[] {
+  if (config.raw) return allVariablesIn(config);
+  const before = configs
+    .slice(0, configs.indexOf(config))
+    .filter(({ format, raw, services }) => format === "env" && !raw && services?.[0] === config.services?.[0]);
+  const said = new Set(before.flatMap((each) => allVariablesIn(each)).map(keyOf));
+  return allVariablesIn(config).filter((variable) => !said.has(keyOf(variable)));
+}
+
+function keyOf({ name, value, owner }: SetVariable): string {
+  return JSON.stringify([owner.replace(/-env$/, ""), name, value]);
+}
+
+function allVariablesIn(config: ConfigFile): readonly SetVariable[] {
   if (config.format === "env") {
     const owner = config.path.replace(/^env\//, "").replace(/\..*$/, "");
     return Object.entries(config.documents[0] ?? {}).map(([name, value]) => ({ name, value: String(value), path: [name], owner }));
