@@ -87,6 +87,7 @@ import targetNotDeployed from "./deploy/target-not-deployed.ts";
 import unknownProtocol from "./deploy/unknown-protocol.ts";
 import logsBadTimeFormat from "./logs/bad-time-format.ts";
 import logsHistogramWithoutBuckets from "./logs/histogram-without-buckets.ts";
+import logsIdleAgent from "./logs/idle-agent.ts";
 import logsIgnoredTime from "./logs/ignored-time.ts";
 import logsLostPositions from "./logs/lost-positions.ts";
 import logsMissingPath from "./logs/missing-path.ts";
@@ -181,6 +182,7 @@ export const rules: readonly Rule[] = [
   unusedMetric,
   unusedLabel,
   unboundedStreamLabel,
+  logsIdleAgent,
   logsUnwrittenRecording,
   logsPrettyLines,
   logsUnknownStreamLabel,

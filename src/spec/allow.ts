@@ -95,6 +95,7 @@ export const ruleNames = [
   "deploy/unknown-protocol",
   "logs/bad-time-format",
   "logs/histogram-without-buckets",
+  "logs/idle-agent",
   "logs/ignored-time",
   "logs/lost-positions",
   "logs/missing-path",
