@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { run } from "../../src/cli/run.ts";
+import { faults } from "./as-written.ts";
+
+const obsc = new URL("../../src/index.js", import.meta.url).href;
+
+interface Found {
+  readonly rule: string;
+  readonly severity: string;
+  readonly message: string;
+  readonly line: number;
+  readonly help?: string;
+}
+
+async function lint(file: string): Promise<{ readonly code: number; readonly found: readonly Found[] }> {
+  let printed = "";
+  const out = (text: string) => {
+    printed += text;
+  };
+  const io = { cwd: process.cwd(), out, err: out, env: { NO_COLOR: "1" }, terminal: { out: false, err: false }, today: "2026-11-21", obsc };
+  const code = await run(["lint", file, "--no-types", "--format", "json"], io, "0.0.0-test");
+  return { code, found: (JSON.parse(printed) as { diagnostics: readonly Found[] }).diagnostics };
+}
+
+for (const name of readdirSync("specs").sort()) {
+  const file = join("specs", name, "as-written.spec.ts");
+  test(`${file} is refused, with each fault at its place`, async () => {
+    const lines = readFileSync(file, "utf8").split("\n");
+    const { code, found } = await lint(file);
+    assert.equal(code, 1);
+    const expected = faults[name] ?? [];
+    assert.ok(expected.length > 0, `no fault of ${name} is listed`);
+    const missing = expected.filter(
+      ({ on, rule, says }) =>
+        !found.some(
+          (one) => one.rule === rule && lines[one.line - 1]?.includes(on) === true && (says === undefined || `${one.message} ${one.help}`.includes(says)),
+        ),
+    );
+    assert.deepEqual(
+      missing,
+      [],
+      `${JSON.stringify(missing, undefined, 1)} is not among\n${found.map((one) => `${one.line} ${one.rule}: ${one.message}`).join("\n")}`,
+    );
+  });
+
+  test(`specs/${name}/observability.spec.ts has none of them, and no other finding that counts`, async () => {
+    const { code, found } = await lint(join("specs", name, "observability.spec.ts"));
+    assert.deepEqual(
+      found.filter(({ severity }) => severity !== "info").map(({ line, rule, message }) => `${line} ${rule}: ${message}`),
+      [],
+    );
+    assert.equal(code, 0);
+  });
+}
