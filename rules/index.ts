@@ -1,4 +1,5 @@
 /** The rules, in the order in which findings at one place are shown: names first, then what they cost, then the rest. */
+
 import type { Rule } from "obsc/rule";
 import alwaysMuted from "./alert/always-muted.ts";
 import badDuration from "./alert/bad-duration.ts";
@@ -69,7 +70,11 @@ import unknownUnit from "./dashboard/unknown-unit.ts";
 import unknownVariable from "./dashboard/unknown-variable.ts";
 import unsortedThresholds from "./dashboard/unsorted-thresholds.ts";
 import exemplarsLost from "./deliver/exemplars-lost.ts";
+import pushedLabelsLost from "./deliver/pushed-labels-lost.ts";
+import pushedService from "./deliver/pushed-service.ts";
+import scrapedTwice from "./deliver/scraped-twice.ts";
 import serviceMapWithoutMetrics from "./deliver/service-map-without-metrics.ts";
+import unlabelledRemoteWrite from "./deliver/unlabelled-remote-write.ts";
 import contradictingVariable from "./deploy/contradicting-variable.ts";
 import floatingTag from "./deploy/floating-tag.ts";
 import localhostInContainer from "./deploy/localhost-in-container.ts";
@@ -122,10 +127,16 @@ import translationCollision from "./naming/translation-collision.ts";
 import typeInName from "./naming/type-in-name.ts";
 import unitNotInName from "./naming/unit-not-in-name.ts";
 import loweredSeverity from "./policy/lowered-severity.ts";
+import duplicateJob from "./prometheus/duplicate-job.ts";
+import missingRuleFile from "./prometheus/missing-rule-file.ts";
+import timeoutOverInterval from "./prometheus/timeout-over-interval.ts";
+import unknownPrometheusSetting from "./prometheus/unknown-setting.ts";
+import urlTarget from "./prometheus/url-target.ts";
 import retentionIgnoredSetting from "./retention/ignored-setting.ts";
 import retentionNotEnabled from "./retention/not-enabled.ts";
 import retentionPartialDay from "./retention/partial-day.ts";
 import retentionShortLookback from "./retention/short-lookback.ts";
+import shorterThanWindow from "./retention/shorter-than-window.ts";
 import retentionUnsetLabel from "./retention/unset-label.ts";
 import ineffectivePolicy from "./sampling/ineffective-policy.ts";
 import invalidPolicy from "./sampling/invalid-policy.ts";
@@ -138,6 +149,7 @@ import undecidable from "./sampling/undecidable.ts";
 import secretInConfig from "./security/secret-in-config.ts";
 import secretInDatasource from "./security/secret-in-datasource.ts";
 import secretInDeployment from "./security/secret-in-deployment.ts";
+import secretInPrometheus from "./security/secret-in-prometheus.ts";
 import unencodedHeader from "./security/unencoded-header.ts";
 import unverifiedTls from "./security/unverified-tls.ts";
 import targetsWithoutService from "./spec/targets-without-service.ts";
@@ -299,6 +311,17 @@ export const rules: readonly Rule[] = [
   secretInConfig,
   unencodedHeader,
   unverifiedTls,
+  duplicateJob,
+  missingRuleFile,
+  timeoutOverInterval,
+  unknownPrometheusSetting,
+  urlTarget,
+  pushedLabelsLost,
+  pushedService,
+  scrapedTwice,
+  unlabelledRemoteWrite,
+  shorterThanWindow,
+  secretInPrometheus,
   logWithoutService,
   staticBalancing,
   undeliverable,

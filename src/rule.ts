@@ -36,6 +36,7 @@ export {
   exampleDatasources,
   exampleMetrics,
   examplePanel,
+  examplePrometheus,
   exampleRaw,
   exampleSpec,
 } from "./check/example.ts";
@@ -44,6 +45,8 @@ export { grafanaUnits, isGrafanaUnit } from "./check/grafana-units.ts";
 
 export { grouped, isEndless, listed, type NamedUnit, renamed, renamedLabel, replaceEnd, snakeCase, stemOf, unitAtEnd } from "./check/names.ts";
 export { inComponent, inPart, nameOf, option, queryOf, subjectOf, valuesOfLabel } from "./check/place.ts";
+export { jobsIn, promDuration, staticTargetsIn } from "./check/prometheus.ts";
+export { type Keys as PrometheusKeys, prometheusKeys, renamedPrometheusKeys } from "./check/prometheus-keys.ts";
 export { groupsIn, type PromtailJob, type PromtailStage, promtailJobs, promtailStages } from "./check/promtail.ts";
 export {
   type BadExample,

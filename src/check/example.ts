@@ -77,6 +77,11 @@ export function exampleRaw(format: "promtail" | "loki", text: string, parts: Exa
   return exampleSpec({ ...parts, system: `${parts.system ?? ""}\nraw: [\n  raw.${format}(${templateOf(`\n${text.trim()}\n`)}),\n],${allowed}` });
 }
 
+/** The same, with a configuration of Prometheus as YAML text. */
+export function examplePrometheus(yaml: string, parts: ExampleParts = {}): ExampleText {
+  return exampleSpec({ ...parts, system: `${parts.system ?? ""}\nraw: [\n  raw.prometheus(${templateOf(`\n${yaml.trim()}\n`)}),\n],` });
+}
+
 /** A text as a template that says it. */
 function templateOf(text: string): string {
   return `\`${text.replace(/\\|`|\$\{/g, "\\$&")}\``;
