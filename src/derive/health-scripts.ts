@@ -8,13 +8,13 @@ import { formatDuration } from "../util/duration.ts";
 import type { Derived } from "./configs.ts";
 import type { ConfigFile } from "./part.ts";
 
-export type CommandCheck = Extract<HealthCheck, { readonly check: "command" }>;
+type CommandCheck = Extract<HealthCheck, { readonly check: "command" }>;
 
 /** What the script exposes: whether the check succeeded, and when it was last made. */
 export const checkSuccess = "health_check_success";
 export const checkRun = "health_check_last_run_timestamp_seconds";
 
-export function commandsOf({ health }: Service): readonly CommandCheck[] {
+function commandsOf({ health }: Service): readonly CommandCheck[] {
   return (health?.checks ?? []).filter((check): check is CommandCheck => check.check === "command");
 }
 

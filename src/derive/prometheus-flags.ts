@@ -34,7 +34,7 @@ export function hasExemplars({ services }: Pick<System, "services">): boolean {
 }
 
 /** Some histogram has no buckets of its own, which a scrape takes only when it is told to. */
-export function hasNativeHistograms({ services }: Pick<System, "services">): boolean {
+function hasNativeHistograms({ services }: Pick<System, "services">): boolean {
   return services.some((service) => metricsOf(service.metrics).some(({ metric }) => isNative(metric)));
 }
 
