@@ -36,8 +36,8 @@ const nodes = [7001, 7002, 7003].map((port, index) => ({ host: `node${index + 1}
 
 const prom = prometheus("prometheus", {
   url: "http://prometheus:9090",
-  // Nobody says how long; two weeks hold the windows of the objectives, which are recorded.
-  retention: "15d",
+  // Nobody says how long; a day more than the budgets look back.
+  retention: "31d",
   scrapeInterval: "15s",
   evaluationInterval: "15s",
   scrape: [scrapeJob("node", { targets: ["node-exporter:9100"], catalog: nodeExporter })],

@@ -86,8 +86,8 @@ const api = service("api-service", {
   ports: { http: 8080 },
   metrics: { http, fromStatsd },
   recordings: [requestRate],
-  // Open, as the alerts are: the usual three nines, and an alert long before they are spent.
-  slos: [slo("api-availability", { objective: "99.9%", window: "30d", bad: serverErrors, description: "Requests are answered without a server error" })],
+  // Open, as the alerts are: the usual three nines, over the two weeks that Prometheus keeps, and an alert long before they are spent.
+  slos: [slo("api-availability", { objective: "99.9%", window: "14d", bad: serverErrors, description: "Requests are answered without a server error" })],
   alerts: [
     alert("ApiHighErrorRate", { when: serverErrors.above("5%"), for: "5m", severity: "critical", summary: "{value} of the requests fail" }),
     alert("ApiSilent", { when: http.requests.absent(), for: "10m", severity: "critical", summary: "No metrics of the API service arrive" }),

@@ -35,7 +35,13 @@ const per = environments("development", "staging", "production");
 
 // ---- Where signals go
 
-const prom = prometheus("prometheus", { url: "http://prometheus:9090", retention: "15d", scrapeInterval: "15s", evaluationInterval: "15s" });
+const prom = prometheus("prometheus", {
+  url: "http://prometheus:9090",
+  // Nobody says how long; a day more than the budgets look back.
+  retention: "31d",
+  scrapeInterval: "15s",
+  evaluationInterval: "15s",
+});
 const traceStore = jaeger("jaeger", {
   otlp: "jaeger:4317",
   ui: "http://jaeger:16686",
