@@ -45,6 +45,8 @@ const settingSince = {
   pathsWithContext: 120,
   /** `aggregation_cardinality_limit` of the span metrics connector. */
   cardinalityLimit: 126,
+  /** `without_scope_info` of the Prometheus exporter. */
+  withoutScope: 141,
 } as const;
 
 /** What one version of the collector calls things and takes. */

@@ -73,8 +73,12 @@ function exposed(backend: Extract<Backend, { kind: "exposed" }>, making: Making,
       endpoint: `0.0.0.0:${backend.port}`,
       enable_open_metrics: backend.openMetrics,
       resource_to_telemetry_conversion: { enabled: false },
+      ...(making.vocabulary.takes("withoutScope") && { without_scope_info: true }),
     },
-    because: ["Resource attributes stay on target_info: as labels, a pod's name would start every series anew with each rollout."],
+    because: [
+      "Resource attributes stay on target_info: as labels, a pod's name would start every series anew with each rollout.",
+      ...(making.vocabulary.takes("withoutScope") ? ["Neither is the library that measured a label: the spec declares none."] : []),
+    ],
     at,
   });
 }
