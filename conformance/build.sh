@@ -64,7 +64,7 @@ build() { # program
   fi
   rm -f "$OUT/.$program.lock"
   if [ "$program" = alertmanager ]; then with_a_page "$here/modules/$folder" "$from"
-  else (cd "$here/modules/$folder" && go build -tags=remove_all_sd,enable_file_sd -ldflags "-s -w" -o "$OUT/$program" "$from"); fi
+  else (cd "$here/modules/$folder" && go build -tags=remove_all_sd,enable_kubernetes_sd -ldflags "-s -w" -o "$OUT/$program" "$from"); fi
   echo "$lock" >"$OUT/.$program.lock"
   echo "built $program in $((SECONDS - started)) s"
 }

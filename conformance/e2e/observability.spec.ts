@@ -30,6 +30,7 @@ import {
   route,
   row,
   scrape,
+  scrapeJob,
   secret,
   service,
   slack,
@@ -101,7 +102,13 @@ const alerts = [
 
 // ---- Where its signals go
 
-const metricStore = prometheus("prometheus", { url: "http://prometheus:9090", retention: "1d", scrapeInterval: "1s", evaluationInterval: "1s" });
+const metricStore = prometheus("prometheus", {
+  url: "http://prometheus:9090",
+  retention: "1d",
+  scrapeInterval: "1s",
+  evaluationInterval: "1s",
+  scrape: [scrapeJob("promtail", { targets: ["promtail:9080"] })],
+});
 const logStore = loki("loki", { url: "http://loki:3100", retention: "1d" });
 const traceStore = tempo("tempo", { otlp: "tempo:4317", query: "http://tempo:3200", retention: "1d", tls: { insecure: true } });
 const gateway = collector("gateway", {
@@ -182,10 +189,12 @@ const kiosk = service("kiosk", {
   evaluationInterval: "1s",
 });
 
-const printers = service("printers", { team: "sales", logs: printLines, deliver: { logs: logStore } });
+// What they count is sent to the collector, from which Prometheus fetches it.
+const pages = counter("printers_pages_total", { help: "Pages printed", labels: { printer } });
+const printers = service("printers", { team: "sales", metrics: { pages }, logs: printLines, deliver: { metrics: gateway, logs: logStore } });
 
 export default system("kiosk", {
-  policy: policy({ prefix: "kiosk_", severities: { page: "critical", ticket: "warning" } }),
+  policy: policy({ prefix: "kiosk_", sharedPrefixes: ["printers_"], severities: { page: "critical", ticket: "warning" } }),
   services: [kiosk, printers],
   prometheus: metricStore,
   routing,

@@ -51,12 +51,12 @@ export async function until(what, ask, seconds = 60) {
 export async function getJson(address, parameters = {}) {
   const url = new URL(address);
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, String(value));
-  const answer = await fetch(url);
+  const answer = await fetch(url, { signal: AbortSignal.timeout(20_000) });
   const text = await answer.text();
   if (!answer.ok) throw new Error(`${url.pathname}: ${answer.status} ${text.trim().slice(0, 300)}`);
   return JSON.parse(text);
 }
 
 export async function isReady(address) {
-  return (await fetch(address)).ok;
+  return (await fetch(address, { signal: AbortSignal.timeout(2000) })).ok;
 }

@@ -6,8 +6,9 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "n
 import { dirname, join } from "node:path";
 import { freePort } from "../lib/net.mjs";
 
-/** Ports by what the files call them, `host:port`, and folders by their prefix. */
-export function loopback(folders) {
+/** Ports by what the files call them, `host:port`, and folders by their prefix; those of Loki are all under `root`. */
+export function loopback(folders, root) {
+  const rooted = (text) => text.replace(/(: )(\/\w)/g, `$1${root}$2`);
   const ports = new Map();
   return {
     /** The port that stands for `host:port`; the same for every file. */
@@ -25,6 +26,8 @@ export function loopback(folders) {
         const own = ports.get(`${program}:${port}`);
         return own === undefined ? whole : `host: 127.0.0.1${between}${own}`;
       });
+      // Loki finds the parts of itself by the address of a network card, unless it is told.
+      if (program === "loki") return rooted(listening.replace(/^common:\n/m, "common:\n  instance_addr: 127.0.0.1\n"));
       return folders.reduce((changed, [from, to]) => changed.replaceAll(from, to), listening);
     },
   };

@@ -7,7 +7,7 @@ const own = { __rate_interval: "15s", __interval: "5s", __range: "2m", __auto: "
 
 /** Every query of every panel, with the variables of its dashboard set to "All". */
 export function dashboardQueries(folder) {
-  return readdirSync(folder)
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".json"))
     .flatMap((file) => {
       const dashboard = JSON.parse(readFileSync(join(folder, file), "utf8"));

@@ -15,25 +15,21 @@ export function certificate(folder) {
 
 /**
  * A configuration whose absolute paths are those of a machine where it is deployed: each becomes one under `root`. Those
- * under `mounts`, pairs of a prefix and a folder, are the emitted files; where nothing is, a file is put, with what `content` gives for its key.
+ * under `mounts`, pairs of a prefix and a folder, are the emitted files. Where a secret or a certificate has to be, one is
+ * put, with what `content` gives for its setting.
  */
 export function withFiles(value, root, mounts, content, key = "") {
   if (Array.isArray(value)) return value.map((item) => withFiles(item, root, mounts, content, key));
   if (typeof value === "object" && value !== null) {
     return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withFiles(item, root, mounts, content, name)]));
   }
-  if (typeof value !== "string" || !isFile(key) || !value.startsWith("/")) return value;
-  const mounted = mounts.find(([prefix]) => value.startsWith(prefix));
-  if (mounted) return join(mounted[1], value.slice(mounted[0].length));
-  const path = join(root, value);
-  if (!existsSync(path)) {
+  if (typeof value !== "string" || !/(^|_)files?$/.test(key) || !value.startsWith("/")) return value;
+  const [prefix, folder] = mounts.find(([start]) => value.startsWith(start)) ?? ["/", root];
+  const path = join(folder, value.slice(prefix.length));
+  // What is read by a pattern or from a list is never a secret: it has to be there.
+  if (key.endsWith("_file") && !existsSync(path)) {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, content(key));
   }
   return path;
-}
-
-/** Settings that name a file. */
-function isFile(key) {
-  return /(^|_)files?$/.test(key) || key === "rule_files";
 }
