@@ -1,5 +1,5 @@
 // The two dashboards that the team looks at; those of objectives, of requests and of all metrics are derived.
-import { dashboard, panel, row, sloRow } from "obsc";
+import { dashboard, panel, promql, row, sloRow } from "obsc";
 import { log } from "./logs.ts";
 import { exported, http } from "./metrics.ts";
 import { activeJobs, availability, completionRate, exportsSucceed, failedRequests, failureRate, meanExport } from "./rules.ts";
@@ -31,6 +31,8 @@ export const overview = dashboard("HyperSDK Overview", {
     row("Requests", [
       panel("Request duration p95", http.duration.quantile("p95", { by: ["method", "endpoint"] })),
       panel("Request size p99", http.size.each("p99")),
+      // The language has no word for the largest few.
+      panel("Busiest endpoints", promql`topk(5, ${http.requests.rate({ by: ["endpoint"] })})`),
     ]),
     row("Jobs", [panel("Jobs completed and failed", [completionRate, failureRate]), panel("Mean export duration", meanExport)]),
     sloRow(availability, exportsSucceed),
