@@ -103,21 +103,31 @@ const nodeLogsMount: Settings = { name: "logs", mountPath: "/var/log", readOnly:
 /** Image, arguments, ports, and variables: secrets from their Secrets, the name of the node and the pod's address from Kubernetes. */
 function containerOf(container: Container, { system }: Derived): Settings {
   const known = secretsOf(system);
-  const variables = Object.keys(container.environment).map((name): Settings => {
+  // Kubernetes fills in `$(NAME)` from the variables of the container, and knows no value in its absence.
+  const chosen = new Map<string, string>();
+  const args = container.command?.map((word) =>
+    word.replace(/\$\{(\w+):-([^}]+)\}/g, (_, name: string, value: string) => {
+      chosen.set(name, value);
+      return `$(${name})`;
+    }),
+  );
+  const variables = Object.entries(container.environment).map(([name, value]): Settings => {
     const field = fields[name];
     if (field !== undefined) return { name, valueFrom: { fieldRef: { fieldPath: field } } };
     const secret = known.find((each) => secretVariable(each) === name) ?? { secret: "env", name };
     const entry = secretEntry(secret, container.name);
-    return { name, valueFrom: { secretKeyRef: { name: entry.name, key: entry.key } } };
+    // What only another option of a choice needs may be missing.
+    return { name, valueFrom: { secretKeyRef: { name: entry.name, key: entry.key, ...(value.endsWith(":-}") && { optional: true }) } } };
   });
+  const env = [...[...chosen].map(([name, value]) => ({ name, value })), ...variables];
   return {
     name: objectName(container.name),
     image: container.image,
-    ...(container.command && { args: container.command }),
+    ...(args && { args }),
     ...(container.listens.length > 0 && {
       ports: container.listens.map(({ port, protocol }) => ({ name: portName(port, protocol), containerPort: port, protocol: protocol.toUpperCase() })),
     }),
-    ...(variables.length > 0 && { env: variables }),
+    ...(env.length > 0 && { env }),
   };
 }
 

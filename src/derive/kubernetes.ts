@@ -24,7 +24,7 @@ export function deriveKubernetes(derived: Derived, files: readonly ConfigFile[])
   const services = system.services.flatMap((service) => serviceFile(service, kubernetes, derived));
   const others = workloads(stack, kubernetes, derived).map(({ container, objects, reasons }) => objectFile(container.name, objects, container.at, reasons));
   const helm = deriveHelm(derived, files);
-  return [...services, ...others, ...aliases(kubernetes, derived), ...kubeSecrets([...services, ...others, ...helm], kubernetes), ...helm];
+  return [...services, ...others, ...aliases(kubernetes, derived), ...kubeSecrets([...services, ...others, ...helm], kubernetes, derived.scope), ...helm];
 }
 
 function objectFile(

@@ -2,8 +2,11 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import {
   alert,
+  alertmanager,
+  choice,
   collector,
   counter,
+  datadog,
   exposed,
   json,
   kubernetes,
@@ -16,6 +19,7 @@ import {
   type SystemOptions,
   scrape,
   secret,
+  slack,
   slo,
   targets,
   tcpCheck,
@@ -185,6 +189,28 @@ describe("objects of Kubernetes", () => {
     const kustomization = written().find(({ path }) => path === "k8s/kustomization.yaml")?.content ?? "";
     assert.match(kustomization, /^ {2}- shop\.yaml$/m);
     assert.doesNotMatch(kustomization, /secrets\.yaml/);
+  });
+
+  it("start a collector on the option that its variable names, and need no secret of another option", () => {
+    const cloud = choice("CLOUD", { home: spans, dd: datadog("dd", { site: "datadoghq.eu", apiKey: secret.env("DD_API_KEY") }) });
+    const chooser = collector("gate", { version: "0.150", receive: { otlp: { grpc: 4317 } }, memoryLimit: "512MiB", export: { traces: [cloud] } });
+    const { spec } = only("Deployment", "gate", objects({ ...parts, deliver: { traces: chooser } }, { ...whole, collectors: [chooser] }));
+    const [{ args, env }] = spec.template.spec.containers;
+    // There is no shell that would fill in a value in the absence of the variable.
+    assert.deepEqual(args, ["--config=/etc/otelcol-contrib/gate-$(CLOUD).yaml"]);
+    assert.deepEqual(env, [
+      { name: "CLOUD", value: "home" },
+      { name: "DD_API_KEY", valueFrom: { secretKeyRef: { name: "gate-secrets", key: "DD_API_KEY", optional: true } } },
+    ]);
+  });
+
+  it("have a skeleton of the Secrets that the operator mounts for Alertmanager", () => {
+    const ops = slack("ops", { channel: "#ops", url: secret.kubernetes("receivers", "slack-url") });
+    const routing = alertmanager("alertmanager", { address: "alertmanager:9093", groupBy: ["alertname"], default: ops });
+    const deploy = [kubernetes({ namespace: "monitoring", helmValues: ["kube-prometheus-stack"] })];
+    const found = written(parts, { ...whole, routing, deploy }).find(({ path }) => path === "k8s/secrets.yaml");
+    assert.match(found?.content ?? "", /create secret generic receivers --from-file=slack-url=<file>$/m);
+    assert.match(found?.content ?? "", /^ {2}name: receivers$/m);
   });
 
   it("pack what programs mount, and rules where there is no operator", () => {
