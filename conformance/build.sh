@@ -2,7 +2,7 @@
 # Builds the real programs that read what obsc emits, from their Go modules, into $OUT (conformance/.bin unless said):
 #   conformance/build.sh [PROGRAM ...]      (default: all of them)
 # Versions and checksums are locked in modules/*/go.mod and go.sum. What is built already is left as it is.
-# The tags leave out the service discovery of cloud vendors, which halves the build; static, file, http and Kubernetes
+# The tags leave out the service discovery of cloud vendors, which halves the build; static, file, DNS, http and Kubernetes
 # discovery stay. Two programs are built at a time: one alone leaves half of a machine of two processors idle while it
 # downloads and links.
 set -euo pipefail
@@ -64,7 +64,7 @@ build() { # program
   fi
   rm -f "$OUT/.$program.lock"
   if [ "$program" = alertmanager ]; then with_a_page "$here/modules/$folder" "$from"
-  else (cd "$here/modules/$folder" && go build -tags=remove_all_sd,enable_kubernetes_sd -ldflags "-s -w" -o "$OUT/$program" "$from"); fi
+  else (cd "$here/modules/$folder" && go build -tags=remove_all_sd,enable_kubernetes_sd,enable_dns_sd -ldflags "-s -w" -o "$OUT/$program" "$from"); fi
   echo "$lock" >"$OUT/.$program.lock"
   echo "built $program in $((SECONDS - started)) s"
 }

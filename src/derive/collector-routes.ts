@@ -201,8 +201,11 @@ function statsdRoute(parts: Parts, receivers: readonly Component[]): readonly Ro
 /** To the collectors of the next tier, which are found by a name that has an address for each of them. */
 function balancer(making: Making, key: "traceID" | "service", port: number, because: readonly string[]): Component {
   const { collector, name, scope } = making;
-  const kubernetes = scope.system.deploy.find((deployment) => deployment.by === "kubernetes");
-  const host = `${name}-sampling${kubernetes ? `.${kubernetes.namespace}.svc.cluster.local` : ""}`;
+  const { deploy } = scope.system;
+  const kubernetes = deploy.find((deployment) => deployment.by === "kubernetes");
+  // Containers of a compose stack know the short name only, and pods of the same namespace know it too.
+  const isInFull = kubernetes && !deploy.some(({ by }) => by === "compose");
+  const host = `${name}-sampling${isInFull ? `.${kubernetes.namespace}.svc.cluster.local` : ""}`;
   const headless = kubernetes
     ? ["The service of that name is headless: one address for all would be no choice."]
     : ["That name has one address for each of them."];

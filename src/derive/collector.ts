@@ -32,6 +32,8 @@ export interface CollectorConfig extends PlanPart {
   readonly collector?: Collector;
   /** It is for one option of a choice of backends. */
   readonly option?: { readonly variable: string; readonly name: string; readonly isDefault: boolean };
+  /** Where several collectors judge traces: the one in front that hands all spans of a trace to the same of them, or those behind. */
+  readonly tier?: "balancing" | "sampling";
   /** As declared: "0.156"; empty where nobody said. */
   readonly version: string;
   readonly receivers: readonly Component[];
@@ -93,6 +95,7 @@ function configOf(making: Making, routes: readonly Route[]): CollectorConfig {
   const [receivers, processors, connectors, exporters] = kinds.map((kind) => distinct(routes.flatMap((route) => route[kind])));
   return {
     name,
+    ...(making.tier && { tier: making.tier }),
     version: collector.version,
     receivers: receivers ?? [],
     processors: processors ?? [],

@@ -20,7 +20,8 @@ export function deriveCompose(derived: Derived, files: readonly ConfigFile[]): r
   const compose = system.deploy.find((each): each is Compose => each.by === "compose");
   if (!compose || (environment !== undefined && compose.environment !== undefined && environment !== compose.environment)) return [];
   const stack = stackOf({ derived, files, environment: compose.environment ?? environment });
-  const declared = [...stack, ...extraContainers(compose, stack, environment)];
+  const here = stack.filter((container) => !readsPodsOnly(container));
+  const declared = [...here, ...extraContainers(compose, stack, environment)];
   const containers = published(declared).map((container) => withMounts(container, derived, files));
   const secrets = secretFilesOf(containers, derived);
   const filled = containers.flatMap(filledOf);
@@ -46,6 +47,12 @@ export function deriveCompose(derived: Derived, files: readonly ConfigFile[]): r
       allow: [],
     },
   ];
+}
+
+/** Whether a collector reads the files of pods and nothing else: there are none on this machine. */
+function readsPodsOnly({ is, volumes }: Container): boolean {
+  const read = volumes.filter(({ readOnly }) => readOnly);
+  return is === "collector" && read.length > 0 && read.every(({ from }) => from.startsWith("/var/log/pods"));
 }
 
 /** A finding about a container stands where the container follows from. */
@@ -161,6 +168,7 @@ function serviceOf(container: Container, compose: Compose, secrets: readonly Sec
   return {
     image,
     ...(user !== undefined && { user }),
+    ...(container.replicas !== undefined && { deploy: { replicas: container.replicas } }),
     ...(command && { command: command.map((word) => (container.is === "extra" ? word.replaceAll("$", "$$$$") : word)) }),
     ...(variables.length > 0 && { environment: Object.fromEntries(variables) }),
     ...(envFiles.length > 0 && { env_file: envFiles.map((path) => `./${path}`) }),
@@ -180,6 +188,7 @@ function serviceOf(container: Container, compose: Compose, secrets: readonly Sec
     }),
     ...(check && { healthcheck: { test: ["CMD", ...check], interval: "10s", timeout: "5s", retries: 6, start_period: "30s" } }),
     ...(outside && { extra_hosts: ["host.docker.internal:host-gateway"] }),
+    ...(container.logLabels && { logging: { driver: "json-file", options: { labels: container.logLabels.join(",") } } }),
     ...(compose.network !== undefined && { networks: [compose.network] }),
     restart: "unless-stopped",
   };

@@ -11,6 +11,8 @@ export interface Container {
   readonly because: readonly string[];
   readonly command?: readonly string[];
   readonly user?: string;
+  /** How many of it run beside each other; absent: one. */
+  readonly replicas?: number;
   /** Folders and files of the output, read-only: where they are mounted. */
   readonly mounts: readonly Mount[];
   /** Files that whoever starts it fills in: a program that reads variables nowhere. */
@@ -28,6 +30,8 @@ export interface Container {
   readonly needs: readonly string[];
   /** A command that the image can run and that fails while the program is not well. */
   readonly check?: readonly string[];
+  /** Labels that Docker writes beside each line of it, for an agent that reads its files. */
+  readonly logLabels?: readonly string[];
   /** Why there is no `check`. */
   readonly unchecked?: string;
   readonly at: Place;

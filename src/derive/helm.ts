@@ -145,7 +145,7 @@ function chosenBy({ operator }: Kubernetes): Settings {
 }
 
 /** What no monitor finds: jobs of its configuration that are of no service with one, nor of the servers that the chart itself scrapes. */
-function additionalScrapes({ system }: Derived, files: readonly ConfigFile[], { operator }: Kubernetes): Settings {
+function additionalScrapes({ system, collectors: configs }: Derived, files: readonly ConfigFile[], { operator }: Kubernetes): Settings {
   const monitored = new Set(
     system.services.flatMap(({ name, deliver }) => {
       const scrapes = (deliver?.metrics ?? []).flatMap((way) => (way.node === "scrape" ? [way.discover?.by] : []));
@@ -153,10 +153,11 @@ function additionalScrapes({ system }: Derived, files: readonly ConfigFile[], { 
     }),
   );
   const own = new Set([system.prometheus?.name, system.routing?.name, system.grafana?.name]);
-  const collectors = new Set(operator ? system.collectors.map(({ name }) => name) : []);
+  const collectors = new Set(operator ? [...system.collectors, ...configs].map(({ name }) => name) : []);
   const ofCollector = (job: Settings) => {
     const targets = list(job.static_configs).flatMap((group) => list(group.targets).map(String));
-    return targets.length > 0 && targets.every((target) => collectors.has(hostPort(target)?.host ?? ""));
+    const names = list(job.dns_sd_configs).flatMap((group) => list(group.names).map(String));
+    return targets.length + names.length > 0 && [...targets, ...names].every((target) => collectors.has(hostPort(target)?.host ?? target));
   };
   const jobs = list(document(files, "prometheus")?.scrape_configs).filter(
     (job) => !monitored.has(String(job.job_name)) && !own.has(String(job.job_name)) && !ofCollector(job),

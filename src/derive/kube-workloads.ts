@@ -1,12 +1,10 @@
 /** Collectors and agents on Kubernetes: what runs them, what they may see, and how Prometheus finds them. */
 import { inEnvironment } from "../ir/value.ts";
-import { declaredAgents } from "./agent.ts";
 import type { CollectorConfig } from "./collector.ts";
 import type { Settings } from "./collector-part.ts";
 import type { Derived } from "./configs.ts";
 import type { Container } from "./container.ts";
-import { agentImage } from "./images.ts";
-import { byChart, commonLabels, type Kubernetes, objectName } from "./kube-object.ts";
+import { commonLabels, type Kubernetes, objectName } from "./kube-object.ts";
 import { secretEntry } from "./kube-secrets.ts";
 import type { Path } from "./part.ts";
 import { secretVariable } from "./secret.ts";
@@ -18,11 +16,20 @@ export interface Workload {
   readonly reasons: readonly (readonly [Path, ...string[]])[];
 }
 
-/** Deployments of collectors, and a DaemonSet for each agent: its pods read the logs of their own node. */
+/** Deployments of collectors and exporters, and a DaemonSet for each collector that reads files: its pods read the logs of their own node. */
 export function workloads(stack: readonly Container[], kubernetes: Kubernetes, derived: Derived): readonly Workload[] {
-  const collectors = stack.filter(({ is }) => is === "collector").map((container) => collectorWorkload(container, kubernetes, derived));
+  const collectors = stack
+    .filter((container) => container.is === "collector" && !readsDockerOnly(container))
+    .map((container) => collectorWorkload(container, kubernetes, derived));
   const exporters = stack.filter(({ is, image }) => is === "server" && /(^|\/)(pushgateway|blackbox-exporter)[:@]/.test(image));
-  return [...collectors, ...exporters.map((container) => exporterWorkload(container, kubernetes, derived)), ...agents(kubernetes, derived)];
+  return [...collectors, ...exporters.map((container) => exporterWorkload(container, kubernetes, derived))];
+}
+
+/** What Docker keeps of its containers, which no node of Kubernetes has. */
+const dockerFolder = "/var/lib/docker/";
+function readsDockerOnly({ volumes }: Container): boolean {
+  const read = volumes.filter(({ readOnly }) => readOnly);
+  return read.length > 0 && read.every(({ from }) => from.startsWith(dockerFolder));
 }
 
 /** What Prometheus asks on behalf of others, of which the charts have none: the prober of health checks, and the gateway of jobs. */
@@ -56,22 +63,37 @@ function collectorWorkload(container: Container, kubernetes: Kubernetes, derived
   const declared = derived.system.collectors.find(({ name }) => name === container.name || container.name.startsWith(`${name}-`));
   const readsNode = config?.receivers.some(({ type }) => type === "file_log") === true;
   const health = container.listens.find(({ port }) => port === 13133);
+  const kept = container.volumes.filter(({ readOnly }) => !readOnly);
+  // What is under /var/log is mounted whole: files there are links to each other.
+  const folders = readsNode ? container.volumes.flatMap(({ from, readOnly }) => (readOnly && !/^\/var\/(log|lib\/docker)(\/|$)/.test(from) ? [from] : [])) : [];
   const limit = declared ? inEnvironment(declared.memoryLimit, derived.environment) : undefined;
   const spec: Settings = {
     ...(needsApi(config) && { serviceAccountName: objectName(container.name) }),
+    ...(readsNode && { tolerations: everyNode }),
     containers: [
       {
         ...containerOf(container, derived),
+        ...(readsNode && { securityContext: asRoot }),
         ...(health && {
           livenessProbe: { httpGet: { path: "/", port: 13133, scheme: "HTTP" }, periodSeconds: 10 },
           readinessProbe: { httpGet: { path: "/", port: 13133, scheme: "HTTP" }, periodSeconds: 5 },
         }),
         // The limiter acts before the kernel does: a quarter more than what it allows.
         ...(limit !== undefined && { resources: { requests: { memory: mebibytes(limit) }, limits: { memory: mebibytes(limit * 1.25) } } }),
-        volumeMounts: [{ name: "config", mountPath: "/etc/otelcol-contrib", readOnly: true }, ...(readsNode ? [nodeLogsMount] : [])],
+        volumeMounts: [
+          { name: "config", mountPath: "/etc/otelcol-contrib", readOnly: true },
+          ...(readsNode ? [nodeLogsMount] : []),
+          ...folders.map((folder, index) => ({ name: `files-${index + 1}`, mountPath: folder, readOnly: true })),
+          ...kept.map(({ to }) => ({ name: "state", mountPath: to })),
+        ],
       },
     ],
-    volumes: [{ name: "config", configMap: { name: configName(container.name) } }, ...(readsNode ? [nodeLogs] : [])],
+    volumes: [
+      { name: "config", configMap: { name: configName(container.name) } },
+      ...(readsNode ? [nodeLogs] : []),
+      ...folders.map((path, index) => ({ name: `files-${index + 1}`, hostPath: { path } })),
+      ...kept.map(() => ({ name: "state", ...(readsNode ? stateOnNode(container.name) : { emptyDir: {} }) })),
+    ],
   };
   const replicas = declared?.replicas === undefined ? 1 : inEnvironment(declared.replicas, derived.environment);
   const workload = workloadOf(container, readsNode ? "DaemonSet" : "Deployment", spec, kubernetes, derived, replicas);
@@ -79,7 +101,7 @@ function collectorWorkload(container: Container, kubernetes: Kubernetes, derived
   return {
     container,
     objects: [workload, ...serviceOf(container, kubernetes, derived, replicas > 1), ...access, ...monitorOf(container, kubernetes, derived)],
-    reasons: [],
+    reasons: readsNode ? reasonsOnNode(2 + folders.length) : [],
   };
 }
 
@@ -97,11 +119,25 @@ export function configName(name: string): string {
   return `${objectName(name)}-config`;
 }
 
-const nodeLogs: Settings = { name: "logs", hostPath: { path: "/var/log" } };
-const nodeLogsMount: Settings = { name: "logs", mountPath: "/var/log", readOnly: true };
+/** On every node, and as root: the files of the node are root's. */
+export const everyNode: readonly Settings[] = [{ operator: "Exists", effect: "NoSchedule" }];
+export const asRoot: Settings = { runAsUser: 0, allowPrivilegeEscalation: false };
+export function stateOnNode(name: string): Settings {
+  return { hostPath: { path: `/var/lib/${objectName(name)}`, type: "DirectoryOrCreate" } };
+}
+/** `state`: which of the volumes holds how far it has read. */
+export function reasonsOnNode(state: number): Workload["reasons"] {
+  return [
+    [["spec", "template", "spec", "tolerations"], "On every node, those of the control plane too: their pods have logs as well."],
+    [["spec", "template", "spec", "volumes", state], "On the node, or a restart reads every file from its beginning."],
+  ];
+}
+
+export const nodeLogs: Settings = { name: "logs", hostPath: { path: "/var/log" } };
+export const nodeLogsMount: Settings = { name: "logs", mountPath: "/var/log", readOnly: true };
 
 /** Image, arguments, ports, and variables: secrets from their Secrets, the name of the node and the pod's address from Kubernetes. */
-function containerOf(container: Container, { system }: Derived): Settings {
+export function containerOf(container: Container, { system }: Derived): Settings {
   const known = secretsOf(system);
   // Kubernetes fills in `$(NAME)` from the variables of the container, and knows no value in its absence.
   const chosen = new Map<string, string>();
@@ -147,7 +183,7 @@ function portName(port: number, protocol: string): string {
 }
 const known: Readonly<Record<number, string>> = { 4317: "otlp-grpc", 4318: "otlp-http", 8888: "telemetry", 8889: "metrics", 13133: "health", 9411: "zipkin" };
 
-function workloadOf(
+export function workloadOf(
   container: Container,
   kind: "Deployment" | "DaemonSet",
   spec: Settings,
@@ -214,7 +250,7 @@ function monitorOf(container: Container, { namespace, operator }: Kubernetes, { 
 }
 
 /** Who may look at pods: in all namespaces, since services have their own. */
-function rbac(name: string, { namespace }: Kubernetes, { system }: Derived, core: readonly string[], apps: readonly string[] = []): readonly Settings[] {
+export function rbac(name: string, { namespace }: Kubernetes, { system }: Derived, core: readonly string[], apps: readonly string[] = []): readonly Settings[] {
   const own = objectName(name);
   const labels = commonLabels(name, system);
   const clusterName = `${objectName(system.name)}-${own}`;
@@ -235,65 +271,4 @@ function rbac(name: string, { namespace }: Kubernetes, { system }: Derived, core
       subjects: [{ kind: "ServiceAccount", name: own, namespace }],
     },
   ];
-}
-
-function agents(kubernetes: Kubernetes, derived: Derived): readonly Workload[] {
-  return derived.agents
-    .filter(({ raw, jobs }) => !raw && jobs.some(({ discovery }) => discovery.of === "pods"))
-    .flatMap((config): readonly Workload[] => {
-      const [declared] = declaredAgents(config.agent, derived.scope);
-      if (!declared) return [];
-      const isAlloy = config.agent === "alloy";
-      const headers = Object.values(config.client.headers).map(secretVariable);
-      const container: Container = {
-        name: config.name,
-        is: "agent",
-        image: agentImage(declared.agent),
-        because: [],
-        command: isAlloy
-          ? [
-              "run",
-              `--server.http.listen-addr=0.0.0.0:${config.port}`,
-              `--storage.path=${config.positions}`,
-              `/etc/alloy/${config.name === "alloy" ? "config" : config.name}.alloy`,
-            ]
-          : [`-config.file=/etc/promtail/${config.name}.yaml`, "-config.expand-env=true"],
-        mounts: [],
-        volumes: [],
-        listens: [{ port: config.port, protocol: "tcp", reach: "network" }],
-        environment: Object.fromEntries([isAlloy ? "NODE_NAME" : "HOSTNAME", ...headers].map((name) => [name, ""])),
-        envFiles: [],
-        secretFiles: [],
-        needs: [],
-        at: config.at,
-      };
-      if (byChart(container, kubernetes)) return [];
-      const kept = isAlloy ? config.positions : config.positions.replace(/\/[^/]*$/, "");
-      const spec: Settings = {
-        serviceAccountName: objectName(config.name),
-        tolerations: [{ operator: "Exists", effect: "NoSchedule" }],
-        containers: [
-          {
-            ...containerOf(container, derived),
-            volumeMounts: [{ name: "config", mountPath: `/etc/${config.agent}`, readOnly: true }, nodeLogsMount, { name: "positions", mountPath: kept }],
-          },
-        ],
-        volumes: [
-          { name: "config", configMap: { name: configName(config.name) } },
-          nodeLogs,
-          { name: "positions", hostPath: { path: `/var/lib/${config.name}`, type: "DirectoryOrCreate" } },
-        ],
-      };
-      const workload = workloadOf(container, "DaemonSet", spec, kubernetes, derived);
-      return [
-        {
-          container,
-          objects: [workload, ...rbac(config.name, kubernetes, derived, ["pods", "nodes", "namespaces"])],
-          reasons: [
-            [["spec", "template", "spec", "tolerations"], "On every node, those of the control plane too: their pods have logs as well."],
-            [["spec", "template", "spec", "volumes", 2], "On the node, or a restart reads every file from its beginning."],
-          ],
-        },
-      ];
-    });
 }

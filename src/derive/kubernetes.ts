@@ -8,6 +8,7 @@ import type { Settings } from "./collector-part.ts";
 import type { Derived } from "./configs.ts";
 import { environmentOf } from "./env-files.ts";
 import { deriveHelm } from "./helm.ts";
+import { agents } from "./kube-agents.ts";
 import { commonLabels, type Kubernetes, kubernetesOf, objectName } from "./kube-object.ts";
 import { kubeSecrets, secretEntry } from "./kube-secrets.ts";
 import { workloads } from "./kube-workloads.ts";
@@ -22,7 +23,8 @@ export function deriveKubernetes(derived: Derived, files: readonly ConfigFile[])
   if (!kubernetes) return [];
   const stack = stackOf({ derived, files, environment });
   const services = system.services.flatMap((service) => serviceFile(service, kubernetes, derived));
-  const others = workloads(stack, kubernetes, derived).map(({ container, objects, reasons }) => objectFile(container.name, objects, container.at, reasons));
+  const run = [...workloads(stack, kubernetes, derived), ...agents(kubernetes, derived, files)];
+  const others = run.map(({ container, objects, reasons }) => objectFile(container.name, objects, container.at, reasons));
   const helm = deriveHelm(derived, files);
   return [...services, ...others, ...aliases(kubernetes, derived), ...kubeSecrets([...services, ...others, ...helm], kubernetes, derived.scope), ...helm];
 }

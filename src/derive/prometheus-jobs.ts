@@ -2,7 +2,7 @@
 import type { Prometheus, Scrape } from "../ir/backend.ts";
 import { metricsOf } from "../ir/metric.ts";
 import { type Place, within } from "../ir/place.ts";
-import type { Service } from "../ir/system.ts";
+import type { Service, System } from "../ir/system.ts";
 import { inEnvironment } from "../ir/value.ts";
 import { formatDuration } from "../util/duration.ts";
 import { hostPort } from "./address.ts";
@@ -133,6 +133,7 @@ function collectorJobs(prometheus: Prometheus, { collectors, system }: Derived):
     const { host: name, exposed, self } = collectorPorts(config);
     // Plain processes share one host.
     const host = system.deploy.length > 0 && system.deploy.every(({ by }) => by === "processes") ? "localhost" : name;
+    const found = targetsOf(config, host, system);
     return [
       ...exposed
         .filter((port) => !said.has(`${host}:${port}`))
@@ -141,17 +142,28 @@ function collectorJobs(prometheus: Prometheus, { collectors, system }: Derived):
             settings: {
               job_name: `${name}-exposed${index === 0 ? "" : `-${index + 1}`}`,
               honor_labels: true,
-              static_configs: [{ targets: [`${host}:${port}`] }],
+              ...found(port),
+              ...(config.tier === "sampling" && { relabel_configs: [{ source_labels: ["__address__"], target_label: "collector" }] }),
             },
-            because: [[["honor_labels"], "Each series says of itself which service and instance it is of."]],
+            because: [
+              [["honor_labels"], "Each series says of itself which service and instance it is of."],
+              [["relabel_configs"], "Each collector of this tier counts for itself the traces that come to it: their series are not the same."],
+            ],
             placeOf: () => within(collector.at, 1, "export", "metrics"),
           }),
         ),
       ...(self === undefined || said.has(`${host}:${self}`)
         ? []
-        : [{ settings: { job_name: name, static_configs: [{ targets: [`${host}:${self}`] }] }, because: [], placeOf: () => collector.at }]),
+        : [{ settings: { job_name: name, ...found(self) }, because: [], placeOf: () => collector.at }]),
     ];
   });
+}
+
+/** A collector at its port; where several stand behind one name, each of them. */
+function targetsOf({ tier }: Derived["collectors"][number], host: string, { deploy }: System): (port: number) => Settings {
+  if (tier !== "sampling" || (deploy.length > 0 && deploy.every(({ by }) => by === "processes")))
+    return (port) => ({ static_configs: [{ targets: [`${host}:${port}`] }] });
+  return (port) => ({ dns_sd_configs: [{ names: [host], type: "A", port }] });
 }
 
 /** Each Pushgateway once, whoever pushes to it. */

@@ -17,10 +17,20 @@ export function referencesIn(...parts: readonly unknown[]): References {
       const file = /\$(?:__file\{|\{file:)([^}]+)\}/.exec(value)?.[1] ?? (/_file$|^(ca|cert|key)$/.test(key) && value.startsWith("/") ? value : undefined);
       if (file !== undefined) files.add(file);
     } else if (Array.isArray(value)) for (const each of value) look(each, key);
-    else if (typeof value === "object" && value !== null) for (const [name, each] of Object.entries(value)) look(each, name);
+    else if (typeof value === "object" && value !== null)
+      for (const [name, each] of Object.entries(value)) {
+        if (name === "http_headers") for (const file of headerFiles(each)) files.add(file);
+        look(each, name);
+      }
   };
   for (const part of parts) look(part);
   return { variables, files };
+}
+
+/** Headers that Prometheus reads from files: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#http_config */
+function headerFiles(headers: unknown): readonly string[] {
+  if (typeof headers !== "object" || headers === null) return [];
+  return Object.values(headers).flatMap((header: { readonly files?: readonly string[] } | null) => header?.files ?? []);
 }
 
 /** `${env:NAME}` of the collector, `$__env{NAME}` of Grafana, `${NAME}` of Loki and its kin, `sys.env("NAME")` of Alloy; with a default, it need not be set. */

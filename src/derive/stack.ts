@@ -2,6 +2,7 @@
 import type { Collector } from "../ir/backend.ts";
 import { within } from "../ir/place.ts";
 import type { Service, System } from "../ir/system.ts";
+import { inEnvironment } from "../ir/value.ts";
 import { hostsIn } from "./address.ts";
 import { type AgentConfig, declaredAgents } from "./agent.ts";
 import type { CollectorConfig } from "./collector.ts";
@@ -46,16 +47,25 @@ function serviceContainer(service: Service, system: System, { environment }: Run
     envFiles: variables.length > 0 ? [envPath(service.name, environment ?? system.environments.at(-1))] : [],
     secretFiles: [],
     needs: variables.flatMap(({ value }) => hostsIn(value)),
+    ...(isReadByCollector(service) && { logLabels: ["com.docker.compose.service"] }),
     unchecked: "Whether it is well is not asked here: what its image has to ask with is its own affair.",
     at: within(service.at, 1, "image"),
   };
   return [container];
 }
 
+/** Alloy, Promtail and Filebeat ask Docker whose a file is; a collector knows what stands in it. */
+function isReadByCollector({ log }: Service): boolean {
+  return log?.sources.some(({ source }) => source === "docker") === true && log.agents.some(({ agent }) => agent === "collector");
+}
+
 /** The image of a collector is scratch with one program in it. */
 const scratch = "Its image has nothing but the program, so nothing in it can ask whether it is well.";
 
-function collectorContainer(config: CollectorConfig, system: System, { derived }: Running): Container {
+/** What Docker and Kubernetes set in every container themselves. */
+const given = "HOSTNAME";
+
+function collectorContainer(config: CollectorConfig, system: System, { derived, environment }: Running): Container {
   const declared = declaredFor(config, system);
   const settings = [...config.receivers, ...config.processors, ...config.connectors, ...config.exporters, ...config.extensions].map((part) => part.settings);
   const { variables, files } = referencesIn(...settings, config.telemetry);
@@ -65,21 +75,30 @@ function collectorContainer(config: CollectorConfig, system: System, { derived }
   const others = siblings.flatMap(({ exporters, extensions }) => [
     ...referencesIn(...exporters.map((part) => part.settings), ...extensions.map((part) => part.settings)).variables,
   ]);
+  const withoutOption = (name: string) => (option && collector ? name.replace(`${collector.name}-${option.name}`, collector.name) : name);
+  const replicas = config.tier === "sampling" && collector?.replicas !== undefined ? inEnvironment(collector.replicas, environment) : 1;
   return {
-    name: option && collector ? config.name.replace(`${collector.name}-${option.name}`, collector.name) : config.name,
+    name: withoutOption(config.name),
     is: "collector",
     image: declared?.image ?? collectorImage(config.version),
-    because: [],
+    because: replicas > 1 ? ["The collector in front finds each of them by the name that they share."] : [],
+    ...(replicas > 1 && { replicas }),
     command: [
       `--config=/etc/otelcol-contrib/${option && collector ? config.name.replace(`${collector.name}-${option.name}`, `${collector.name}-\${${option.variable}:-${option.name}}`) : config.name}.yaml`,
     ],
     mounts: [{ from: "otelcol", to: "/etc/otelcol-contrib" }],
     ...collectorStorage(config),
     listens: collectorListeners(config),
-    environment: Object.fromEntries([...others.map((name) => [name, `\${${name}:-}`]), ...[...variables].map((name) => [name, `\${${name}}`])]),
+    environment: Object.fromEntries([
+      ...others.map((name) => [name, `\${${name}:-}`]),
+      ...[...variables].filter((name) => name !== given).map((name) => [name, `\${${name}}`]),
+    ]),
     envFiles: [],
     secretFiles: [...files],
-    needs: hostsIn(...config.exporters.map((exporter) => exporter.settings)),
+    needs: [
+      ...(config.tier === "balancing" ? [withoutOption(`${config.name}-sampling`)] : []),
+      ...hostsIn(...config.exporters.map((exporter) => exporter.settings)),
+    ],
     unchecked: scratch,
     at: config.at,
   };
@@ -117,7 +136,9 @@ function collectorListeners(config: CollectorConfig): readonly Listener[] {
     if (typeof value !== "object" || value === null) return [];
     return Object.entries(value).flatMap(([key, each]) => (key === "endpoint" ? [each] : endpoints(each)));
   };
-  for (const { type, settings } of config.receivers) for (const each of endpoints(settings)) add(each, "host", type === "statsd" ? "udp" : "tcp");
+  // Only the tier in front sends to the one behind.
+  const reach = config.tier === "sampling" ? "network" : "host";
+  for (const { type, settings } of config.receivers) for (const each of endpoints(settings)) add(each, reach, type === "statsd" ? "udp" : "tcp");
   for (const { type, settings } of config.exporters) if (type === "prometheus") add(settings.endpoint, "network", "tcp");
   for (const { settings } of config.extensions) for (const each of endpoints(settings)) add(each, "network", "tcp");
   for (const port of JSON.stringify(config.telemetry).matchAll(/"port":(\d+)/g)) add(`:${port[1]}`, "network", "tcp");

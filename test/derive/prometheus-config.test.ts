@@ -25,6 +25,8 @@ import {
   staticTargets,
   targets,
   tcpCheck,
+  tempo,
+  traces,
 } from "obsc";
 import { derive } from "../../src/derive/plan.ts";
 import { prometheusFlags } from "../../src/derive/prometheus-flags.ts";
@@ -141,6 +143,21 @@ describe("a job of Prometheus", () => {
     const names = (options: Partial<PrometheusOptions>) => jobs({}, options, { collectors: [gate] }).map(({ job_name }) => job_name);
     assert.deepEqual(names({}), ["gate-exposed", "gate", "prometheus"]);
     assert.deepEqual(names({ scrape: [scrapeJob("collectors", { targets: ["gate:8888"] })] }), ["gate-exposed", "collectors", "prometheus"]);
+  });
+
+  it("finds each collector that judges traces beside others", () => {
+    const gate = collector("gate", {
+      version: "0.150",
+      receive: { otlp: {} },
+      memoryLimit: "1GiB",
+      replicas: 2,
+      export: { metrics: [exposed({ port: 8889 })], traces: [tempo("tempo", { otlp: "tempo:4317", query: "http://tempo:3200", retention: "72h" })] },
+    });
+    const service = { traces: traces({ sampling: { head: "10%", keep: { errors: true } }, serviceGraph: true }), deliver: { traces: gate } };
+    const found = (port: number) => [{ names: ["gate-sampling"], type: "A", port }];
+    assert.deepEqual(jobNamed("gate-sampling", service, {}, { collectors: [gate] })?.dns_sd_configs, found(8888));
+    const shown = jobNamed("gate-sampling-exposed", service, {}, { collectors: [gate] });
+    assert.deepEqual([shown?.dns_sd_configs, shown?.relabel_configs], [found(8889), [{ source_labels: ["__address__"], target_label: "collector" }]]);
   });
 
   it("leaves the labels of what was pushed as they are", () => {

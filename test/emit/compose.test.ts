@@ -4,8 +4,10 @@ import { createRequire } from "node:module";
 import { describe, it } from "node:test";
 import { Ajv } from "ajv";
 import {
+  type CollectorOptions,
   choice,
   collector,
+  collectorAgent,
   compose,
   datadog,
   dockerLogs,
@@ -13,8 +15,10 @@ import {
   exposed,
   jaeger,
   json,
+  kubernetes,
   logs,
   loki,
+  podLogs,
   prometheus,
   promtail,
   type ServiceOptions,
@@ -35,13 +39,14 @@ const per = environments("development", "production");
 const prom = prometheus("prometheus", { url: "http://prometheus:9090", retention: "15d", remoteWriteReceiver: true });
 const lines = loki("loki", { url: "http://loki:3100", retention: "168h" });
 const spans = tempo("tempo", { otlp: "tempo:4317", query: "http://tempo:3200", retention: "72h" });
-const gate = collector("gate", {
+const gateOptions: CollectorOptions = {
   version: "0.150",
   receive: { otlp: { grpc: 4317, http: 4318 } },
   memoryLimit: "512MiB",
   bearerToken: secret.env("GATE_TOKEN"),
   export: { metrics: [exposed({ port: 8889 })], traces: [spans], logs: [lines] },
-});
+};
+const gate = collector("gate", gateOptions);
 const parts: Partial<ServiceOptions> = {
   version: "1.4.0",
   image: "registry.example/shop:1.4.0",
@@ -134,6 +139,28 @@ describe("a compose stack", () => {
       assert.ok(fits(stack), JSON.stringify(fits.errors));
       assert.ok(!("version" in stack));
     });
+
+  it("runs each collector that judges traces beside the others, behind a name that the one in front knows", () => {
+    const pair = collector("gate", { ...gateOptions, replicas: 2 });
+    const { services } = stackOf(
+      { ...parts, traces: traces({ sampling: { head: "10%", keep: { errors: true } } }), deliver: { traces: pair } },
+      { ...whole, collectors: [pair], deploy: [compose(), kubernetes({ namespace: "shop" })] },
+    );
+    const behind = services["gate-sampling"];
+    assert.deepEqual([behind?.deploy, behind?.ports, Object.keys(behind?.environment ?? {})], [{ replicas: 2 }, undefined, ["GATE_TOKEN"]]);
+    assert.ok(Object.hasOwn(services.gate?.depends_on as object, "gate-sampling"));
+    assert.equal(services.gate?.deploy, undefined);
+  });
+
+  it("has Docker write whose a line is where a collector reads its files, and runs nothing that reads pods only", () => {
+    const agent = (...sources: readonly ReturnType<typeof dockerLogs>[]) =>
+      stackOf({ ...parts, logs: logs({ format: json(), sources, agents: [collectorAgent({ to: lines })] }) }).services;
+    const docker = agent(dockerLogs());
+    assert.deepEqual(docker.shop?.logging, { driver: "json-file", options: { labels: "com.docker.compose.service" } });
+    const [name] = Object.keys(docker).filter((each) => each.endsWith("-agent"));
+    assert.ok(name !== undefined);
+    assert.deepEqual(Object.keys(agent(podLogs({ app: "shop" }))).includes(name), false);
+  });
 
   it("runs every server whose address is a name of the network, with a fixed image", () => {
     const { services } = stackOf();

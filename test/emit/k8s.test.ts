@@ -5,9 +5,13 @@ import {
   alertmanager,
   choice,
   collector,
+  collectorAgent,
   counter,
   datadog,
+  dockerLogs,
+  elasticsearch,
   exposed,
+  filebeat,
   json,
   kubernetes,
   logs,
@@ -127,6 +131,25 @@ describe("objects of Kubernetes", () => {
     assert.deepEqual(container.env.at(0), { name: "SHOP_KEY", valueFrom: { secretKeyRef: { name: "shop-key", key: "key" } } });
     assert.deepEqual(container.env.at(-1), { name: "OTEL_EXPORTER_OTLP_HEADERS", value: "Authorization=Bearer%20$(GATE_TOKEN)" });
     assert.equal(only("ConfigMap", "shop-env").data.OTEL_EXPORTER_OTLP_ENDPOINT, "http://gate.monitoring:4317");
+  });
+
+  it("run every agent that reads pods on each node, as root and with its state there", () => {
+    const search = elasticsearch("elasticsearch", { url: "http://elasticsearch:9200", retention: "168h" });
+    const agents = [collectorAgent({ to: lines }), filebeat({ to: search })];
+    const found = objects({ ...parts, logs: logs({ format: json(), sources: [podLogs({ app: "shop" })], agents }) });
+    const sets = found.filter(({ kind }) => kind === "DaemonSet");
+    assert.equal(sets.length, 2);
+    for (const { spec, metadata } of sets) {
+      const pod = spec.template.spec;
+      assert.equal(pod.containers[0].securityContext.runAsUser, 0);
+      assert.deepEqual(pod.tolerations, [{ operator: "Exists", effect: "NoSchedule" }]);
+      const state = pod.volumes.find(({ name }: { readonly name: string }) => name === "state");
+      assert.deepEqual(state.hostPath, { path: `/var/lib/${metadata.name}`, type: "DirectoryOrCreate" });
+    }
+    assert.equal(only("DaemonSet", "filebeat", found).spec.template.spec.containers[0].env[0].valueFrom.fieldRef.fieldPath, "spec.nodeName");
+    assert.deepEqual(only("ClusterRole", "shop-filebeat", found).rules[0].resources, ["pods", "nodes", "namespaces"]);
+    const docker = objects({ ...parts, logs: logs({ format: json(), sources: [dockerLogs()], agents: [collectorAgent({ to: lines })] }) });
+    assert.ok(!docker.some(({ kind }) => kind === "DaemonSet"));
   });
 
   it("choose pods by labels that they have", () => {
