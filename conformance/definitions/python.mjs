@@ -28,7 +28,7 @@ export function check(folder, shared) {
   const cache = join(shared, "mypy");
   return [
     ["py_compile", output(inside("python"), ["-c", "import sys; [compile(open(file).read(), file, 'exec') for file in sys.argv[1:]]", ...sources(folder)])],
-    ["mypy --strict", output(inside("mypy"), ["--strict", "--no-incremental", "--cache-dir", cache, ...sources(folder)])],
+    ["mypy --strict", output(inside("python"), ["-m", "mypy", "--strict", "--no-incremental", "--cache-dir", cache, ...sources(folder)])],
     [
       "ruff check",
       output(inside("ruff"), ["check", "--quiet", "--no-cache", "--isolated", "--select", "E,F,W,I,B,UP", "--ignore", "E501", "."], { cwd: folder }),
