@@ -131,6 +131,7 @@ import duplicateJob from "./prometheus/duplicate-job.ts";
 import missingRuleFile from "./prometheus/missing-rule-file.ts";
 import timeoutOverInterval from "./prometheus/timeout-over-interval.ts";
 import unknownPrometheusSetting from "./prometheus/unknown-setting.ts";
+import unsharedPrometheus from "./prometheus/unshared.ts";
 import urlTarget from "./prometheus/url-target.ts";
 import retentionIgnoredSetting from "./retention/ignored-setting.ts";
 import retentionNotEnabled from "./retention/not-enabled.ts";
@@ -315,6 +316,7 @@ export const rules: readonly Rule[] = [
   missingRuleFile,
   timeoutOverInterval,
   unknownPrometheusSetting,
+  unsharedPrometheus,
   urlTarget,
   pushedLabelsLost,
   pushedService,

@@ -71,6 +71,7 @@ export { metricsIn, metricsOn } from "./derive/alert-dashboard.ts";
 export { type RoutedAlert, routedAlerts } from "./derive/alert-labels.ts";
 export { alertmanagerConfig, watchdogAlert } from "./derive/alertmanager.ts";
 export { alertmanagerKeys, integrationKeys } from "./derive/alertmanager-keys.ts";
+export { importedSystems } from "./derive/backends.ts";
 export type { CollectorConfig, Pipeline } from "./derive/collector.ts";
 export type { Component, Setting, Settings as ComponentSettings } from "./derive/collector-part.ts";
 export { templateFault } from "./derive/go-template.ts";

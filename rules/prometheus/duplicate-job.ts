@@ -1,4 +1,4 @@
-import { defineRule, examplePrometheus, inPart, jobsIn } from "obsc/rule";
+import { defineRule, type ExampleText, examplePrometheus, exampleSpec, importedSystems, inPart, jobsIn, type System } from "obsc/rule";
 
 export default defineRule({
   name: "prometheus/duplicate-job",
@@ -6,7 +6,7 @@ export default defineRule({
   summary: "No two jobs of a Prometheus have one name",
   why: "It refuses the file: the label `job` could not tell their targets apart.",
   see: "https://prometheus.io/docs/prometheus/latest/configuration/configuration/#scrape_config",
-  config(config, report) {
+  config(config, report, { plan }) {
     const jobs = jobsIn(config);
     for (const [index, { name, index: at }] of jobs.entries()) {
       const first = jobs.slice(0, index).find((job) => job.name === name);
@@ -16,8 +16,38 @@ export default defineRule({
           help: "rename what one of them is for, or list its targets in the other",
           related: [{ message: "the first one", at: inPart(config, ["scrape_configs", first.index, "job_name"]).part }],
         });
+      const owner =
+        first || !config.path.startsWith("prometheus/scrape/") ? undefined : importedSystems(plan.system).find((each) => namesIn(each).includes(name));
+      if (owner)
+        report(inPart(config, ["scrape_configs", at, "job_name"]), {
+          message: `\`${owner.name}\` has a job \`${name}\` already`,
+          help: "rename the service: the label `job` tells it from all others of that Prometheus",
+          related: [{ message: "it is declared here", at: owner.at }],
+        });
     }
   },
-  bad: [{ spec: examplePrometheus("scrape_configs:\n  - job_name: a\n  - job_name: a"), message: "two jobs are called `a`", at: [8, 17] }],
-  good: [{ spec: examplePrometheus("scrape_configs:\n  - job_name: a\n  - job_name: b") }],
+  bad: [
+    { spec: examplePrometheus("scrape_configs:\n  - job_name: a\n  - job_name: a"), message: "two jobs are called `a`", at: [8, 17] },
+    { spec: beside("shop"), message: "`platform` has a job `shop` already" },
+  ],
+  good: [{ spec: examplePrometheus("scrape_configs:\n  - job_name: a\n  - job_name: b") }, { spec: beside("inventory") }],
 });
+
+/** Jobs of a system: its services, what its Prometheus is told to scrape, and what carries its signals. */
+function namesIn({ services, prometheus, collectors, routing }: System): readonly string[] {
+  if (!prometheus) return [];
+  const scraped = services.filter(({ deliver }) => deliver?.metrics.some(({ node }) => node === "scrape"));
+  return [...scraped, ...prometheus.scrape, ...collectors, ...(routing ? [routing] : []), prometheus].map(({ name }) => name);
+}
+
+/** A service `shop` in a Prometheus that has a job called `name`. */
+function beside(name: string): ExampleText {
+  return exampleSpec({
+    before: `const platform = system("platform", {
+  services: [service("${name}", { team: "platform", deliver: { metrics: scrape({ port: 9000 }) } })],
+  prometheus: prometheus("prometheus", { url: "http://prometheus:9090", retention: "30d", shared: true }),
+});`,
+    service: "deliver: { metrics: scrape({ port: 8080 }) },",
+    system: "imports: [platform],",
+  });
+}

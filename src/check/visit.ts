@@ -1,4 +1,5 @@
 /** The nodes of a plan that rules look at, each with what it is part of. */
+import { importedSystems } from "../derive/backends.ts";
 import type { PlanPart } from "../derive/part.ts";
 import type { Plan } from "../derive/plan.ts";
 import type { Usage } from "../derive/usage.ts";
@@ -57,7 +58,11 @@ function metricVisits(system: System, declared: readonly Metric[]): readonly Vis
     else if (service && !known.services.includes(service)) known.services.push(service);
   };
   for (const service of system.services) for (const { metric } of metricsOf(service.metrics)) add(metric, service);
-  for (const metric of declared) add(metric);
+  // What a system that is imported has is judged by its own policy, where it is built.
+  const theirs = new Set(
+    importedSystems(system).flatMap(({ services }) => services.flatMap(({ metrics }) => metricsOf(metrics).map(({ metric }) => identity(metric)))),
+  );
+  for (const metric of declared) if (!theirs.has(identity(metric))) add(metric);
   return [...owners.values()].map(({ metric, services }) => ({ kind: "metric", node: metric, services, holders: [metric, ...services, system] }));
 }
 

@@ -2,8 +2,19 @@
 import type { Backend, Loki } from "../ir/backend.ts";
 import type { Service, System } from "../ir/system.ts";
 
-/** Every backend of the system itself, once: what only an imported system refers to is that one's to run. */
+/** Every backend of the system itself, once: what an imported system refers to is that one's to run. */
 export function backendsOf(system: System): readonly Backend[] {
+  const theirs = new Set<Backend | undefined>(importedSystems(system).flatMap((each) => [each.prometheus, ...namedBy(each)]));
+  return namedBy(system).filter((backend) => !theirs.has(backend));
+}
+
+/** The systems whose servers this one uses: those that it imports, and what they import. */
+export function importedSystems({ imports }: System): readonly System[] {
+  return imports.flatMap((each) => [each, ...importedSystems(each)]);
+}
+
+/** Every backend that a system names for its signals. */
+function namedBy(system: System): readonly Backend[] {
   const found = new Set<Backend>();
   const add = (backend: Backend | undefined): void => {
     if (!backend || found.has(backend)) return;
@@ -22,8 +33,7 @@ export function backendsOf(system: System): readonly Backend[] {
   for (const collector of system.collectors) add(collector);
   for (const backend of system.prometheus?.remoteWrite ?? []) add(backend);
   for (const backend of system.grafana?.datasources ?? []) add(backend);
-  const theirs = new Set(system.imports.flatMap((each) => [each.prometheus, ...each.collectors, ...(each.grafana?.datasources ?? [])]));
-  return [...found].filter((backend) => !theirs.has(backend));
+  return [...found];
 }
 
 /** The Lokis of a system, in the order in which they are met; the first is `loki/loki.yaml`. */
@@ -42,6 +52,18 @@ export function writersTo(loki: Loki, system: System): readonly Service[] {
     ];
     return targets.some(reaches);
   });
+}
+
+/** A Loki that evaluates rules of a system, and where they stand. */
+export interface LogEvaluator {
+  readonly loki: Loki;
+  readonly folder: string;
+  readonly tenant: string;
+}
+
+/** The Lokis of the system itself, then those of systems that it imports: rules of this system lie in a folder of the same name as there. */
+export function logEvaluators(system: System): readonly LogEvaluator[] {
+  return [system, ...importedSystems(system)].flatMap((owner) => lokisOf(owner).map((loki, index) => ({ loki, ...ruleFolder(loki, index, owner) })));
 }
 
 /** Where the rules of a Loki stand: its folder, and the tenant, which is `fake` where it tells none apart. */

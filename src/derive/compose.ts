@@ -2,6 +2,7 @@
 import type { Deployment } from "../ir/deployment.ts";
 import { type Place, within } from "../ir/place.ts";
 import { inEnvironment, type Secret } from "../ir/value.ts";
+import { importedSystems } from "./backends.ts";
 import type { Settings } from "./collector-part.ts";
 import type { Derived } from "./configs.ts";
 import type { Container, Listener } from "./container.ts";
@@ -31,7 +32,7 @@ export function deriveCompose(derived: Derived, files: readonly ConfigFile[]): r
     name: projectName(system.name),
     services: Object.fromEntries(containers.map((container) => [container.name, serviceOf(container, compose, secrets, containers, outside)])),
     ...(volumes.length > 0 && { volumes: Object.fromEntries(volumes.map((name) => [name, {}])) }),
-    ...(compose.network !== undefined && { networks: { [compose.network]: { driver: "bridge" } } }),
+    ...(compose.network !== undefined && { networks: { [compose.network]: networkOf(compose.network, derived) } }),
     ...(filled.length > 0 && { configs: Object.fromEntries(filled.map(({ name, text }) => [name, { content: required(text) }])) }),
     ...(secrets.length > 0 && { secrets: Object.fromEntries(secrets.map(({ name, source }) => [name, source])) }),
   };
@@ -53,6 +54,12 @@ export function deriveCompose(derived: Derived, files: readonly ConfigFile[]): r
 function readsPodsOnly({ is, volumes }: Container): boolean {
   const read = volumes.filter(({ readOnly }) => readOnly);
   return is === "collector" && read.length > 0 && read.every(({ from }) => from.startsWith("/var/log/pods"));
+}
+
+/** A network of this project, or the one that the stack of an imported system makes under the same name, in which its servers are. */
+function networkOf(name: string, { system }: Derived): Settings {
+  const owner = importedSystems(system).find(({ deploy }) => deploy.some((each) => each.by === "compose" && each.network === name));
+  return owner ? { name: `${projectName(owner.name)}_${name}`, external: true } : { driver: "bridge" };
 }
 
 /** A finding about a container stands where the container follows from. */

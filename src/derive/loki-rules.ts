@@ -7,7 +7,7 @@ import { print } from "../logql/print.ts";
 import { formatDuration } from "../util/duration.ts";
 import { clean } from "../util/number.ts";
 import { alertTexts } from "./alert-rule.ts";
-import { lokisOf, ruleFolder, writersTo } from "./backends.ts";
+import { logEvaluators, writersTo } from "./backends.ts";
 import type { Settings } from "./collector-part.ts";
 import { isOnLogs } from "./condition.ts";
 import type { Derived } from "./configs.ts";
@@ -23,8 +23,7 @@ export function writesLogRules(loki: Loki, system: System): boolean {
 
 /** One file for each service, and one for the system, in the folder of the tenant. */
 export function deriveLokiRules({ system, scope }: Derived): readonly ConfigFile[] {
-  return lokisOf(system).flatMap((loki, index) => {
-    const { folder, tenant } = ruleFolder(loki, index, system);
+  return logEvaluators(system).flatMap(({ loki, folder, tenant }) => {
     return ownersFor(loki, system).flatMap((owner) => {
       const groups = groupsOf(owner, scope);
       if (groups.length === 0) return [];
@@ -48,7 +47,7 @@ export function deriveLokiRules({ system, scope }: Derived): readonly ConfigFile
 type Owner = Service | System;
 
 function ownersFor(loki: Loki, system: System): readonly Owner[] {
-  const lokis = lokisOf(system);
+  const lokis = logEvaluators(system).map(({ loki }) => loki);
   const first = lokis[0] === loki;
   const homeless = first ? system.services.filter((service) => !lokis.some((each) => writersTo(each, system).includes(service))) : [];
   const elsewhere = new Set(lokis.slice(0, lokis.indexOf(loki)).flatMap((each) => writersTo(each, system)));

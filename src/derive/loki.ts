@@ -99,10 +99,11 @@ function limitsOf(writers: readonly Service[], retention: string): Settings {
 }
 
 function rulerOf(loki: Loki, index: number, system: System, scope: Scope): Settings {
-  if (!writesLogRules(loki, system)) return {};
   const { environment, routing, prometheus } = scope;
+  const isShared = system.prometheus?.shared === true;
+  if (!writesLogRules(loki, system) && !isShared) return {};
   const { folder } = ruleFolder(loki, index, system);
-  const records = [system, ...system.services].some(({ recordings }) => recordings.some(({ logs }) => logs !== undefined));
+  const records = isShared || [system, ...system.services].some(({ recordings }) => recordings.some(({ logs }) => logs !== undefined));
   return {
     ruler: {
       storage: { type: "local", local: { directory: `/etc/${folder}` } },

@@ -2,7 +2,7 @@
  * Alerts on what measures rather than on what is measured: targets that do not answer, rules that fail, notifications that do not
  * arrive, collectors that lose data. Where the spec alerts on the same thing itself, that alert stands alone.
  */
-import type { Scrape } from "../ir/backend.ts";
+import type { Prometheus, Scrape } from "../ir/backend.ts";
 import type { Place } from "../ir/place.ts";
 import type { Condition } from "../ir/query.ts";
 import type { Alert } from "../ir/rule.ts";
@@ -17,9 +17,9 @@ import type { AlertingRule } from "./rules.ts";
 import type { Scope } from "./scope.ts";
 
 /** Of a service: its targets do not answer, and it has none. Only where this system's Prometheus scrapes it. */
-export function targetAlerts(service: Service, { system, scrapeInterval }: Scope): readonly Alert[] {
+export function targetAlerts(service: Service, { system, prometheus, scrapeInterval }: Scope): readonly Alert[] {
   const scrape = service.deliver?.metrics.find((way): way is Scrape => way.node === "scrape");
-  if (!scrape || !watched(system)) return [];
+  if (!scrape || !watched({ prometheus })) return [];
   const name = alertPrefix(service.name);
   // Four scrapes in a row, and the five minutes in which a roll-out should be over.
   const lasting = Math.max(300_000, 4 * (scrape.interval ?? scrapeInterval));
@@ -62,7 +62,7 @@ export function pipelineAlerts(scope: Scope): readonly Alert[] {
     .map(({ alert }) => alert);
 }
 
-function watched({ prometheus }: System): boolean {
+function watched({ prometheus }: { readonly prometheus?: Prometheus | undefined }): boolean {
   return prometheus !== undefined && prometheus.pipelineAlerts !== false;
 }
 

@@ -8,13 +8,14 @@ import type { Derived } from "./configs.ts";
 import { because, type ConfigFile, type Path } from "./part.ts";
 import { hasExemplars, prometheusFlags } from "./prometheus-flags.ts";
 import { type Job, scrapeJobs } from "./prometheus-jobs.ts";
+import { sharedScrapes } from "./prometheus-shared.ts";
 import { clientTls, prometheusSecret } from "./prometheus-tls.ts";
 import { prometheusWeb } from "./prometheus-web.ts";
 
-/** `prometheus/prometheus.yaml`, and `prometheus/web.yaml` where those who ask have to prove who they are. */
+/** `prometheus/prometheus.yaml`, or what is laid beside that of another system; and `prometheus/web.yaml` where those who ask have to prove who they are. */
 export function derivePrometheus(derived: Derived): readonly ConfigFile[] {
   const { prometheus } = derived.system;
-  if (!prometheus) return [];
+  if (!prometheus) return sharedScrapes(derived);
   return [prometheusConfig(prometheus, derived), ...prometheusWeb(prometheus)];
 }
 
@@ -33,9 +34,10 @@ function prometheusConfig(prometheus: Prometheus, derived: Derived): ConfigFile 
     ...storageOf(prometheus, derived),
     ...(prometheus.otlp && { otlp: otlpOf(prometheus) }),
     // Each by its name: of a pattern Prometheus never says that it found nothing.
-    ...(ruleFiles.length > 0 && { rule_files: ruleFiles.map(({ name }) => `rules/${name}.yaml`) }),
+    ...(prometheus.shared ? { rule_files: ["rules/*.yaml"] } : ruleFiles.length > 0 && { rule_files: ruleFiles.map(({ name }) => `rules/${name}.yaml`) }),
     ...(routing && { alerting: { alertmanagers: [{ static_configs: [{ targets: [inEnvironment(routing.address, environment)] }] }] } }),
     ...(written.length > 0 && { remote_write: written.map(({ settings }) => settings) }),
+    ...(prometheus.shared && { scrape_config_files: ["scrape/*.yaml"] }),
     scrape_configs: jobs.map(({ settings }) => settings),
   };
   const flags = prometheusFlags(scope);
@@ -49,6 +51,7 @@ function prometheusConfig(prometheus: Prometheus, derived: Derived): ConfigFile 
       ...(written.length > 0 && labels.length > 0
         ? [[["global", "external_labels"], "They tell this server from others that write to the same store."] as const]
         : []),
+      ...(prometheus.shared ? [[["rule_files"], "Other systems lay their rules here, and their jobs in `scrape/`."] as const] : []),
       ...(prometheus.otlp ? [[["storage", "tsdb", "out_of_order_time_window"], "What is sent by OTLP may come late."] as const] : []),
       ...written.flatMap(({ reason }, index) => (reason.length > 0 ? [[["remote_write", index], ...reason] as const] : [])),
       ...jobs.flatMap((job, index) => job.because.map(([path, ...lines]) => [["scrape_configs", index, ...path], ...lines] as const)),
@@ -128,6 +131,7 @@ function placeOf([section, first, second, ...rest]: Path, prometheus: Prometheus
     return option === undefined ? prometheus.at : options(option, ...(second === undefined ? [] : [second]));
   }
   if (section === "storage") return second === "retention" ? options("retention") : options(...(second === "out_of_order_time_window" ? ["otlp"] : []));
+  if (prometheus.shared && (section === "rule_files" || section === "scrape_config_files")) return options("shared");
   if (section === "otlp") return options("otlp");
   if (section === "remote_write") return options("remoteWrite", ...(typeof first === "number" ? [first] : []));
   if (section === "scrape_configs" && typeof first === "number") return jobs[first]?.placeOf(second === undefined ? [] : [second, ...rest]) ?? prometheus.at;

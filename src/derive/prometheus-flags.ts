@@ -28,14 +28,14 @@ export function prometheusFlags({ system, environment }: Scope): readonly string
   ];
 }
 
-/** Some metric of a service carries trace ids, which Prometheus keeps only when it is told to. */
-export function hasExemplars({ services }: Pick<System, "services">): boolean {
-  return services.some((service) => metricsOf(service.metrics).some(({ metric }) => metric.exemplars));
+/** Some metric of a service carries trace ids, which Prometheus keeps only when it is told to; one that others use has to be ready for theirs. */
+export function hasExemplars({ services, prometheus }: Pick<System, "services" | "prometheus">): boolean {
+  return prometheus?.shared === true || services.some((service) => metricsOf(service.metrics).some(({ metric }) => metric.exemplars));
 }
 
 /** Some histogram has no buckets of its own, which a scrape takes only when it is told to. */
-function hasNativeHistograms({ services }: Pick<System, "services">): boolean {
-  return services.some((service) => metricsOf(service.metrics).some(({ metric }) => isNative(metric)));
+function hasNativeHistograms({ services, prometheus }: Pick<System, "services" | "prometheus">): boolean {
+  return prometheus?.shared === true || services.some((service) => metricsOf(service.metrics).some(({ metric }) => isNative(metric)));
 }
 
 export function isNative(metric: Metric): boolean {

@@ -50,6 +50,12 @@ export function scrapeJobs(prometheus: Prometheus, derived: Derived): readonly J
   ];
 }
 
+/** What a system adds to the jobs of a Prometheus that it imports; the exporters and probes of that server are its owner's. */
+export function guestJobs(prometheus: Prometheus, derived: Derived) {
+  const services = derived.system.services.map((service) => ({ service, jobs: serviceJobs(service, prometheus, derived) }));
+  return { services, others: [...collectorJobs(prometheus, derived), ...pushedJobs(derived)] };
+}
+
 /** From a setting of an entry to the option of the call that it follows from. */
 function placeIn(at: Place, options: Readonly<Record<string, string>>, argument = 1): Job["placeOf"] {
   return ([setting]) => {

@@ -4,6 +4,7 @@ import type { Grafana } from "../ir/grafana.ts";
 import { type Catalog, type Metric, metricsOf } from "../ir/metric.ts";
 import type { Routing } from "../ir/routing.ts";
 import type { Policy, Service, System } from "../ir/system.ts";
+import { importedSystems } from "./backends.ts";
 
 /** A metric that the spec declares, with the service or catalogue that has it. */
 export interface OwnedMetric {
@@ -56,7 +57,7 @@ export function scopeOf(system: System, environment?: string): Scope {
   const metrics = ownedMetrics(system);
   const metricsByName = new Map<string, OwnedMetric>();
   for (const owned of metrics) if (!metricsByName.has(owned.metric.name)) metricsByName.set(owned.metric.name, owned);
-  const shared = [system, ...system.imports];
+  const shared = [system, ...importedSystems(system)];
   const prometheus = shared.find((each) => each.prometheus)?.prometheus;
   const routing = shared.find((each) => each.routing)?.routing;
   const grafana = shared.find((each) => each.grafana)?.grafana;
@@ -85,8 +86,8 @@ function ownedMetrics(system: System): readonly OwnedMetric[] {
 }
 
 /** The job that scrapes a catalogue, where one does, whatever it is called; else the one that the catalogue names. */
-function jobOf(catalog: Catalog, { prometheus, imports }: System): string | undefined {
-  const scraping = [prometheus, ...imports.map((each) => each.prometheus)].flatMap((server) => server?.scrape.filter((job) => job.catalog === catalog) ?? []);
+function jobOf(catalog: Catalog, system: System): string | undefined {
+  const scraping = [system, ...importedSystems(system)].flatMap(({ prometheus: server }) => server?.scrape.filter((job) => job.catalog === catalog) ?? []);
   return scraping.length > 1 ? undefined : (scraping[0]?.name ?? catalog.job);
 }
 

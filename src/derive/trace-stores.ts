@@ -2,11 +2,12 @@
  * Tempo and Jaeger, which keep traces, as the programs read it. Neither can be had as a Go module, so each key is held
  * against the sources of its project, which `storeKeys` names.
  */
-import type { Backend, Jaeger, Tempo } from "../ir/backend.ts";
+import type { Jaeger, Tempo } from "../ir/backend.ts";
 import { within } from "../ir/place.ts";
 import { inEnvironment, type Secret } from "../ir/value.ts";
 import { formatGoDuration } from "../util/duration.ts";
 import { hostPort, isContainerName } from "./address.ts";
+import { backendsOf } from "./backends.ts";
 import { secretReference } from "./collector-guards.ts";
 import type { Settings } from "./collector-part.ts";
 import type { Derived } from "./configs.ts";
@@ -48,23 +49,9 @@ function nameOf(store: Tempo | Jaeger, index: number): string {
   return index === 0 ? store.kind : store.name;
 }
 
-/** Each store that signals of this system go to, once; those of systems that it imports are theirs to write. */
+/** Each store of the system itself, once. */
 function storesOf(system: Derived["system"]): readonly (Tempo | Jaeger)[] {
-  const found = new Set<Backend>();
-  const add = (backend: Backend | undefined): void => {
-    if (!backend || found.has(backend)) return;
-    found.add(backend);
-    if (backend.kind === "choice") for (const option of Object.values(backend.options)) add(option);
-    if (backend.kind === "collector") for (const to of backend.export.traces) add(to);
-  };
-  for (const { deliver } of system.services) add(deliver?.traces);
-  for (const backend of [...system.collectors, ...(system.grafana?.datasources ?? [])]) add(backend);
-  const theirs = new Set<Backend>(
-    system.imports.flatMap((each) => [...each.collectors.flatMap((collector) => collector.export.traces), ...(each.grafana?.datasources ?? [])]),
-  );
-  return [...found]
-    .filter((backend) => !theirs.has(backend))
-    .filter((backend): backend is Tempo | Jaeger => backend.kind === "tempo" || backend.kind === "jaeger");
+  return backendsOf(system).filter((backend): backend is Tempo | Jaeger => backend.kind === "tempo" || backend.kind === "jaeger");
 }
 
 function portOf(address: string, usual: number): number {

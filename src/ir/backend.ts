@@ -46,6 +46,8 @@ export interface Prometheus extends Common {
   readonly blackbox?: Varying<string>;
   /** Absent: there are alerts on the pipeline itself. */
   readonly pipelineAlerts?: false;
+  /** It reads rules and scrape jobs of other systems beside its own. */
+  readonly shared?: true;
   /** How those who ask it prove who they are. */
   readonly web?: Web;
 }

@@ -138,6 +138,7 @@ export const ruleNames = [
   "prometheus/missing-rule-file",
   "prometheus/timeout-over-interval",
   "prometheus/unknown-setting",
+  "prometheus/unshared",
   "prometheus/url-target",
   "retention/ignored-setting",
   "retention/not-enabled",

@@ -104,6 +104,11 @@ export interface PrometheusOptions extends Image {
   readonly blackbox?: Varying<Address>;
   /** Alerts on the pipeline itself: targets, rules, notifications, collectors, and one that always fires. Default: `true`. */
   readonly pipelineAlerts?: boolean;
+  /**
+   * Systems that import the one that has it lay their `prometheus/rules/` and `prometheus/scrape/` beside its own, and it reads them;
+   * a Loki of the same system reads their `loki/rules/` likewise. Default: `false`, each file is read by its name.
+   */
+  readonly shared?: boolean;
   /** How those who ask it prove who they are: users with the bcrypt hashes of their passwords, TLS and client certificates. Default: nobody has to. */
   readonly web?: Web;
 }
@@ -138,6 +143,7 @@ export function prometheus(name: string, options: PrometheusOptions): Prometheus
     scrape: optional(list(scrapeJobOption)),
     blackbox: optional(varying(address)),
     pipelineAlerts: optional(boolean),
+    shared: optional(boolean),
     web: optional(web),
     image: optional(image),
   });
@@ -157,6 +163,7 @@ export function prometheus(name: string, options: PrometheusOptions): Prometheus
     scrape: read.scrape ?? [],
     ...defined({ blackbox: read.blackbox }),
     ...(read.pipelineAlerts === false && { pipelineAlerts: false }),
+    ...(read.shared && { shared: true }),
     ...defined({ web: read.web, image: read.image }),
     at,
   });

@@ -31,7 +31,7 @@ export interface ExtraContainer {
 }
 /** The options of `compose`. */
 export interface ComposeOptions {
-  /** The network that all containers share. Default: the one that compose makes for a project. */
+  /** The network that all containers share; of a system that is imported, the one that its stack has under this name. Default: the one that compose makes for a project. */
   readonly network?: string;
   /** The environment that the stack is for, where there are several: `"development"`. Default: the one that is built. */
   readonly environment?: string;

@@ -24,12 +24,15 @@ export const grafana: Emitter = {
       const found = lintExclusions(dashboards.filter((dashboard) => folderOf(dashboard, folders) === folder));
       return found ? [{ path: `${folder}/.lint`, content: toYaml(found, [...header, "", ...linted]) }] : [];
     });
-    const mount = [...header, "", `Mount ../../dashboards as ${mountedAt}.`];
-    const providers = { apiVersion: 1, providers: folders ? folders.map((level) => provider(system.name, level)) : [provider(system.name)] };
+    // A Grafana of another system has files of that name and a folder of its own already.
+    const isGuest = !system.grafana && plan.scope.grafana !== undefined;
+    const root = isGuest ? `${mountedAt}/${system.name}` : mountedAt;
+    const mount = [...header, "", `Mount ../../dashboards as ${root}.`];
+    const providers = { apiVersion: 1, providers: (folders ?? [undefined]).map((level) => provider(system.name, root, level)) };
     return [
       ...files,
       ...exclusions,
-      ...(dashboards.length > 0 ? [{ path: "grafana/provisioning/dashboards/obsc.yaml", content: toYaml(providers, mount) }] : []),
+      ...(dashboards.length > 0 ? [{ path: `grafana/provisioning/dashboards/${isGuest ? system.name : "obsc"}.yaml`, content: toYaml(providers, mount) }] : []),
       ...configFiles(plan, "grafana", header),
     ];
   },
@@ -55,7 +58,7 @@ const titles: Readonly<Record<Level, string>> = { system: "System", service: "Se
 /** Where the official image keeps what it is given: https://grafana.com/docs/grafana/latest/setup-grafana/configure-docker/ */
 const mountedAt = "/var/lib/grafana/dashboards";
 
-function provider(name: string, level?: Level) {
+function provider(name: string, root: string, level: Level | undefined) {
   return {
     name: level === undefined ? `obsc-${name}` : `obsc-${name}-${level}`,
     orgId: 1,
@@ -64,6 +67,6 @@ function provider(name: string, level?: Level) {
     disableDeletion: false,
     allowUiUpdates: false,
     updateIntervalSeconds: 30,
-    options: { path: level === undefined ? mountedAt : `${mountedAt}/${level}`, foldersFromFilesStructure: false },
+    options: { path: level === undefined ? root : `${root}/${level}`, foldersFromFilesStructure: false },
   };
 }
