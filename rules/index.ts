@@ -57,8 +57,10 @@ import unusedComponent from "./collector/unused-component.ts";
 import wrongSignal from "./collector/wrong-signal.ts";
 import apiEnvelope from "./dashboard/api-envelope.ts";
 import danglingLink from "./dashboard/dangling-link.ts";
+import duplicateDatasource from "./dashboard/duplicate-datasource.ts";
 import duplicatePanelId from "./dashboard/duplicate-panel-id.ts";
 import invalidQuery from "./dashboard/invalid-query.ts";
+import misaddressedDatasource from "./dashboard/misaddressed-datasource.ts";
 import mismatchedDerivedField from "./dashboard/mismatched-derived-field.ts";
 import missingRefId from "./dashboard/missing-ref-id.ts";
 import oldTraceLink from "./dashboard/old-trace-link.ts";
@@ -133,6 +135,7 @@ import timeoutOverInterval from "./prometheus/timeout-over-interval.ts";
 import unknownPrometheusSetting from "./prometheus/unknown-setting.ts";
 import unsharedPrometheus from "./prometheus/unshared.ts";
 import urlTarget from "./prometheus/url-target.ts";
+import sameFile from "./raw/same-file.ts";
 import retentionIgnoredSetting from "./retention/ignored-setting.ts";
 import retentionNotEnabled from "./retention/not-enabled.ts";
 import retentionPartialDay from "./retention/partial-day.ts";
@@ -147,6 +150,7 @@ import misreadShare from "./sampling/misread-share.ts";
 import staticBalancing from "./sampling/static-balancing.ts";
 import twoSamplers from "./sampling/two-samplers.ts";
 import undecidable from "./sampling/undecidable.ts";
+import openLifecycle from "./security/open-lifecycle.ts";
 import secretInConfig from "./security/secret-in-config.ts";
 import secretInDatasource from "./security/secret-in-datasource.ts";
 import secretInDeployment from "./security/secret-in-deployment.ts";
@@ -327,4 +331,8 @@ export const rules: readonly Rule[] = [
   logWithoutService,
   staticBalancing,
   undeliverable,
+  duplicateDatasource,
+  misaddressedDatasource,
+  sameFile,
+  openLifecycle,
 ];

@@ -32,7 +32,7 @@ datasources:
   - name: Traces
     uid: traces
     type: ${type}
-    url: http://traces:3200
+    url: http://traces
     jsonData:
       ${key}:
         datasourceUid: loki

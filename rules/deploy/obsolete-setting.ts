@@ -25,7 +25,7 @@ export default defineRule({
       if (found) report(inPart(config, path), { message: `\`${name}\` is read by ${found[2]}`, help: found[3] });
     }
     for (const { image, settings, path } of containersIn(config)) {
-      if (!/(^|\/)prom(etheus)?\/prometheus:v?3/.test(image ?? "")) continue;
+      if (!/(^|\/)prom(etheus)?\/prometheus(:v?3|:latest$|$)/.test(image ?? "")) continue;
       for (const key of ["command", "args"])
         for (const [index, word] of listOf(settings[key]).entries())
           if (/^--storage\.tsdb\.retention(\.time|\.size)?=/.test(String(word)))

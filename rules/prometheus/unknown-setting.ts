@@ -32,9 +32,16 @@ export default defineRule({
       spec: examplePrometheus("scrape_configs:\n  - job_name: a\n    scrape_classic_histograms: true"),
       message: "Prometheus knows no setting `scrape_classic_histograms`",
     },
+    {
+      spec: examplePrometheus("tls_config:\n  cert_file: /etc/prometheus/tls.crt\n  key_file: /etc/prometheus/tls.key"),
+      message: "Prometheus knows no setting `tls_config`",
+    },
   ],
   good: [{ spec: examplePrometheus("storage:\n  tsdb:\n    retention:\n      time: 15d") }],
 });
+
+/** Settings of `tls_config` say how to ask others; those of the server itself stand elsewhere. */
+const ofTheServer = "write `tls_server_config` into the web configuration file, which `--web.config.file` names";
 
 function look(value: Setting, known: PrometheusKeys, path: readonly (string | number)[], config: ConfigFile, report: Report): void {
   if (!isSettings(value)) {
@@ -49,7 +56,12 @@ function look(value: Setting, known: PrometheusKeys, path: readonly (string | nu
     const here = [...path, name];
     if (!Object.hasOwn(known, name)) {
       const now = renamedPrometheusKeys[name];
-      const help = now === undefined ? (didYouMean(name, Object.keys(known)) ?? "leave it out") : `it is now ${now}`;
+      const help =
+        path.length === 0 && name === "tls_config"
+          ? ofTheServer
+          : now === undefined
+            ? (didYouMean(name, Object.keys(known)) ?? "leave it out")
+            : `it is now ${now}`;
       report(inPart(config, here, "key"), { message: `Prometheus knows no setting \`${name}\``, help });
       continue;
     }

@@ -1,4 +1,4 @@
-import { defineRule, type ExampleText, exampleSpec, option, type Span } from "obsc/rule";
+import { defineRule, type ExampleText, exampleSpec, type Span, within } from "obsc/rule";
 
 /** Attributes that were renamed, by their old names; https://opentelemetry.io/docs/specs/semconv/non-normative/http-migration/ and https://opentelemetry.io/docs/specs/semconv/database/. */
 const renamed: Readonly<Record<string, string>> = {
@@ -21,11 +21,13 @@ const renamed: Readonly<Record<string, string>> = {
   ...{
     environment: "deployment.environment.name",
     "deployment.environment": "deployment.environment.name",
-    "trace.id": "the trace's own id",
     "peer.service": "service.peer.name",
   },
   ...{ "messaging.operation": "messaging.operation.type", "exception.escaped": "error.type", "rpc.system": "rpc.system.name" },
 };
+
+/** What is no attribute: a span has these as fields of its own. */
+const own: ReadonlySet<string> = new Set(["trace.id", "trace_id", "span.id", "span_id", "parent.id", "parent_id"]);
 
 export default defineRule({
   name: "traces/deprecated-attribute",
@@ -34,22 +36,23 @@ export default defineRule({
   why: "Dashboards, service maps and stores look for the names in force; under an old one a span is there and is not found.",
   see: "https://opentelemetry.io/docs/specs/semconv/",
   traces(traces, report) {
-    for (const [at, span] of traces.spans.flatMap((each, index) => spansOf(each, [index])))
+    for (const span of traces.spans.flatMap(spansOf))
       for (const { name } of span.attributes) {
+        const at = within(span.at, 1, "attributes", { key: name });
         const present = renamed[name];
-        if (present !== undefined)
-          report(option(traces, "spans", ...at), {
-            message: `the attribute \`${name}\` of \`${span.name}\` is \`${present}\` now`,
-            help: `write \`${present}\``,
-          });
+        if (present !== undefined) report(at, { message: `the attribute \`${name}\` of \`${span.name}\` is \`${present}\` now`, help: `write \`${present}\`` });
+        if (own.has(name)) report(at, { message: `the attribute \`${name}\` of \`${span.name}\` says what every span says of itself`, help: "leave it out" });
       }
   },
-  bad: [{ spec: spanWith('"http.method": "string"'), message: "the attribute `http.method` of `pay` is `http.request.method` now", at: [7, 59] }],
+  bad: [
+    { spec: spanWith('"http.method": "string"'), message: "the attribute `http.method` of `pay` is `http.request.method` now", at: [7, 87] },
+    { spec: spanWith('"trace.id": "string"'), message: "the attribute `trace.id` of `pay` says what every span says of itself" },
+  ],
   good: [{ spec: spanWith('"http.request.method": "string"') }],
 });
 
-function spansOf(span: Span, at: readonly (string | number)[]): readonly (readonly [at: readonly (string | number)[], span: Span])[] {
-  return [[at, span], ...span.children.flatMap((each) => spansOf(each, at))];
+function spansOf(span: Span): readonly Span[] {
+  return [span, ...span.children.flatMap(spansOf)];
 }
 
 function spanWith(attributes: string): ExampleText {

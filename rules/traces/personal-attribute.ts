@@ -1,4 +1,4 @@
-import { defineRule, type ExampleText, exampleSpec, option, type Span } from "obsc/rule";
+import { defineRule, type ExampleText, exampleSpec, type Span, within } from "obsc/rule";
 
 /** Names that say whose data it is, as the last parts of an attribute. */
 const personal =
@@ -11,16 +11,16 @@ export default defineRule({
   why: "Traces are read by many and kept for long; whose request it was belongs into neither, or only as a hash.",
   see: "https://opentelemetry.io/docs/security/handling-sensitive-data/",
   traces(traces, report) {
-    for (const [index, span] of traces.spans.entries())
+    for (const span of traces.spans)
       for (const each of spansOf(span))
         for (const attribute of each.attributes)
           if (attribute.personal === undefined && attribute.type === "string" && attribute.values === undefined && personal.test(attribute.name.toLowerCase()))
-            report(option(traces, "spans", index), {
+            report(within(each.at, 1, "attributes", { key: attribute.name }), {
               message: `\`${attribute.name}\` of \`${each.name}\` says who it was, and leaves readable`,
               help: `write \`${attribute.name}: personal("hash")\`, or \`personal("drop")\``,
             });
   },
-  bad: [{ spec: spanWith('user_id: "string"'), message: "`user_id` of `pay` says who it was, and leaves readable", at: [7, 59] }],
+  bad: [{ spec: spanWith('user_id: "string"'), message: "`user_id` of `pay` says who it was, and leaves readable", at: [7, 87] }],
   good: [{ spec: spanWith('provider: "string"') }],
 });
 
