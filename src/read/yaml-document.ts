@@ -1,5 +1,5 @@
 /** YAML texts as data, in which the place of every key and value is known. */
-import { type Document, isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCounter, type Node, parseAllDocuments, type YAMLMap } from "yaml";
+import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseAllDocuments } from "yaml";
 import type { Settings } from "../derive/collector-part.ts";
 import type { Path } from "../derive/part.ts";
 import type { Diagnostic } from "../diagnostic.ts";
@@ -50,11 +50,10 @@ export interface YamlDocument {
 export function readYaml(source: TextSource): { readonly documents: readonly YamlDocument[]; readonly diagnostics: readonly Diagnostic[] } {
   const parsed = parseAllDocuments(source.text, { merge: true, uniqueKeys: true, prettyErrors: false });
   const found = Array.isArray(parsed) ? parsed : [];
-  const errors = found.flatMap((document) => document.errors);
-  if (errors.length > 0) {
-    const [first] = errors;
-    const [start, end] = first?.pos ?? [0, 1];
-    const message = `this is not YAML: ${(first?.message ?? "").replace(/\.$/, "").replace(/^./, (letter) => letter.toLowerCase())}`;
+  const [first] = found.flatMap((document) => document.errors);
+  if (first) {
+    const [start, end] = first.pos;
+    const message = `this is not YAML: ${first.message.replace(/\.$/, "").replace(/^./, (letter) => letter.toLowerCase())}`;
     return {
       documents: [],
       diagnostics: [
@@ -108,15 +107,13 @@ function stepInto(node: unknown, step: string | number, document: Document): rea
   const real = isAlias(node) ? node.resolve(document) : node;
   if (isSeq(real)) return [undefined, typeof step === "number" ? real.items[step] : undefined];
   if (!isMap(real)) return [undefined, undefined];
-  for (const pair of (real as YAMLMap).items) {
-    if (!isPair(pair)) continue;
-    const name = isScalar(pair.key) ? pair.key.value : pair.key;
-    if (String(name) === String(step)) return [pair.key, pair.value];
-  }
-  for (const pair of (real as YAMLMap).items) {
-    if (!isScalar(pair.key) || pair.key.value !== "<<") continue;
-    const merged = stepInto(pair.value, step, document);
-    if (merged[0] !== undefined || merged[1] !== undefined) return merged;
+  for (const { key, value } of real.items) if (String(isScalar(key) ? key.value : key) === String(step)) return [key, value];
+  for (const { key, value } of real.items) {
+    if (!isScalar(key) || key.source !== "<<") continue;
+    for (const base of isSeq(value) ? value.items : [value]) {
+      const merged = stepInto(base, step, document);
+      if (merged[0] !== undefined) return merged;
+    }
   }
   return [undefined, undefined];
 }
