@@ -72,7 +72,7 @@ function fieldsFound(name: string, settings: unknown): readonly string[] {
     case "replace":
       return groupsIn(map.expression);
     case "template":
-      return [String(map.source ?? "")];
+      return typeof map.source === "string" ? [map.source] : [];
     default:
       return [];
   }

@@ -45,7 +45,7 @@ export const runbookExample: RunbookData = {
 /** One alert, or several of one name: those of all SLOs share theirs. */
 export interface Runbook {
   readonly name: string;
-  readonly cases: readonly RunbookCase[];
+  readonly cases: readonly [RunbookCase, ...RunbookCase[]];
 }
 
 /** An alert as somebody evaluates it: Prometheus by its rule, Grafana or Loki by what was declared. */
@@ -68,8 +68,11 @@ export interface RunbookCase {
 export function deriveRunbooks(derived: Pick<Derived, "scope" | "ruleFiles">): readonly Runbook[] {
   const { scope, ruleFiles } = derived;
   const { system } = scope;
-  const books = new Map<string, RunbookCase[]>();
-  const add = (name: string, found: RunbookCase) => books.set(name, [...(books.get(name) ?? []), found]);
+  const books = new Map<string, Runbook["cases"]>();
+  const add = (name: string, found: RunbookCase) => {
+    const [first, ...more] = books.get(name) ?? [];
+    books.set(name, first ? [first, ...more, found] : [found]);
+  };
   const known = new Set<Alert>();
   for (const { service, groups } of ruleFiles) {
     const rules = groups.flatMap((group) => group.rules).filter((rule) => rule.kind === "alerting");

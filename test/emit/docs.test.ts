@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { alert, counter, histogram, ratio, savedQuery, slo, statusCode } from "obsc";
+import { alert, counter, grafana, histogram, json, logs, loki, podLogs, prometheus, ratio, savedQuery, scrape, secret, slo, statusCode, targets } from "obsc";
 import { derive, withRunbookFiles } from "../../src/derive/plan.ts";
 import type { RunbookFiles } from "../../src/derive/runbook.ts";
 import { docs } from "../../src/emit/docs/docs.ts";
@@ -110,6 +110,69 @@ describe("the documents for people", () => {
       ],
     );
     assert.equal(template?.text, "{{name}}");
+  });
+
+  it("say of an alert on a log what it counts, where Loki evaluates it and no Prometheus does", () => {
+    const log = logs({ format: json(), sources: [podLogs({ app: "shop", namespace: "prod" })] });
+    const store = loki("loki", { url: "http://loki:3100", retention: "7d" });
+    const prom = prometheus("prometheus", { url: "http://prometheus:9090", retention: "15d", remoteWriteReceiver: true });
+    const timeouts = alert("ShopTimeouts", {
+      when: log.containing("timeout").rate().above("1/s"),
+      for: "0s",
+      severity: "warning",
+      summary: "{value}",
+      description: "Lines say so",
+    });
+    const parts = { logs: log, deliver: { logs: store }, alerts: [timeouts], queries: [savedQuery("Lines", log.containing("timeout").lines())] };
+    const own = grafana("grafana", { url: "https://grafana.example", adminPassword: secret.env("PASSWORD"), datasources: [prom, store] });
+    const page = (grafanas: object) => {
+      const plan = derive(systemWith(parts, { prometheus: prom, runbooks: { dir: "docs/runbooks" }, ...grafanas }));
+      return docs.emit(plan, { header: [], tests: true }).find(({ path }) => path.endsWith("ShopTimeouts.md"))?.content ?? "";
+    };
+    const linked = page({ grafana: own });
+    for (const part of [
+      "| Severity | warning |",
+      "| Fires | as soon as the condition holds |",
+      "Lines say so",
+      '```logql\nsum(rate({app="shop", namespace="prod"} |= "timeout" [5m])) > 1\n```\n\n[Open in Explore](https://grafana.example/explore?',
+      "It ends when the count of lines is at or below 1/s again.",
+      "It fires at once.",
+      "[Lines](https://grafana.example/explore?",
+    ])
+      assert.ok(linked.includes(part), `${part}\n${linked}`);
+    assert.doesNotMatch(linked, /ALERTS\{|It reads:/);
+    assert.doesNotMatch(page({}), /Explore/);
+  });
+
+  it("link the queries of Prometheus to a Grafana that has them", () => {
+    const prom = prometheus("prometheus", { url: "http://prometheus:9090", retention: "15d" });
+    const own = grafana("grafana", { url: "https://grafana.example", adminPassword: secret.env("PASSWORD"), datasources: [prom] });
+    const plan = derive(
+      systemWith(
+        { metrics: { requests, latency }, alerts: [failing], deliver: { metrics: scrape({ port: 1 }) } },
+        { prometheus: prom, grafana: own, runbooks: { dir: "docs/runbooks" }, queries: [savedQuery("Fast", latency.quantile("p50"))] },
+      ),
+    );
+    const pages = new Map(docs.emit(plan, { header: [], tests: true }).map(({ path, content }) => [path, content]));
+    assert.match(pages.get("docs/runbooks/ShopFails.md") ?? "", /\[Open in Explore\]\(https:\/\/grafana\.example\/explore\?schemaVersion=1/);
+    assert.match(pages.get("docs/queries.md") ?? "", /\[Open in Explore\]\(https:\/\/grafana\.example\/explore\?/);
+  });
+
+  it("say of an alert on targets where they have to answer, and what ends it", () => {
+    const common = { for: "5m", severity: "critical", summary: "s" } as const;
+    const alerts = [
+      alert("ShopDown", { ...common, when: targets.down() }),
+      alert("ShopGone", { ...common, when: targets.missing() }),
+      alert("ShopSilent", { ...common, when: requests.absent() }),
+    ];
+    const plan = derive(systemWith({ metrics: { requests }, alerts, deliver: { metrics: scrape({ port: 8080 }) } }, { runbooks: { dir: "docs/runbooks" } }));
+    const pages = new Map(docs.emit(plan, { header: [], tests: true }).map(({ path, content }) => [path, content]));
+    const page = (name: string) => pages.get(`docs/runbooks/${name}.md`) ?? "";
+    assert.match(page("ShopDown"), /gets no answer from it, which has to answer on port 8080 at `\/metrics`/);
+    assert.match(page("ShopDown"), /It ends with the first scrape that works\./);
+    assert.match(page("ShopGone"), /Prometheus knows of no target of shop, which has to answer on port 8080/);
+    assert.match(page("ShopGone"), /It ends when Prometheus has a target again\./);
+    assert.match(page("ShopSilent"), /It ends when `shop_requests_total` has a series again\./);
   });
 
   it("are whole for a system with every construct", () => {

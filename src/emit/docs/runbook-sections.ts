@@ -30,7 +30,6 @@ const kinds: readonly { readonly words: RegExp; readonly write: (book: Runbook, 
 
 function diagnosis({ cases }: Runbook, scope: Scope): readonly string[] {
   const [first] = cases;
-  if (!first) return [];
   const found = splits(first, scope).slice(0, 6);
   const near = first.neighbours.map(
     (rule) => `- \`${rule.name}\`${rule.labels.severity === undefined ? "" : ` (${rule.labels.severity})`}: \`${oneLine(print(rule.expr))}\``,
@@ -81,7 +80,7 @@ function resolution({ name, cases }: Runbook): readonly string[] {
   const [first] = cases;
   const labels = [...new Set(cases.flatMap(({ rule }) => Object.keys(rule?.labels ?? {})))].filter((label) => label === "service" || label === "slo");
   const matchers = [`alertname=${JSON.stringify(name)}`, ...labels.map((label) => `${label}="…"`)];
-  const steps = cases.length > 0 && first ? ends(first) : [];
+  const steps = ends(first);
   return [
     ...steps,
     `While somebody works on it, a silence keeps it from being told again; give the labels of the alert that came, so that others still come:\n\n${code("sh", `amtool silence add --duration=1h --comment="…" ${matchers.join(" ")}`)}`,
@@ -119,7 +118,6 @@ function leaves(condition: Condition): readonly Condition[] {
 
 function verification({ cases }: Runbook, scope: Scope): readonly string[] {
   const [first] = cases;
-  if (!first) return [];
   if (first.rule?.slo) {
     const slos = cases.map(({ rule }) => rule?.slo?.name).filter((each) => each !== undefined);
     return [
@@ -136,7 +134,6 @@ function verification({ cases }: Runbook, scope: Scope): readonly string[] {
 
 function prevention({ name, cases }: Runbook): readonly string[] {
   const [first] = cases;
-  if (!first) return [];
   if (first.rule?.slo) {
     const facts = cases.flatMap(({ rule }) =>
       rule?.slo ? [`- \`${rule.slo.name}\`: ${rule.slo.objectiveText}, a budget of ${formatPercent(1 - rule.slo.objective)}`] : [],
