@@ -8,8 +8,9 @@ export interface HostPort {
 
 /** Of `http://loki:3100/otlp`, `tempo:4317`, `[::1]:9090`; undefined of what is neither. */
 export function hostPort(address: string): HostPort | undefined {
-  const [, scheme, host, port] = /^(?:(https?):\/\/)?(?:[^/@\s]*@)?(\[[^\]]+\]|[^/:\s]+)(?::(\d{1,5}))?(?:\/\S*)?$/.exec(address) ?? [];
-  if (host === undefined) return undefined;
+  const found = /^(?:(https?):\/\/)?(?:[^/@\s]*@)?(\[[^\]]+\]|[^/:\s]+)(?::(\d{1,5}))?(?:\/\S*)?$/.exec(address);
+  if (!found) return undefined;
+  const [, scheme, host = "", port] = found;
   const byScheme = scheme === "https" ? 443 : scheme === "http" ? 80 : undefined;
   return { host, port: port === undefined ? byScheme : Number(port) };
 }

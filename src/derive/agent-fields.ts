@@ -14,6 +14,11 @@ export function fieldExpression(format: "json" | "logfmt", field: string): strin
   return isPath ? `${JSON.stringify(field)} || ${field}` : JSON.stringify(field);
 }
 
+/** How the time of a line is written. */
+export function timeFormat(format: LogFormat): string {
+  return format.timeFormat ?? "RFC3339Nano";
+}
+
 /** The names of the fields of a pattern; `<_>` is none. */
 export function patternFields(pattern: string): readonly string[] {
   return [...pattern.matchAll(fieldInPattern)].map(([, name = ""]) => name).filter((name) => name !== "_");
@@ -29,9 +34,9 @@ export function patternExpression(pattern: string, needed: readonly string[]): s
  * An expression whose group is what has to go from a line, so that the personal value does: the value for a hash; to
  * drop it, the field with its key, or in a pattern, where each field has its place, the value again.
  */
-export function personalExpression({ format, pattern }: LogFormat, field: string, fate: "hash" | "drop"): string {
+export function personalExpression(format: LogFormat, field: string, fate: "hash" | "drop"): string {
   const name = escapeRegexp(field);
-  switch (format) {
+  switch (format.format) {
     case "json": {
       const key = String.raw`${escapeRegexp(JSON.stringify(field))}\s*:\s*`;
       const value = String.raw`${quotedText}|[^\s"{\[,}\]]+`;
@@ -41,21 +46,22 @@ export function personalExpression({ format, pattern }: LogFormat, field: string
     case "logfmt":
       return fate === "hash" ? String.raw`(?:^|\s)${name}=(${quotedText}|\S*)` : String.raw`((?:^|\s)${name}=(?:${quotedText}|\S*))`;
     case "pattern":
-      return patternGroups(pattern ?? "", (other) => (other === field ? "" : "?:"));
+      return patternGroups(format.pattern, (other) => (other === field ? "" : "?:"));
   }
 }
 
 /** The expression of what stands before a field of a pattern, of the field itself, and of what stands after it. */
 export function patternPieces(pattern: string, field: string): { readonly before: string; readonly own: string; readonly after: string } {
-  const marked = patternGroups(pattern, (other) => (other === field ? "?P<own>" : "?:"));
-  const [all, before = "", own = "", after = ""] = /^\^(.*)\(\?P<own>(.*?)\)(.*)\$$/s.exec(marked) ?? [];
-  return all === undefined ? { before: "", own: "", after: "" } : { before, own, after };
+  const parts = pattern.split(fieldInPattern);
+  const at = parts.findIndex((part, index) => index % 2 === 1 && part === field);
+  const groups = groupsOf(parts, () => "?:");
+  return { before: groups.slice(0, at).join(""), own: taken(parts, at), after: groups.slice(at + 1).join("") };
 }
 
 /** Fields of a pattern whose value is hashed in the line: it has to be found for that. */
 export function personalPatternFields({ format, fields }: Log): readonly string[] {
   if (format.format !== "pattern") return [];
-  const found = patternFields(format.pattern ?? "");
+  const found = patternFields(format.pattern);
   return fields.filter(({ name, personal }) => personal === "hash" && found.includes(name)).map(({ name }) => name);
 }
 
@@ -64,11 +70,13 @@ const quotedText = String.raw`"(?:[^"\x5c]|\x5c.)*"`;
 
 /** Each field takes as little as it can, the last one all that is left; text between fields stands for itself. */
 function patternGroups(pattern: string, opening: (field: string) => string): string {
-  const parts = pattern.split(fieldInPattern);
-  const groups = parts.map((part, index) => {
-    if (index % 2 === 0) return escapeRegexp(part);
-    const isLast = index === parts.length - 2 && parts.at(-1) === "";
-    return `(${opening(part)}${isLast ? ".*" : ".*?"})`;
-  });
-  return `^${groups.join("")}$`;
+  return `^${groupsOf(pattern.split(fieldInPattern), opening).join("")}$`;
+}
+
+function groupsOf(parts: readonly string[], opening: (field: string) => string): readonly string[] {
+  return parts.map((part, index) => (index % 2 === 0 ? escapeRegexp(part) : `(${opening(part)}${taken(parts, index)})`));
+}
+
+function taken(parts: readonly string[], index: number): string {
+  return index === parts.length - 2 && parts.at(-1) === "" ? ".*" : ".*?";
 }

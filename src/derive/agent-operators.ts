@@ -4,7 +4,7 @@
  */
 import type { Level, LogFormat } from "../ir/log.ts";
 import type { ReadLog } from "./agent.ts";
-import { fieldName, patternExpression, personalPatternFields } from "./agent-fields.ts";
+import { fieldName, patternExpression, personalPatternFields, timeFormat } from "./agent-fields.ts";
 import { foundFields, levelsBelow } from "./agent-stages.ts";
 import type { Settings } from "./collector-part.ts";
 import { sourceLabels } from "./stream.ts";
@@ -62,15 +62,15 @@ function filter(expr: string): Settings {
 }
 
 /** A line that is not of the format goes on as it is. */
-function parser({ format, pattern }: LogFormat, names: readonly string[]): Settings {
+function parser(format: LogFormat, names: readonly string[]): Settings {
   const to = { parse_to: "attributes.parsed", on_error: "send_quiet" };
-  switch (format) {
+  switch (format.format) {
     case "json":
       return { type: "json_parser", if: String.raw`body matches "^\\s*{"`, ...to };
     case "logfmt":
       return { type: "key_value_parser", if: 'body contains "="', ...to };
     case "pattern":
-      return { type: "regex_parser", regex: patternExpression(pattern ?? "", names).replaceAll("$", "$$$$"), ...to };
+      return { type: "regex_parser", regex: patternExpression(format.pattern, names).replaceAll("$", "$$$$"), ...to };
   }
 }
 
@@ -116,7 +116,7 @@ function timeParser(format: LogFormat, time: string): Settings {
   return {
     type: "time_parser",
     parse_from: from,
-    ...layoutOf(format.timeFormat ?? "RFC3339Nano"),
+    ...layoutOf(timeFormat(format)),
     if: `${parsed(format, time)} != nil`,
     on_error: "send_quiet",
   };

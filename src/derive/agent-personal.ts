@@ -28,13 +28,13 @@ function ofService(name: string): string {
 
 function statementsOf(log: Log, prefix: string): readonly string[] {
   const personal = log.fields.filter(({ personal: fate }) => fate !== undefined);
-  const inPattern = log.format.format === "pattern" ? patternFields(log.format.pattern ?? "") : undefined;
+  const inPattern = log.format.format === "pattern" ? patternFields(log.format.pattern) : undefined;
   return personal
     .filter(({ name }) => inPattern?.includes(name) ?? true)
     .flatMap(({ name, fate, personal: becomes = "drop" }) => {
       const attribute = `${prefix}attributes[${JSON.stringify(fieldName(name))}]`;
       const hashed = `set(${attribute}, SHA256(String(${attribute}))) where ${attribute} != nil`;
-      if (inPattern) return patternStatements(log, name, becomes, fate === "metadata" && becomes === "hash", prefix);
+      if (log.format.format === "pattern") return patternStatements(log.format.pattern, name, becomes, fate === "metadata", prefix);
       if (becomes === "drop") return [replaced(prefix, personalExpression(log.format, name, "drop"), "")];
       return [...hashStatements(log, name, prefix), ...(fate === "metadata" ? [hashed] : [])];
     });
@@ -58,9 +58,9 @@ function hashStatements({ format }: Log, name: string, prefix: string): readonly
 const hole = "\u0000";
 
 /** In a pattern each field has its place: what stands before and after it is put back. */
-function patternStatements(log: Log, name: string, becomes: "hash" | "drop", isMetadata: boolean, prefix: string): readonly string[] {
+function patternStatements(pattern: string, name: string, becomes: "hash" | "drop", isMetadata: boolean, prefix: string): readonly string[] {
   const attribute = `${prefix}attributes[${JSON.stringify(fieldName(name))}]`;
-  const { before, own, after } = patternPieces(log.format.pattern ?? "", name);
+  const { before, own, after } = patternPieces(pattern, name);
   const expression = JSON.stringify(`^(${before})${own}(${after})$`);
   if (becomes === "drop") return [escaped(`replace_pattern(${prefix}body, ${expression}, "\${1}-\${2}")`)];
   return [

@@ -4,7 +4,7 @@ import type { Label } from "../ir/metric.ts";
 import type { Place } from "../ir/place.ts";
 import type { StreamMatcher } from "../logql/ast.ts";
 import { escapeRegexp } from "../util/regexp.ts";
-import { fieldExpression, fieldName, patternExpression, patternFields, personalExpression } from "./agent-fields.ts";
+import { fieldExpression, fieldName, patternExpression, patternFields, personalExpression, timeFormat } from "./agent-fields.ts";
 import type { SourceLabels } from "./stream.ts";
 
 /** A stage of Promtail's pipeline: https://grafana.com/docs/loki/latest/send-data/promtail/stages/ */
@@ -40,7 +40,7 @@ export function lineStages(log: Log, source: SourceLabels, lowest?: Level): read
     ...personalStages(log),
     ...parsing(log, found),
     ...dropped.map(([name, values]) => dropStage(name, values, at)),
-    ...(time === undefined ? [] : [{ stage: "timestamp", source: fieldName(time), format: format.timeFormat ?? "RFC3339Nano", at: format.at } as const]),
+    ...(time === undefined ? [] : [{ stage: "timestamp", source: fieldName(time), format: timeFormat(format), at: format.at } as const]),
     ...(level === undefined ? [] : [levelStage(fieldName(level), format.at)]),
     ...(level === undefined || below.length === 0 ? [] : [dropStage(level, below, at, `The service writes nothing under ${lowest} here; neither is it kept.`)]),
     ...(labels.length === 0
@@ -70,7 +70,7 @@ export function levelsBelow(lowest: Level): readonly Level[] {
 
 /** What has to be found in a line: nothing that discovery knows, nothing that is dropped from it, and of a pattern only what it has. */
 export function foundFields({ format, labels, fields, drop, level }: Log, { fixed, metadata }: SourceLabels): FoundFields {
-  const inPattern = format.format === "pattern" ? new Set(patternFields(format.pattern ?? "")) : undefined;
+  const inPattern = format.format === "pattern" ? new Set(patternFields(format.pattern)) : undefined;
   const has = (field: string) => inPattern?.has(field) ?? true;
   const discovered = new Set<string>(metadata);
   const taken = labels.map((label) => ({ label, from: label.normalise === "level" ? (format.level ?? label.name) : label.name }));
@@ -86,7 +86,7 @@ export function foundFields({ format, labels, fields, drop, level }: Log, { fixe
 
 /** Before anything is parsed, so that neither the line nor a field that is found in it holds the value. */
 function personalStages(log: Log): readonly AgentStage[] {
-  const inPattern = log.format.format === "pattern" ? patternFields(log.format.pattern ?? "") : undefined;
+  const inPattern = log.format.format === "pattern" ? patternFields(log.format.pattern) : undefined;
   const personal = log.fields.filter(({ name, personal: fate }) => fate !== undefined && (inPattern?.includes(name) ?? true));
   return personal.map(({ name, personal: fate = "drop" }): AgentStage => {
     const expression = personalExpression(log.format, name, fate);
@@ -102,7 +102,8 @@ function personalStages(log: Log): readonly AgentStage[] {
 }
 
 function parsing(log: Log, { time, labels, metadata, dropped, level }: FoundFields): readonly AgentStage[] {
-  const { format, pattern, at } = log.format;
+  const { format } = log;
+  const { at } = format;
   const all = [
     ...(time === undefined ? [] : [time]),
     ...labels.map(({ from }) => from),
@@ -112,8 +113,9 @@ function parsing(log: Log, { time, labels, metadata, dropped, level }: FoundFiel
   ];
   const needed = [...new Set(all)];
   if (needed.length === 0) return [];
-  if (format === "pattern") return [{ stage: "regex", expression: patternExpression(pattern ?? "", needed), at }];
-  return [{ stage: format, fields: Object.fromEntries(needed.map((name) => [fieldName(name), fieldExpression(format, name)])), at }];
+  if (format.format === "pattern") return [{ stage: "regex", expression: patternExpression(format.pattern, needed), at }];
+  const kind = format.format;
+  return [{ stage: kind, fields: Object.fromEntries(needed.map((name) => [fieldName(name), fieldExpression(kind, name)])), at }];
 }
 
 function dropStage(name: string, values: readonly string[], at: Place, because?: string): AgentStage {

@@ -2,6 +2,7 @@
 import type { Log } from "../ir/log.ts";
 import { escapeRegexp } from "../util/regexp.ts";
 import type { ReadLog } from "./agent.ts";
+import { timeFormat } from "./agent-fields.ts";
 import { goLayout } from "./agent-operators.ts";
 import { levelsBelow } from "./agent-stages.ts";
 import type { Settings } from "./collector-part.ts";
@@ -16,7 +17,7 @@ export function lineProcessors({ log, level: lowest }: ReadLog): readonly Settin
   return [
     parser(log),
     ...Object.entries(log.drop).flatMap(([field, values]) => (values.length === 0 ? [] : [{ drop_event: { when: isOneOf(log, field, values) } }])),
-    ...(format.time === undefined ? [] : [timestamp(format.time, format.timeFormat ?? "RFC3339Nano")]),
+    ...(format.time === undefined ? [] : [timestamp(format.time, timeFormat(format))]),
     ...(level ? [levelScript(level.from, level.to)] : []),
     ...(levelField !== undefined && below.length > 0 ? [{ drop_event: { when: { regexp: { [levelField]: `^(?i:${below.join("|")})$` } } } }] : []),
     ...log.fields.flatMap(({ name, personal }) =>
@@ -32,22 +33,25 @@ function parser({ format }: Log): Settings {
     case "json":
       return { decode_json_fields: { fields: ["message"], target: "", overwrite_keys: true, add_error_key: true } };
     case "pattern": {
-      const tokenizer = (format.pattern ?? "").replace(/<([A-Za-z_][\w.]*)>/g, (_, name: string) => (name === "_" ? "%{}" : `%{${name}}`));
+      const tokenizer = format.pattern.replace(/<([A-Za-z_][\w.]*)>/g, (_, name: string) => (name === "_" ? "%{}" : `%{${name}}`));
       return { dissect: { tokenizer, field: "message", target_prefix: "", overwrite_keys: true, ignore_failure: true } };
     }
     case "logfmt":
-      return { script: { lang: "javascript", source: logfmtScript } };
+      return { script: { lang: "javascript", source: logfmtScript(format.message === "message") } };
   }
 }
 
-const logfmtScript = `function process(event) {
+/** A key `message` takes the place of the whole line only where it is declared to hold the words. */
+function logfmtScript(holdsWords: boolean): string {
+  return `function process(event) {
   var line = String(event.Get("message"));
   var pair = /([^\\s=]+)=(?:"((?:[^"\\\\]|\\\\.)*)"|(\\S*))/g;
   for (var found = pair.exec(line); found; found = pair.exec(line)) {
-    if (found[1] !== "message") event.Put(found[1], found[2] === undefined ? found[3] : found[2]);
+    ${holdsWords ? "" : 'if (found[1] !== "message") '}event.Put(found[1], found[2] === undefined ? found[3] : found[2]);
   }
 }
 `;
+}
 
 function isOneOf(log: Log, field: string, values: readonly string[]): Settings {
   const type = log.fields.find(({ name }) => name === field)?.type;
@@ -86,7 +90,7 @@ function messageOf({ format, fields }: Log): readonly Settings[] {
       { rename: { fields: [{ from: message, to: "message" }], ignore_missing: true, fail_on_error: false } },
     ];
   }
-  if (!isPersonal || (message === "message" && format.format === "json")) return [];
+  if (!isPersonal || message === "message") return [];
   return [{ drop_fields: { fields: ["message"], ignore_missing: true, ...(found !== undefined && { when: { has_fields: [found] } }) } }];
 }
 

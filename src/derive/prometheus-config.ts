@@ -23,7 +23,7 @@ function prometheusConfig(prometheus: Prometheus, derived: Derived): ConfigFile 
   const { scope, ruleFiles } = derived;
   const { routing, environment } = scope;
   const jobs = scrapeJobs(prometheus, derived);
-  const written = prometheus.remoteWrite.flatMap((backend, index) => remoteWrite(backend, index, environment) ?? []);
+  const written = prometheus.remoteWrite.flatMap((backend) => remoteWrite(backend, environment));
   const labels = Object.entries(prometheus.externalLabels).map(([name, value]) => [name, inEnvironment(value, environment)]);
   const document: Settings = {
     global: {
@@ -32,7 +32,7 @@ function prometheusConfig(prometheus: Prometheus, derived: Derived): ConfigFile 
       ...(labels.length > 0 && { external_labels: Object.fromEntries(labels) }),
     },
     ...storageOf(prometheus, derived),
-    ...(prometheus.otlp && { otlp: otlpOf(prometheus) }),
+    ...(prometheus.otlp && { otlp: otlpOf(prometheus.version, prometheus.otlp) }),
     // Each by its name: of a pattern Prometheus never says that it found nothing.
     ...(prometheus.shared ? { rule_files: ["rules/*.yaml"] } : ruleFiles.length > 0 && { rule_files: ruleFiles.map(({ name }) => `rules/${name}.yaml`) }),
     ...(routing && { alerting: { alertmanagers: [{ static_configs: [{ targets: [inEnvironment(routing.address, environment)] }] }] } }),
@@ -75,25 +75,29 @@ function storageOf({ version, retention, otlp }: Prometheus, { system, environme
   return Object.keys(storage).length > 0 ? { storage } : {};
 }
 
-function otlpOf({ version, otlp }: Prometheus): Settings {
+function otlpOf(version: Prometheus["version"], { promote }: NonNullable<Prometheus["otlp"]>): Settings {
   return {
-    ...((otlp?.promote.length ?? 0) > 0 && { promote_resource_attributes: [...(otlp?.promote ?? [])] }),
+    ...(promote.length > 0 && { promote_resource_attributes: promote }),
     ...(version !== "2.55" && { translation_strategy: "UnderscoreEscapingWithSuffixes" }),
   };
 }
 
+type RemoteStore = Extract<Backend, { readonly kind: "remote-write" }>;
 interface Written {
   readonly settings: Settings;
   readonly reason: readonly string[];
 }
 
 /** To a store that takes remote write; what else takes metrics, `prometheus` refuses. */
-function remoteWrite(backend: Backend, _index: number, environment: string | undefined): Written | undefined {
+function remoteWrite(backend: Backend, environment: string | undefined): readonly Written[] {
   if (backend.kind === "prometheus") {
     const url = `${inEnvironment(backend.url, environment).replace(/\/$/, "")}/api/v1/write`;
-    return { settings: { name: backend.name, url }, reason: [] };
+    return [{ settings: { name: backend.name, url }, reason: [] }];
   }
-  if (backend.kind !== "remote-write") return undefined;
+  return backend.kind === "remote-write" ? [remoteStore(backend, environment)] : [];
+}
+
+function remoteStore(backend: RemoteStore, environment: string | undefined): Written {
   const { authorization, others, reason } = headersOf(backend.headers ?? {});
   const tls = backend.tls && clientTls(backend.tls, environment);
   return {
@@ -109,7 +113,7 @@ function remoteWrite(backend: Backend, _index: number, environment: string | und
 }
 
 /** Prometheus reads secrets from files; `Authorization` is its own to write, `Bearer` and what the file holds. */
-function headersOf(headers: NonNullable<Extract<Backend, { readonly kind: "remote-write" }>["headers"]>) {
+function headersOf(headers: NonNullable<RemoteStore["headers"]>) {
   const entries = Object.entries(headers).map(([name, secret]) => [name, prometheusSecret(secret)] as const);
   const authorization = entries.find(([name]) => name.toLowerCase() === "authorization")?.[1];
   const others = Object.fromEntries(entries.filter(([name]) => name.toLowerCase() !== "authorization").map(([name, file]) => [name, { files: [file] }]));

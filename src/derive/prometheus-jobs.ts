@@ -179,14 +179,14 @@ function pushedJobs({ system }: Derived): readonly Job[] {
     if (deliver?.jobs && !gateways.has(deliver.jobs.pushgateway)) gateways.set(deliver.jobs.pushgateway, deliver.jobs.at);
   }
   return [...gateways].map(([url, at], index): Job => {
-    const { host, port } = hostPort(url) ?? { host: url, port: undefined };
+    const { host = "pushgateway", port = 9091 } = hostPort(url) ?? {};
     const path = /^https?:\/\/[^/]+(\/.*?)\/?$/.exec(url)?.[1] ?? "";
     const settings: Settings = {
       job_name: index === 0 ? "pushgateway" : `pushgateway-${index + 1}`,
       honor_labels: true,
       ...(path !== "" && { metrics_path: `${path}/metrics` }),
       ...(url.startsWith("https:") && { scheme: "https" }),
-      static_configs: [{ targets: [`${host}:${port ?? 9091}`] }],
+      static_configs: [{ targets: [`${host}:${port}`] }],
     };
     return { settings, because: [[["honor_labels"], "`job` and `instance` are those of whoever pushed."]], placeOf: () => within(at, "pushgateway") };
   });
@@ -223,35 +223,37 @@ function serverJobs(prometheus: Prometheus, { system, environment }: Derived): r
   const { routing } = system;
   const said = new Set(prometheus.scrape.flatMap(({ targets }) => targets));
   const alerts = routing && inEnvironment(routing.address, environment);
-  const self = selfJob(prometheus, environment);
   return [
     ...(routing && alerts !== undefined && !said.has(alerts)
       ? [{ settings: { job_name: routing.name, static_configs: [{ targets: [alerts] }] }, because: [], placeOf: () => within(routing.at, 1, "address") }]
       : []),
-    ...(said.has(selfTarget(prometheus, environment)) ? [] : [self]),
+    ...(said.has(selfOf(prometheus, environment).target) ? [] : [selfJob(prometheus, environment)]),
   ];
 }
 
-function selfTarget({ url }: Prometheus, environment: string | undefined): string {
-  const { host, port } = hostPort(inEnvironment(url, environment)) ?? { host: "localhost", port: 9090 };
-  return `${host}:${port ?? 9090}`;
+/** Where the server finds itself. */
+function selfOf({ url }: Prometheus, environment: string | undefined) {
+  const said = inEnvironment(url, environment);
+  const { host = "localhost", port = 9090 } = hostPort(said) ?? {};
+  return { host, target: `${host}:${port}`, isHttps: said.startsWith("https:") };
 }
 
 /** A server that asks for certificates or passwords asks itself for them too. */
 function selfJob(prometheus: Prometheus, environment: string | undefined): Job {
   const { web, name } = prometheus;
+  const { isHttps, ...self } = selfOf(prometheus, environment);
   const [user] = Object.keys(web?.users ?? {});
   const settings: Settings = {
     job_name: name,
+    ...((web?.tls || isHttps) && { scheme: "https" }),
     ...(web?.tls && {
-      scheme: "https",
       tls_config: {
         ...(web.tls.clientCa !== undefined && { ca_file: web.tls.clientCa, cert_file: web.tls.cert, key_file: web.tls.key }),
-        server_name: hostPort(selfTarget(prometheus, environment))?.host ?? "localhost",
+        server_name: self.host,
       },
     }),
     ...(user !== undefined && { basic_auth: { username: user, password_file: `/etc/prometheus/secrets/${user}-password` } }),
-    static_configs: [{ targets: [selfTarget(prometheus, environment)] }],
+    static_configs: [{ targets: [self.target] }],
   };
   const guarded = user === undefined ? [] : ([[["basic_auth"], "It asks itself for a password as it asks everybody."]] as const);
   return { settings, because: guarded, placeOf: () => within(prometheus.at, 1, "url") };

@@ -7,10 +7,10 @@ import type { Allowance, Varying } from "./value.ts";
 
 export type Level = "trace" | "debug" | "info" | "warn" | "error" | "fatal";
 
-export interface LogFormat {
-  readonly format: "json" | "logfmt" | "pattern";
-  /** Of a pattern: `<ip> - <user> <msg>`. */
-  readonly pattern?: string;
+/** How lines are written; a pattern is text with names in it, `<ip> - <user> <msg>`. */
+export type LogFormat = LogPlaces &
+  ({ readonly format: "json" | "logfmt"; readonly pattern?: undefined } | { readonly format: "pattern"; readonly pattern: string });
+interface LogPlaces {
   /** Names of the fields that hold the time, the level and the message. */
   readonly time?: string;
   /** "RFC3339Nano", "Unix", "UnixMs" or a Go layout. */

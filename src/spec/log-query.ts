@@ -194,7 +194,7 @@ function needsParser(log: LogNode, field: LogField): boolean {
 
 function parserOf({ format, sources }: LogNode): Stage {
   if (sources.length === 0) return { stage: "pattern", pattern: `<${build.fieldName(format.message ?? "")}>` };
-  return format.format === "pattern" ? { stage: "pattern", pattern: format.pattern ?? "" } : { stage: format.format };
+  return format.format === "pattern" ? { stage: "pattern", pattern: format.pattern } : { stage: format.format };
 }
 
 /** A label or a field that reaches the store. */

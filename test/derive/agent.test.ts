@@ -28,7 +28,7 @@ function stagesOf(part: Partial<Log>): readonly object[] {
   return (job?.stages ?? []).slice(1).map(({ because: _because, at: _at, ...stage }) => stage);
 }
 
-const format = (part: Partial<LogFormat>): LogFormat => ({ format: "json", at, ...part });
+const format = (part: Partial<LogFormat>): LogFormat => ({ format: "json", at, ...part }) as LogFormat;
 const provider = { name: "provider", values: ["aws"], at } as const;
 
 // ---- Agents
@@ -196,7 +196,7 @@ test("of a pattern only what it has is looked for", () => {
     stages.map((stage) => "stage" in stage && stage.stage),
     ["regex", "drop", "timestamp", "template", "labels"],
   );
-  const none = format({ format: "pattern" });
+  const none = format({ format: "pattern", pattern: "-" });
   assert.deepEqual(stagesOf({ format: none, labels: [level], fields: [{ name: "ip", fate: "line", type: "string", personal: "hash" }] }), []);
 });
 
@@ -210,7 +210,7 @@ test("a fact that would be read as a template stands for itself", () => {
 /** The line after the replacements, with what a hash is made of in angle brackets. */
 function without(line: string, kind: LogFormat["format"], fates: Readonly<Record<string, "hash" | "drop">>, pattern = ""): string {
   const fields = Object.entries(fates).map(([name, personal]) => ({ name, fate: "line", type: "string", personal }) as const);
-  const stages = stagesOf({ format: format({ format: kind, pattern }), labels: [], fields });
+  const stages = stagesOf({ format: format(kind === "pattern" ? { format: kind, pattern } : { format: kind }), labels: [], fields });
   return stages.reduce<string>((text, stage) => {
     assert.ok("expression" in stage && "replacement" in stage);
     const { expression, replacement } = stage as { expression: string; replacement: string };
