@@ -12,6 +12,7 @@ import inhibitWithoutEqual from "./alert/inhibit-without-equal.ts";
 import legacyAlertmanagerSetting from "./alert/legacy-setting.ts";
 import misfittingRepeat from "./alert/misfitting-repeat.ts";
 import missingRunbook from "./alert/missing-runbook.ts";
+import missingTargetsUnseen from "./alert/missing-targets-unseen.ts";
 import alertmanagerPlaceholder from "./alert/placeholder.ts";
 import secretAsText from "./alert/secret-as-text.ts";
 import unheardWatchdog from "./alert/unheard-watchdog.ts";
@@ -130,7 +131,9 @@ import typeInName from "./naming/type-in-name.ts";
 import unitNotInName from "./naming/unit-not-in-name.ts";
 import loweredSeverity from "./policy/lowered-severity.ts";
 import duplicateJob from "./prometheus/duplicate-job.ts";
+import emptyRange from "./prometheus/empty-range.ts";
 import missingRuleFile from "./prometheus/missing-rule-file.ts";
+import shortRange from "./prometheus/short-range.ts";
 import timeoutOverInterval from "./prometheus/timeout-over-interval.ts";
 import unknownPrometheusSetting from "./prometheus/unknown-setting.ts";
 import unsharedPrometheus from "./prometheus/unshared.ts";
@@ -335,4 +338,7 @@ export const rules: readonly Rule[] = [
   misaddressedDatasource,
   sameFile,
   openLifecycle,
+  missingTargetsUnseen,
+  emptyRange,
+  shortRange,
 ];

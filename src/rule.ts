@@ -65,6 +65,7 @@ export {
   type Visited,
   type Visitors,
 } from "./check/rule.ts";
+export { rulesOf, type SampledRange, sampledRanges } from "./check/scrape-interval.ts";
 export { isLower } from "./check/severity.ts";
 export type { AgentConfig } from "./derive/agent.ts";
 export { metricsIn, metricsOn } from "./derive/alert-dashboard.ts";
@@ -99,6 +100,7 @@ export {
   receiverNames,
   routeTree,
 } from "./derive/route-tree.ts";
+export type { AlertingRule } from "./derive/rules.ts";
 export { type OwnedMetric, type Scope, type Settings, scopeOf } from "./derive/scope.ts";
 export { costliestLabel, replicasOf, type SeriesEstimate, seriesEach, seriesOf, seriesOfTarget, valuesOf, withoutLabel } from "./derive/series.ts";
 export { streamLabels } from "./derive/stream.ts";
@@ -119,4 +121,4 @@ export { type ParseOptions, type ParseResult, parse as parsePromql } from "./pro
 export { matchesPart } from "./promql/regexp-match.ts";
 export { children, walk } from "./promql/walk.ts";
 export { didYouMean } from "./util/did-you-mean.ts";
-export { parseDuration } from "./util/duration.ts";
+export { formatDuration, parseDuration } from "./util/duration.ts";

@@ -22,7 +22,7 @@ export default defineRule({
     { spec: systemAlert("orders.absent()") },
     {
       spec: exampleSpec({
-        service: 'alerts: [alert("ShopDown", { when: targets.down(), for: "5m", severity: "critical", summary: "{instance} is down" })],',
+        service: 'alerts: [alert("ShopDown", { when: targets.missing(), for: "5m", severity: "critical", summary: "No shop is there" })],',
       }),
     },
   ],

@@ -35,6 +35,7 @@ export const faults: Readonly<Record<string, readonly Fault[]>> = {
     fault("security/secret-in-deployment", "GF_SECURITY_ADMIN_PASSWORD=admin"),
     fault("security/secret-in-deployment", "VALKYRIE_GRAFANA_API_KEY=your-grafana-api-key"),
     fault("deploy/target-not-deployed", 'address: "alertmanager:9093"'),
+    fault("deliver/pushed-service", "- VALKYRIE_PROMETHEUS_PUSH_GATEWAY"),
     fault("traces/personal-attribute", 'user_id: "string"'),
     fault("traces/deprecated-attribute", '"trace.id": "string"', "trace.id"),
     fault("spec", 'adminPassword: "admin"', "secret"),
@@ -123,6 +124,7 @@ export const faults: Readonly<Record<string, readonly Fault[]>> = {
     fault("deploy/obsolete-setting", "--storage.tsdb.retention.time=30d"),
     fault("security/open-lifecycle", "--web.enable-lifecycle"),
     fault("prometheus/unknown-setting", "tls_config:", "tls_server_config"),
+    fault("raw/same-file", "raw.prometheus"),
     fault("deploy/obsolete-image", "loki:", "loki-stack"),
   ],
   clusterdb: [
