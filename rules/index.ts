@@ -39,6 +39,8 @@ import batchTooEarly from "./collector/batch-too-early.ts";
 import deltaToPrometheus from "./collector/delta-to-prometheus.ts";
 import disabledExtension from "./collector/disabled-extension.ts";
 import emptyPipeline from "./collector/empty-pipeline.ts";
+import expiredBetweenFlushes from "./collector/expired-between-flushes.ts";
+import forgetfulReceiver from "./collector/forgetful-receiver.ts";
 import invalidSetting from "./collector/invalid-setting.ts";
 import logWithoutService from "./collector/log-without-service.ts";
 import lostContext from "./collector/lost-context.ts";
@@ -48,6 +50,7 @@ import oneSidedConnector from "./collector/one-sided-connector.ts";
 import pipelineCycle from "./collector/pipeline-cycle.ts";
 import portTwice from "./collector/port-twice.ts";
 import removedComponent from "./collector/removed-component.ts";
+import renamedComponent from "./collector/renamed-component.ts";
 import resourceAttributeOnItem from "./collector/resource-attribute-on-item.ts";
 import undeclaredVariable from "./collector/undeclared-variable.ts";
 import undefinedComponent from "./collector/undefined-component.ts";
@@ -151,8 +154,10 @@ import logsWithoutTrace from "./sampling/logs-without-trace.ts";
 import metricsAfterSampling from "./sampling/metrics-after-sampling.ts";
 import misreadShare from "./sampling/misread-share.ts";
 import staticBalancing from "./sampling/static-balancing.ts";
+import tooLittleRoom from "./sampling/too-little-room.ts";
 import twoSamplers from "./sampling/two-samplers.ts";
 import undecidable from "./sampling/undecidable.ts";
+import unequalSeeds from "./sampling/unequal-seeds.ts";
 import openLifecycle from "./security/open-lifecycle.ts";
 import secretInConfig from "./security/secret-in-config.ts";
 import secretInDatasource from "./security/secret-in-datasource.ts";
@@ -332,7 +337,12 @@ export const rules: readonly Rule[] = [
   shorterThanWindow,
   secretInPrometheus,
   logWithoutService,
+  expiredBetweenFlushes,
+  forgetfulReceiver,
+  renamedComponent,
   staticBalancing,
+  tooLittleRoom,
+  unequalSeeds,
   undeliverable,
   duplicateDatasource,
   misaddressedDatasource,

@@ -6,6 +6,7 @@ export {
   componentsOf,
   type ExampleCollector,
   exampleCollector,
+  expressionError,
   goDuration,
   inPipeline,
   isSettings,
@@ -44,6 +45,7 @@ export { elements, isMap, type JsonNode, panelsIn, textsIn } from "./check/grafa
 export { grafanaUnits, isGrafanaUnit } from "./check/grafana-units.ts";
 
 export { grouped, isEndless, listed, type NamedUnit, renamed, renamedLabel, replaceEnd, snakeCase, stemOf, unitAtEnd } from "./check/names.ts";
+export { ottlConditionError, ottlStatementError } from "./check/ottl.ts";
 export { inComponent, inPart, nameOf, option, queryOf, subjectOf, valuesOfLabel } from "./check/place.ts";
 export { jobsIn, promDuration, staticTargetsIn } from "./check/prometheus.ts";
 export { type Keys as PrometheusKeys, prometheusKeys, renamedPrometheusKeys } from "./check/prometheus-keys.ts";
@@ -74,6 +76,7 @@ export { alertmanagerConfig, watchdogAlert } from "./derive/alertmanager.ts";
 export { alertmanagerKeys, integrationKeys } from "./derive/alertmanager-keys.ts";
 export { importedSystems } from "./derive/backends.ts";
 export type { CollectorConfig, Pipeline } from "./derive/collector.ts";
+export { formerNames } from "./derive/collector-components.ts";
 export type { Component, Setting, Settings as ComponentSettings } from "./derive/collector-part.ts";
 export { templateFault } from "./derive/go-template.ts";
 export { datasourceFor, managedAlerts } from "./derive/grafana-alerts.ts";

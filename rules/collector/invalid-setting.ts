@@ -4,9 +4,12 @@ import {
   componentsOf,
   defineRule,
   exampleCollector,
+  expressionError,
   goDuration,
   inComponent,
   isSettings,
+  ottlConditionError,
+  ottlStatementError,
   type Path,
   settingAt,
 } from "obsc/rule";
@@ -46,8 +49,8 @@ const checks: Readonly<Record<string, (component: Component, config: CollectorCo
   "processors/batch": batch,
   "processors/probabilistic_sampler": probabilisticSampler,
   "processors/redaction": ({ settings }) => ["blocked_values", "allowed_values", "blocked_key_patterns"].flatMap((key) => expressions([key], settings[key])),
-  "processors/filter": ({ settings }) => statements([], settings),
-  "processors/transform": ({ settings }) => statements([], settings),
+  "processors/filter": filter,
+  "processors/transform": transform,
   "exporters/load_balancing": loadBalancing,
   "exporters/prometheus": prometheus,
   "receivers/file_log": ({ settings }) => operators(settings.operators),
@@ -143,35 +146,41 @@ function prometheus({ settings }: Component): readonly Fault[] {
   ];
 }
 
-/** Brackets that do not close, which RE2 refuses; and groups that it does not have. */
+/** What RE2 refuses. */
 function expressions(path: Path, value: unknown): readonly Fault[] {
   const list = Array.isArray(value) ? value : [];
-  return list.flatMap((each: unknown, index): readonly Fault[] =>
-    typeof each === "string" && !isClosed(each, true)
-      ? [[[...path, index], `\`${each}\` is no regular expression of RE2`, "close its brackets, and use no `(?=`"]]
-      : [],
-  );
+  return list.flatMap((each: unknown, index) => (typeof each === "string" ? expression([...path, index], each) : []));
 }
 
-/** Statements and conditions of OTTL have closed brackets and texts, and call something or compare. */
-function statements(path: Path, value: unknown): readonly Fault[] {
-  if (Array.isArray(value)) return value.flatMap((each: unknown, index) => statements([...path, index], each));
-  if (typeof value === "object" && value !== null) return Object.entries(value).flatMap(([key, each]) => statements([...path, key], each));
-  const isStatement = typeof value === "string" && typeof path.at(-1) === "number";
-  if (!isStatement || (isClosed(value, false) && /[(=<>]/.test(value))) return [];
-  return [[path, `\`${value}\` is no statement of OTTL`, "close its brackets and quotes, and call or compare something"]];
+function expression(path: Path, text: string): readonly Fault[] {
+  const error = expressionError(text);
+  return error === undefined
+    ? []
+    : [[path, `\`${text}\` is no regular expression of RE2: ${error}`, "correct it; RE2 has no lookaround and no back references"]];
 }
 
-function isClosed(text: string, isExpression: boolean): boolean {
-  if (isExpression && /\(\?(=|!|<=|<!)/.test(text)) return false;
-  const bare = text.replace(/\\./g, "").replace(isExpression ? /\[\^?\]?[^\]]*\]/g : /"[^"]*"/g, "");
-  let depth = 0;
-  for (const character of bare) {
-    if (character === "(") depth++;
-    if (character === ")" && --depth < 0) return false;
-  }
-  if (!isExpression && bare.split("[").length !== bare.split("]").length) return false;
-  return depth === 0 && !(isExpression ? /[[]|^[*+?]/ : /"/).test(bare);
+/** Lists of texts are statements of OTTL, or conditions where a filter or a key of that name has them. */
+function statements(path: Path, value: unknown, areConditions: boolean): readonly Fault[] {
+  if (Array.isArray(value)) return value.flatMap((each: unknown, index) => statements([...path, index], each, areConditions));
+  if (typeof value === "object" && value !== null)
+    return Object.entries(value).flatMap(([key, each]) => statements([...path, key], each, areConditions || key === "conditions"));
+  if (typeof value !== "string" || typeof path.at(-1) !== "number") return [];
+  const help = areConditions ? ottlConditionError(value) : ottlStatementError(value);
+  return help === undefined ? [] : [[path, `\`${value}\` is no ${areConditions ? "condition" : "statement"} of OTTL`, help]];
+}
+
+/** A filter takes conditions, of attributes in its older form too, which are no statements. */
+function filter({ settings }: Component): readonly Fault[] {
+  const lists: readonly (readonly [signal: string, keys: readonly string[]])[] = [
+    ["traces", ["span", "spanevent"]],
+    ["metrics", ["metric", "datapoint"]],
+    ["logs", ["log_record"]],
+  ];
+  return lists.flatMap(([signal, keys]) => keys.flatMap((key) => statements([signal, key], settingAt(settings, signal, key), true)));
+}
+
+function transform({ settings }: Component): readonly Fault[] {
+  return ["trace_statements", "metric_statements", "log_statements"].flatMap((key) => statements([key], settings[key], false));
 }
 
 const operatorTypes: readonly string[] = [
@@ -223,8 +232,9 @@ function operators(value: unknown): readonly Fault[] {
             ],
           ] as const)
         : []),
-      ...(typeof regex === "string" && (!isClosed(regex, true) || !/\(\?P?</.test(regex)) && type === "regex_parser"
-        ? ([[["operators", index, "regex"], `\`${regex}\` has no named group, or does not close`, "name what it takes out: `(?P<level>\\w+)`"]] as const)
+      ...(typeof regex === "string" ? expression(["operators", index, "regex"], regex) : []),
+      ...(typeof regex === "string" && type === "regex_parser" && !/\(\?P?</.test(regex)
+        ? ([[["operators", index, "regex"], `\`${regex}\` has no named group`, "name what it takes out: `(?P<level>\\w+)`"]] as const)
         : []),
       ...(id !== undefined && ids.indexOf(id) < index
         ? ([[["operators", index, "id"], `\`${String(id)}\` is the id of two operators`, "give it another one"]] as const)

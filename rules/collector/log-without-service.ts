@@ -20,17 +20,21 @@ export default defineRule({
   bad: [
     {
       spec: exampleCollector({
-        receivers: "file_log: { include: [/var/log/shop.log] }",
+        receivers: "file_log: { include: [/var/log/shop.log], storage: file_storage }",
+        extensions: "file_storage: { directory: /var/lib/otelcol }",
+        service: "extensions: [file_storage]",
         pipelines: "logs: { receivers: [file_log], processors: [memory_limiter, batch], exporters: [otlp_grpc/store] }",
       }),
       message: "the lines of `file_log` have no `service.name`",
-      at: [14, 27],
+      at: [17, 27],
     },
   ],
   good: [
     {
       spec: exampleCollector({
-        receivers: "file_log: { include: [/var/log/shop.log], resource: { service.name: shop } }",
+        receivers: "file_log: { include: [/var/log/shop.log], storage: file_storage, resource: { service.name: shop } }",
+        extensions: "file_storage: { directory: /var/lib/otelcol }",
+        service: "extensions: [file_storage]",
         pipelines: "logs: { receivers: [file_log], processors: [memory_limiter, batch], exporters: [otlp_grpc/store] }",
       }),
     },

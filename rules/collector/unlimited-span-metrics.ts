@@ -30,24 +30,24 @@ export default defineRule({
   bad: [
     {
       spec: exampleCollector({
-        connectors: "spanmetrics: { dimensions: [{ name: url.path }], aggregation_cardinality_limit: 2000 }",
+        connectors: "span_metrics: { dimensions: [{ name: url.path }], aggregation_cardinality_limit: 2000 }",
         exporters: "otlp_grpc/store: { endpoint: 'tempo:4317', tls: { insecure: true } }\nprometheus: { endpoint: '0.0.0.0:8889' }",
         pipelines: `
-traces: { receivers: [otlp], processors: [memory_limiter, batch], exporters: [otlp_grpc/store, spanmetrics] }
-metrics: { receivers: [spanmetrics], processors: [memory_limiter, batch], exporters: [prometheus] }`,
+traces: { receivers: [otlp], processors: [memory_limiter, batch], exporters: [otlp_grpc/store, span_metrics] }
+metrics: { receivers: [span_metrics], processors: [memory_limiter, batch], exporters: [prometheus] }`,
       }),
       message: "the dimension `url.path` takes any number of values",
-      at: [11, 41],
+      at: [11, 42],
     },
   ],
   good: [
     {
       spec: exampleCollector({
-        connectors: "spanmetrics: { dimensions: [{ name: http.route }], aggregation_cardinality_limit: 2000 }",
+        connectors: "span_metrics: { dimensions: [{ name: http.route }], aggregation_cardinality_limit: 2000 }",
         exporters: "otlp_grpc/store: { endpoint: 'tempo:4317', tls: { insecure: true } }\nprometheus: { endpoint: '0.0.0.0:8889' }",
         pipelines: `
-traces: { receivers: [otlp], processors: [memory_limiter, batch], exporters: [otlp_grpc/store, spanmetrics] }
-metrics: { receivers: [spanmetrics], processors: [memory_limiter, batch], exporters: [prometheus] }`,
+traces: { receivers: [otlp], processors: [memory_limiter, batch], exporters: [otlp_grpc/store, span_metrics] }
+metrics: { receivers: [span_metrics], processors: [memory_limiter, batch], exporters: [prometheus] }`,
       }),
     },
   ],

@@ -1,4 +1,15 @@
-import { type Component, defineRule, exampleCollector, inComponent, isSettings, ofType, type Path, policiesIn } from "obsc/rule";
+import {
+  type Component,
+  defineRule,
+  exampleCollector,
+  expressionError,
+  inComponent,
+  isSettings,
+  ofType,
+  ottlConditionError,
+  type Path,
+  policiesIn,
+} from "obsc/rule";
 
 /** Types of policies of tail sampling, each with the block of settings that it needs; https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/processor/tailsamplingprocessor at 0.150. */
 const types: Readonly<Record<string, string | undefined>> = {
@@ -78,37 +89,19 @@ function blockFaults(type: string, settings: Readonly<Record<string, unknown>>, 
     );
   }
   if (type === "string_attribute" && settings.enabled_regex_matching === true)
-    return list("values").flatMap((value, index): readonly Fault[] =>
-      isExpression(String(value)) ? [] : [[[...path, "values", index], `\`${String(value)}\` is no regular expression`, "close its brackets"]],
-    );
+    return list("values").flatMap((value, index): readonly Fault[] => {
+      const error = expressionError(String(value));
+      return error === undefined ? [] : [[[...path, "values", index], `\`${String(value)}\` is no regular expression of RE2: ${error}`, "correct it"]];
+    });
   if (type === "ottl_condition") {
     const conditions = [
       ...list("span").map((text, index) => [["span", index], text] as const),
       ...list("spanevent").map((text, index) => [["spanevent", index], text] as const),
     ];
-    return conditions.flatMap(([way, text]): readonly Fault[] =>
-      isCondition(String(text))
-        ? []
-        : [[[...path, ...way], `\`${String(text)}\` is no condition of OTTL`, 'compare something: `attributes["http.route"] == "/pay"`']],
-    );
+    return conditions.flatMap(([way, text]): readonly Fault[] => {
+      const help = ottlConditionError(String(text));
+      return help === undefined ? [] : [[[...path, ...way], `\`${String(text)}\` is no condition of OTTL`, help]];
+    });
   }
   return [];
-}
-
-function isExpression(text: string): boolean {
-  const bare = text.replace(/\\./g, "").replace(/\[\^?\]?[^\]]*\]/g, "");
-  return (bare.match(/\(/g) ?? []).length === (bare.match(/\)/g) ?? []).length && !/\[|^[*+?]/.test(bare);
-}
-
-/** Brackets and texts close, and something is compared or called. */
-function isCondition(text: string): boolean {
-  const bare = text.replace(/"(?:[^"\\]|\\.)*"/g, "");
-  const count = (character: string) => bare.split(character).length;
-  return (
-    !bare.includes('"') &&
-    count("(") === count(")") &&
-    count("[") === count("]") &&
-    /(==|!=|<=?|>=?)\s*\S|[A-Z]\w*\(|^\s*(true|false)\s*$/.test(bare) &&
-    !/(?<![=!<>])=(?!=)|===/.test(bare)
-  );
 }

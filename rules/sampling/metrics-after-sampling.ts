@@ -24,13 +24,13 @@ export default defineRule({
       spec: exampleCollector({
         processors:
           "memory_limiter: { check_interval: 1s, limit_mib: 512 }\nbatch: {}\ntail_sampling: { policies: [{ name: errors, type: status_code, status_code: { status_codes: [ERROR] } }] }",
-        connectors: "spanmetrics: { aggregation_cardinality_limit: 2000 }",
+        connectors: "span_metrics: { aggregation_cardinality_limit: 2000 }",
         exporters: "otlp_grpc/store: { endpoint: 'tempo:4317', tls: { insecure: true } }\nprometheus: { endpoint: '0.0.0.0:8889' }",
         pipelines: `
-traces: { receivers: [otlp], processors: [memory_limiter, tail_sampling, batch], exporters: [otlp_grpc/store, spanmetrics] }
-metrics: { receivers: [spanmetrics], processors: [memory_limiter, batch], exporters: [prometheus] }`,
+traces: { receivers: [otlp], processors: [memory_limiter, tail_sampling, batch], exporters: [otlp_grpc/store, span_metrics] }
+metrics: { receivers: [span_metrics], processors: [memory_limiter, batch], exporters: [prometheus] }`,
       }),
-      message: "`spanmetrics` makes metrics of what `tail_sampling` has left",
+      message: "`span_metrics` makes metrics of what `tail_sampling` has left",
       at: [18, 117],
     },
   ],

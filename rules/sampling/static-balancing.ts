@@ -20,8 +20,8 @@ export default defineRule({
   bad: [
     {
       spec: balancedBy("static: { hostnames: ['a:4317', 'b:4317'] }"),
-      message: "`loadbalancing` balances among a list of hosts that does not change",
-      at: [11, 105],
+      message: "`load_balancing` balances among a list of hosts that does not change",
+      at: [11, 106],
     },
   ],
   good: [{ spec: balancedBy("dns: { hostname: sampling }") }],
@@ -29,7 +29,7 @@ export default defineRule({
 
 function balancedBy(resolver: string) {
   return exampleCollector({
-    exporters: `loadbalancing: { routing_key: traceID, protocol: { otlp: { tls: { insecure: true } } }, resolver: { ${resolver} } }`,
-    pipelines: "traces: { receivers: [otlp], processors: [memory_limiter, batch], exporters: [loadbalancing] }",
+    exporters: `load_balancing: { routing_key: traceID, protocol: { otlp: { tls: { insecure: true } } }, resolver: { ${resolver} } }`,
+    pipelines: "traces: { receivers: [otlp], processors: [memory_limiter, batch], exporters: [load_balancing] }",
   });
 }

@@ -3,6 +3,7 @@ import type { CollectorConfig, Pipeline } from "../derive/collector.ts";
 import type { Component, Setting, Settings } from "../derive/collector-part.ts";
 import type { Path } from "../derive/part.ts";
 import type { Signal } from "../ir/backend.ts";
+import { regexpError } from "../promql/regexp.ts";
 import { type ExampleParts, exampleSpec } from "./example.ts";
 import type { ExampleText, Part } from "./rule.ts";
 
@@ -48,6 +49,11 @@ export function settingTexts(value: Setting | undefined, path: Path = []): reado
   if (typeof value === "string") return [{ path, text: value }];
   if (Array.isArray(value)) return value.flatMap((each, index) => settingTexts(each, [...path, index]));
   return isSettings(value) ? Object.entries(value).flatMap(([key, each]) => settingTexts(each, [...path, key])) : [];
+}
+
+/** What RE2 refuses in an expression of a configuration, where `$$` stands for `$`; one that a variable completes is not judged. */
+export function expressionError(text: string): string | undefined {
+  return text.includes("${") ? undefined : regexpError(text.replaceAll("$$", "$"));
 }
 
 /** A Go duration as milliseconds: "1m30s"; `undefined` of what is none. */

@@ -34,6 +34,12 @@ export function presentName(id: string, kind = "exporters"): string {
   return Object.keys(renamed).find((name) => renamed[name]?.was === type) ?? type;
 }
 
+/** Names that components had before and that a version still takes, each with its present one; without a version, of the newest. */
+export function formerNames(version: string): ReadonlyMap<string, string> {
+  const minor = minorVersion(version) ?? Number.POSITIVE_INFINITY;
+  return new Map(Object.entries(renamed).flatMap(([name, { was, since }]) => (minor >= since ? [[was, name] as const] : [])));
+}
+
 /** Settings that older versions refuse as unknown keys, by the first minor version whose Go module takes them. */
 const settingSince = {
   /** `decision_cache` of the tail sampling processor, and its part for traces that were not kept. */

@@ -44,12 +44,14 @@ const exporting = (exporter: string, more: Pieces = {}): Pieces => ({
   ...more,
 });
 const filelog = (operators: string): Pieces => ({
-  receivers: `file_log: { include: [/var/log/x.log], resource: { service.name: shop }, operators: [${operators}] }`,
+  receivers: `file_log: { include: [/var/log/x.log], storage: file_storage, resource: { service.name: shop }, operators: [${operators}] }`,
+  extensions: "file_storage: { directory: /var/lib/otelcol }",
+  service: "extensions: [file_storage]",
   pipelines: "logs: { receivers: [file_log], processors: [memory_limiter, batch], exporters: [otlp_grpc/store] }",
 });
 const balancing = (settings: string, signal = "traces"): Pieces =>
-  exporting(`loadbalancing: { protocol: { otlp: { tls: { insecure: true } } }, ${settings} }`, {
-    pipelines: traces("memory_limiter, batch", "loadbalancing").replace(/^traces/, signal),
+  exporting(`load_balancing: { protocol: { otlp: { tls: { insecure: true } } }, ${settings} }`, {
+    pipelines: traces("memory_limiter, batch", "load_balancing").replace(/^traces/, signal),
   });
 const dns = "resolver: { dns: { hostname: sampling } }";
 const prometheus = "prometheus: { endpoint: '0.0.0.0:8889' }";
@@ -133,9 +135,9 @@ const faults: readonly (readonly [what: string, says: Verdict, pieces: Pieces, r
     "a dimension twice",
     "refused",
     {
-      connectors: "spanmetrics: { aggregation_cardinality_limit: 10, dimensions: [{ name: http.route }, { name: http.route }] }",
+      connectors: "span_metrics: { aggregation_cardinality_limit: 10, dimensions: [{ name: http.route }, { name: http.route }] }",
       exporters: `otlp_grpc/store: { endpoint: 'tempo:4317', tls: { insecure: true } }\n${prometheus}`,
-      pipelines: `${traces(undefined, "otlp_grpc/store, spanmetrics")}\nmetrics: { receivers: [spanmetrics], processors: [memory_limiter, batch], exporters: [prometheus] }`,
+      pipelines: `${traces(undefined, "otlp_grpc/store, span_metrics")}\nmetrics: { receivers: [span_metrics], processors: [memory_limiter, batch], exporters: [prometheus] }`,
     },
     "collector/unlimited-span-metrics",
   ],
@@ -243,11 +245,75 @@ const faults: readonly (readonly [what: string, says: Verdict, pieces: Pieces, r
     "silent",
     {
       ...sampled(errors),
-      connectors: "spanmetrics: {}",
+      connectors: "span_metrics: {}",
       exporters: `otlp_grpc/store: { endpoint: 'tempo:4317', tls: { insecure: true } }\n${prometheus}`,
-      pipelines: `${traces("memory_limiter, tail_sampling, batch", "otlp_grpc/store, spanmetrics")}\nmetrics: { receivers: [spanmetrics], processors: [memory_limiter, batch], exporters: [prometheus] }`,
+      pipelines: `${traces("memory_limiter, tail_sampling, batch", "otlp_grpc/store, span_metrics")}\nmetrics: { receivers: [span_metrics], processors: [memory_limiter, batch], exporters: [prometheus] }`,
     },
     "sampling/metrics-after-sampling",
+  ],
+  ["no room for what comes", "silent", sampled(errors, "num_traces: 20000, expected_new_traces_per_sec: 1000, "), "sampling/too-little-room"],
+  [
+    "two seeds side by side",
+    "silent",
+    {
+      processors: `${usual}\nprobabilistic_sampler: { sampling_percentage: 10, hash_seed: 1 }\nprobabilistic_sampler/b: { sampling_percentage: 10, hash_seed: 2 }`,
+      pipelines: `${traces("memory_limiter, probabilistic_sampler, batch")}\n${traces("memory_limiter, probabilistic_sampler/b, batch").replace(/^traces/, "traces/b")}`,
+    },
+    "sampling/unequal-seeds",
+  ],
+  [
+    "files read without storage",
+    "silent",
+    {
+      ...filelog("{ type: json_parser }"),
+      receivers: "file_log: { include: [/var/log/x.log], resource: { service.name: shop } }",
+      extensions: "health_check: {}",
+      service: "extensions: [health_check]",
+    },
+    "collector/forgetful-receiver",
+  ],
+  [
+    "lines without a service",
+    "silent",
+    { ...filelog(""), receivers: "file_log: { include: [/var/log/x.log], storage: file_storage }" },
+    "collector/log-without-service",
+  ],
+  ["an old name", "silent", exporting("otlphttp: { endpoint: 'https://tempo:4318' }"), "collector/renamed-component"],
+  [
+    "series that expire before they are written again",
+    "silent",
+    {
+      connectors: "span_metrics: { metrics_flush_interval: 5m }",
+      exporters: "otlp_grpc/store: { endpoint: 'tempo:4317', tls: { insecure: true } }\nprometheus: { endpoint: '0.0.0.0:8889', metric_expiration: 1m }",
+      pipelines: `${traces(undefined, "otlp_grpc/store, span_metrics")}\nmetrics: { receivers: [span_metrics], processors: [memory_limiter, batch], exporters: [prometheus] }`,
+    },
+    "collector/expired-between-flushes",
+  ],
+  [
+    "traces balanced among fixed hosts",
+    "silent",
+    balancing("routing_key: traceID, resolver: { static: { hostnames: ['a:4317', 'b:4317'] } }"),
+    "sampling/static-balancing",
+  ],
+  ["an expression with lookahead", "refused", processing("redaction: { allow_all_keys: true, blocked_values: ['a(?=b)'] }"), "collector/invalid-setting"],
+  [
+    "an expression that repeats a repetition",
+    "refused",
+    processing("redaction: { allow_all_keys: true, blocked_values: ['a**'] }"),
+    "collector/invalid-setting",
+  ],
+  ["one sign of equality", "refused", processing("filter: { traces: { span: ['attributes[\"x\"] = 1'] } }"), "collector/invalid-setting"],
+  [
+    "texts in single quotes",
+    "refused",
+    processing("transform: { trace_statements: [{ context: span, statements: [\"set(name, 'x')\"] }] }"),
+    "collector/invalid-setting",
+  ],
+  [
+    "a statement that calls nothing",
+    "refused",
+    processing("transform: { trace_statements: [{ context: span, statements: ['name == \"x\"'] }] }"),
+    "collector/invalid-setting",
   ],
   [
     "an exporter in no pipeline",
