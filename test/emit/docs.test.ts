@@ -3,7 +3,29 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { alert, counter, grafana, histogram, json, logs, loki, podLogs, prometheus, ratio, savedQuery, scrape, secret, slo, statusCode, targets } from "obsc";
+import {
+  alert,
+  collector,
+  counter,
+  grafana,
+  histogram,
+  json,
+  logs,
+  loki,
+  podLogs,
+  prometheus,
+  ratio,
+  type ServiceOptions,
+  type SystemOptions,
+  savedQuery,
+  scrape,
+  secret,
+  slo,
+  statusCode,
+  targets,
+  tempo,
+  traces,
+} from "obsc";
 import { derive, withRunbookFiles } from "../../src/derive/plan.ts";
 import type { RunbookFiles } from "../../src/derive/runbook.ts";
 import { docs } from "../../src/emit/docs/docs.ts";
@@ -182,5 +204,40 @@ describe("the documents for people", () => {
       assert.ok(content.endsWith("\n"), path);
     }
     assert.ok(out.length > 10);
+  });
+});
+
+describe("the page of traces", () => {
+  const store = tempo("tempo", { otlp: "tempo:4317", query: "http://tempo:3200", retention: "72h" });
+  const gate = collector("gate", { version: "0.150", receive: { otlp: {} }, memoryLimit: "1GiB", export: { traces: [store] } });
+  const rows = (service: Partial<ServiceOptions>, more: Partial<SystemOptions> = { collectors: [gate] }) => {
+    const out = docs.emit(derive(systemWith(service, more)), { header: ["Generated."], tests: true });
+    return out.find(({ path }) => path === "docs/traces.md")?.content.match(/^\|(?! ---).*$/gm) ?? [];
+  };
+
+  it("says of each kind what is wanted, what is kept and who decides", () => {
+    const sampling = { head: "10%", operations: { "GET /pay": "50%" }, keep: { errors: true, slowerThan: "2s" } } as const;
+    assert.deepEqual(rows({ traces: traces({ sampling }), deliver: { traces: gate } }), [
+      "| traces | wanted | kept | decided by |",
+      "| with an error | 100 % | 100 % | nobody: all are kept |",
+      "| slower than 2s | 100 % | 100 % | nobody: all are kept |",
+      "| with a span `GET /pay` | 50 % | 50 % | `gate`, when it has ended |",
+      "| all others | 10 % | 10 % | `gate`, when it has ended |",
+    ]);
+  });
+
+  it("names both that decide where shares multiply, and a limit", () => {
+    const sampling = { head: "10%", operations: { "GET /pay": "50%" }, limit: { tracesPerSecond: 100, spansPerTrace: 8 } } as const;
+    assert.deepEqual(rows({ traces: traces({ sampling }), deliver: { traces: gate } }).slice(1), [
+      "| with a span `GET /pay` | 50 % | 50 % at most | `shop`, when it starts; then `gate`, when it has ended |",
+      "| all others | 10 % | 10 % at most | `shop`, when it starts; then `gate`, when it has ended |",
+    ]);
+  });
+
+  it("is not there without traces, and leaves the decision to the service without a collector", () => {
+    assert.deepEqual(rows({}), []);
+    assert.deepEqual(rows({ traces: traces({ sampling: { head: "10%" } }), deliver: { traces: store } }, {}).slice(1), [
+      "| all others | 10 % | 10 % | `shop`, when it starts |",
+    ]);
   });
 });
