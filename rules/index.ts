@@ -97,16 +97,22 @@ import selectorWithoutPods from "./deploy/selector-without-pods.ts";
 import targetNotDeployed from "./deploy/target-not-deployed.ts";
 import unknownProtocol from "./deploy/unknown-protocol.ts";
 import logsBadTimeFormat from "./logs/bad-time-format.ts";
+import countedThenDropped from "./logs/counted-then-dropped.ts";
+import equalLines from "./logs/equal-lines.ts";
 import logsHistogramWithoutBuckets from "./logs/histogram-without-buckets.ts";
 import logsIdleAgent from "./logs/idle-agent.ts";
+import idleMatch from "./logs/idle-match.ts";
 import logsIgnoredTime from "./logs/ignored-time.ts";
 import logsLostPositions from "./logs/lost-positions.ts";
 import logsMissingPath from "./logs/missing-path.ts";
+import oldSchema from "./logs/old-schema.ts";
 import logsPersonalData from "./logs/personal-data.ts";
 import logsPrettyLines from "./logs/pretty-lines.ts";
+import tooManyLabels from "./logs/too-many-labels.ts";
 import unboundedStreamLabel from "./logs/unbounded-label.ts";
 import logsUnevaluatedAlert from "./logs/unevaluated-alert.ts";
 import logsUnfoundField from "./logs/unfound-field.ts";
+import unknownLogSetting from "./logs/unknown-setting.ts";
 import logsUnknownStage from "./logs/unknown-stage.ts";
 import logsUnknownStreamLabel from "./logs/unknown-stream-label.ts";
 import logsUnnamedGroup from "./logs/unnamed-group.ts";
@@ -351,4 +357,10 @@ export const rules: readonly Rule[] = [
   missingTargetsUnseen,
   emptyRange,
   shortRange,
+  countedThenDropped,
+  equalLines,
+  idleMatch,
+  oldSchema,
+  tooManyLabels,
+  unknownLogSetting,
 ];

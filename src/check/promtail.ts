@@ -6,6 +6,8 @@ export interface PromtailJob extends JsonNode {
   readonly name: string;
   /** In the order in which a line passes them, those inside of `match` too. */
   readonly stages: readonly PromtailStage[];
+  /** Of the lines that it sends; absent where nobody can say. */
+  readonly labels?: ReadonlySet<string>;
 }
 
 export interface PromtailStage {
@@ -15,14 +17,17 @@ export interface PromtailStage {
   readonly path: Path;
   /** What is known of a line when it comes to this stage; absent where a stage before it finds whatever there is. */
   readonly known?: ReadonlySet<string>;
+  /** The labels of a line when it comes to this stage; absent where nobody can say. */
+  readonly labels?: ReadonlySet<string>;
 }
 
 /** The jobs of a file of Promtail's; of another file none. */
 export function promtailJobs(config: ConfigFile): readonly PromtailJob[] {
   if (config.format !== "promtail") return [];
   return elements(config.documents[0]?.scrape_configs, ["scrape_configs"]).map(({ data, path }) => {
-    const found: Found = { names: labelsOf(data), all: true };
-    return { data, path, name: String(data.job_name ?? ""), stages: stagesIn(data.pipeline_stages, [...path, "pipeline_stages"], found) };
+    const found: Found = { names: labelsOf(data), all: true, labels: labelsOf(data), allLabels: !labelledElsewhere(data) };
+    const stages = stagesIn(data.pipeline_stages, [...path, "pipeline_stages"], found);
+    return { data, path, name: String(data.job_name ?? ""), stages, ...(found.allLabels && { labels: sent(found.labels) }) };
   });
 }
 
@@ -30,6 +35,32 @@ interface Found {
   readonly names: Set<string>;
   /** Whether `names` are all that there can be. */
   all: boolean;
+  /** Those that a selector sees. */
+  readonly labels: Set<string>;
+  allLabels: boolean;
+}
+
+/** Whether labels come from a sender, a journal, or by a pattern. */
+function labelledElsewhere(job: JsonNode["data"]): boolean {
+  const pattern = elements(job.relabel_configs, []).some(({ data }) => /^label/.test(String(data.action ?? "")));
+  return pattern || (job.static_configs === undefined && job.kubernetes_sd_configs === undefined && job.docker_sd_configs === undefined);
+}
+
+/** Labels that begin with two underscores are taken off before a line is sent. */
+function sent(labels: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set([...labels].filter((name) => !name.startsWith("__")));
+}
+
+/** What a stage changes of the labels. */
+function relabel(name: string, settings: unknown, found: Found): void {
+  const names = Array.isArray(settings) ? settings.map(String) : isMap(settings) ? Object.keys(settings) : [];
+  if (name === "labels" || name === "static_labels") for (const each of names) found.labels.add(each);
+  if (name === "labeldrop") for (const each of names) found.labels.delete(each);
+  if (name === "labelallow") for (const each of [...found.labels]) if (!names.includes(each)) found.labels.delete(each);
+  if (name === "cri" || name === "docker") found.labels.add("stream");
+  // Labels that are taken into the metadata of a line, or packed into the line, are labels no longer.
+  if (name === "structured_metadata" && isMap(settings)) for (const each of Object.keys(settings)) found.labels.delete(each);
+  if (name === "pack" || name === "unpack" || name === "geoip" || name === "eventlogmessage") found.allLabels = false;
 }
 
 /** Labels are among what stages may read. */
@@ -43,7 +74,14 @@ function labelsOf(job: JsonNode["data"]): Set<string> {
 function stagesIn(list: unknown, path: Path, found: Found): readonly PromtailStage[] {
   return elements(list, path).flatMap(({ data, path: way }) =>
     Object.entries(data).flatMap(([name, settings]) => {
-      const stage: PromtailStage = { name, settings, path: [...way, name], ...(found.all && { known: new Set(found.names) }) };
+      const stage: PromtailStage = {
+        name,
+        settings,
+        path: [...way, name],
+        ...(found.all && { known: new Set(found.names) }),
+        ...(found.allLabels && { labels: new Set(found.labels) }),
+      };
+      relabel(name, settings, found);
       for (const field of fieldsFound(name, settings)) found.names.add(field);
       if (finders.includes(name)) found.all = false;
       const inner = name === "match" && isMap(settings) ? stagesIn(settings.stages, [...way, name, "stages"], found) : [];
