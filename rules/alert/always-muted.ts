@@ -21,12 +21,25 @@ export default defineRule({
       message: "the time interval `nights` is always",
       at: [18, 11],
     },
+    {
+      spec: exampleAlertmanager({
+        route: 'routes:\n  - matchers: [severity="info"]\n    mute_time_intervals: [ever]',
+        beside: "time_intervals:\n  - name: ever\n    time_intervals:\n      - weekdays: ['sunday:saturday']",
+      }),
+      message: "the time interval `ever` is always",
+    },
   ],
   good: [
     {
       spec: exampleAlertmanager({
         route: 'routes:\n  - matchers: [severity="info"]\n    mute_time_intervals: [nights]',
         beside: 'time_intervals:\n  - name: nights\n    time_intervals:\n      - times: [{ start_time: "22:00", end_time: "24:00" }]',
+      }),
+    },
+    {
+      spec: exampleAlertmanager({
+        route: 'routes:\n  - matchers: [severity="info"]\n    active_time_intervals: [ever]',
+        beside: "time_intervals:\n  - name: ever\n    time_intervals:\n      - weekdays: ['sunday:saturday']",
       }),
     },
   ],

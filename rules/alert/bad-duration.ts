@@ -29,6 +29,7 @@ export default defineRule({
     { spec: exampleAlertmanager({ route: "group_wait: soon" }), message: "`group_wait` is no duration", at: [9, 21] },
     { spec: exampleAlertmanager({ route: "group_wait: 30" }), message: "`group_wait` is no duration" },
     { spec: exampleAlertmanager({ beside: "global:\n  resolve_timeout: 5 min" }), message: "`resolve_timeout` is no duration" },
+    { spec: exampleAlertmanager({ route: "group_interval: 0s" }), message: "`group_interval` is no duration over zero" },
   ],
   good: [{ spec: exampleAlertmanager({ route: "group_wait: 0s\nrepeat_interval: 1h30m" }) }],
 });

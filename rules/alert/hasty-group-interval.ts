@@ -9,7 +9,7 @@ export default defineRule({
   config(file, report) {
     const tree = file.format === "alertmanager" ? routeTree(file) : undefined;
     for (const { path, settings, groupInterval } of tree ? allRoutes(tree) : []) {
-      if (settings.group_interval === undefined || groupInterval >= 60_000) continue;
+      if (settings.group_interval === undefined || groupInterval === 0 || groupInterval >= 60_000) continue;
       report(inPart(file, [...path, "group_interval"]), {
         message: `group_interval is ${settings.group_interval}, under a minute`,
         help: "write 5m, or 1m at the least",

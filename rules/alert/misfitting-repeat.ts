@@ -29,6 +29,8 @@ export default defineRule({
   good: [{ spec: exampleAlertmanager({ route: "group_interval: 5m\nrepeat_interval: 12h" }) }],
 });
 
+/** Of an interval of zero alert/bad-duration speaks. */
 function fitsWell({ repeatInterval, groupInterval }: RouteNode): boolean {
-  return groupInterval > 0 && repeatInterval >= groupInterval && repeatInterval % groupInterval === 0;
+  if (groupInterval === 0 || repeatInterval === 0) return true;
+  return repeatInterval >= groupInterval && repeatInterval % groupInterval === 0;
 }

@@ -14,15 +14,25 @@ export default defineRule({
     const lacking = alerts.filter(({ labels, annotations }) => waking.includes(labels.severity ?? "") && annotations.runbook_url === undefined);
     const names = [...new Set(lacking.map(({ name }) => name))];
     if (!asked || names.length === 0) return;
-    const shown = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more`] : names;
     report(nameOf(system), {
-      message: `${listed(shown)} ${names.length === 1 ? "leads" : "lead"} to no runbook`,
+      message: `${listed(names, 4)} ${names.length === 1 ? "leads" : "lead"} to no runbook`,
       help: 'add `runbooks: { dir: "docs/runbooks" }` to the system; obsc starts one for every alert',
     });
   },
   bad: [
     { spec: alerting('runbook: "https://docs.example/slow",', ""), message: "`ShopFails` leads to no runbook", at: [7, 23] },
     { spec: alerting("", 'policy: policy({ rules: { "alert/missing-runbook": "warning" } }),'), message: "`ShopFails` leads to no runbook" },
+    {
+      spec: exampleSpec({
+        before: `const failed = counter("shop_failed_total", { help: "Requests that failed" });
+const alerts = ["1/s", "2/s", "3/s", "4/s", "5/s"].map((most, index) =>
+  alert(\`ShopFails\${index}\`, { when: failed.rate().above(most), for: "5m", severity: "critical", summary: "{value} fail" }),
+);`,
+        service: "metrics: { failed },\nalerts,",
+        system: 'policy: policy({ rules: { "alert/missing-runbook": "warning" } }),',
+      }),
+      message: "`ShopFails0`, `ShopFails1`, `ShopFails2` and 2 more lead to no runbook",
+    },
   ],
   good: [{ spec: alerting('runbook: "https://docs.example/slow",', 'runbooks: { dir: "docs/runbooks" },') }, { spec: alerting("", "") }],
 });

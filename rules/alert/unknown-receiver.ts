@@ -34,6 +34,11 @@ export default defineRule({
       at: [11, 23],
     },
     { spec: exampleSpec({ system: 'raw: [raw.alertmanager("receivers: [{ name: ops }]")],' }), message: "this configuration has no routes" },
+    { spec: exampleSpec({ system: 'raw: [raw.alertmanager("route: { receiver: ops }")],' }), message: "no receiver is called `ops`" },
+    {
+      spec: exampleSpec({ system: 'raw: [raw.alertmanager("route: { routes: [{ receiver: ops }] }\\nreceivers: [{ name: ops }]")],' }),
+      message: "the root route has no receiver",
+    },
   ],
   good: [{ spec: exampleAlertmanager({}) }],
 });

@@ -36,6 +36,10 @@ export default defineRule({
       spec: routedBy('default: ops,\nroutes: [{ severity: "warning", to: [ops] }],'),
       message: "`ShopFails` is critical, and falls to the default receiver since no route takes it",
     },
+    {
+      spec: routedBy('default: nobody,\nroutes: [{ severity: "critical", to: [ops] }],'),
+      message: "`ShopSlow` falls to the default receiver, which tells nobody",
+    },
   ],
   good: [
     { spec: routedBy('default: ops,\nroutes: [{ severity: "critical", to: [ops] }],') },
@@ -51,7 +55,7 @@ function judge(file: ConfigFile, plan: Plan, report: Report, elsewhere: boolean)
   const fallen = routedAlerts(plan).filter((alert) => alert.name !== watchdogAlert && reached(tree, alert).every(({ path }) => path === tree.path));
   const place = inPart(file, ["route", "receiver"]);
   if (tellsNobody(file, tree.receiver) && fallen.length > 0) {
-    const message = `${listed(shortened(fallen))} ${fallen.length === 1 ? "falls" : "fall"} to the default receiver, which tells nobody`;
+    const message = `${listed([...new Set(fallen.map(({ name }) => name))], 4)} ${fallen.length === 1 ? "falls" : "fall"} to the default receiver, which tells nobody`;
     report(elsewhere ? (fallen[0] as RoutedAlert).at : place, {
       message,
       help: "name a `default` that tells somebody, or routes for them; a route to `nobody` says that it is meant",
@@ -74,11 +78,6 @@ function judge(file: ConfigFile, plan: Plan, report: Report, elsewhere: boolean)
 /** The alerts of all SLOs have one name, and one mistake. */
 function once(alerts: readonly RoutedAlert[]): readonly RoutedAlert[] {
   return alerts.filter(({ name }, index) => alerts.findIndex((other) => other.name === name) === index);
-}
-
-function shortened(alerts: readonly RoutedAlert[]): readonly string[] {
-  const names = [...new Set(alerts.map(({ name }) => name))];
-  return names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more`] : names;
 }
 
 function tellsNobody(file: ConfigFile, name: string | undefined): boolean {

@@ -37,6 +37,25 @@ export default defineRule({
       message: "`cumulativetodelta` makes deltas of what goes to Prometheus",
       at: [15, 66],
     },
+    {
+      spec: exampleCollector({
+        connectors: "span_metrics: { aggregation_temporality: AGGREGATION_TEMPORALITY_DELTA }",
+        exporters: "otlp_grpc/store: { endpoint: 'tempo:4317', tls: { insecure: true } }\nprometheus: { endpoint: '0.0.0.0:8889' }",
+        pipelines: `
+traces: { receivers: [otlp], processors: [memory_limiter, batch], exporters: [otlp_grpc/store, span_metrics] }
+metrics: { receivers: [span_metrics], processors: [memory_limiter, batch], exporters: [prometheus] }`,
+      }),
+      message: "`span_metrics` makes deltas, and goes to Prometheus",
+    },
   ],
-  good: [{ spec: exampleCollector({}) }],
+  good: [
+    { spec: exampleCollector({}) },
+    {
+      spec: exampleCollector({
+        processors: "memory_limiter: { check_interval: 1s, limit_mib: 512 }\nbatch: {}\ncumulativetodelta: {}\ndelta_to_cumulative: {}",
+        exporters: "prometheus: { endpoint: '0.0.0.0:8889' }",
+        pipelines: "metrics: { receivers: [otlp], processors: [memory_limiter, cumulativetodelta, delta_to_cumulative, batch], exporters: [prometheus] }",
+      }),
+    },
+  ],
 });

@@ -39,9 +39,35 @@ export default defineRule({
       }),
       message: "at most 10 items are less than the 1000 of a batch",
     },
+    {
+      spec: exampleCollector({ processors: "memory_limiter: { check_interval: 0s, limit_mib: 512 }\nbatch: {}" }),
+      message: "`memory_limiter` has no `check_interval`",
+    },
+    { spec: exporting("prometheus: { endpoint: '0.0.0.0:8889', namespace: 9lives }"), message: "`9lives` begins no name of a metric" },
+    { spec: exporting("prometheus: { endpoint: '0.0.0.0:8889', const_labels: { data-centre: a } }"), message: "`data-centre` is no name of a label" },
+    { spec: redacting("(?=4)[0-9]+"), message: "`(?=4)[0-9]+` is no regular expression of RE2: unknown group `(?=`" },
+    { spec: redacting("4[0-9])"), message: "`4[0-9])` is no regular expression of RE2: unexpected `)`" },
   ],
-  good: [{ spec: exampleCollector({}) }],
+  good: [
+    { spec: exampleCollector({}) },
+    { spec: exporting("prometheus: { endpoint: '0.0.0.0:8889', namespace: shop, const_labels: { centre: a } }") },
+    { spec: redacting("4[0-9]{12}([0-9]{3})?") },
+  ],
 });
+
+function exporting(exporter: string) {
+  return exampleCollector({
+    exporters: exporter,
+    pipelines: "metrics: { receivers: [otlp], processors: [memory_limiter, batch], exporters: [prometheus] }",
+  });
+}
+
+function redacting(expression: string) {
+  return exampleCollector({
+    processors: `memory_limiter: { check_interval: 1s, limit_mib: 512 }\nbatch: {}\nredaction: { allow_all_keys: true, blocked_values: ['${expression}'] }`,
+    pipelines: "traces: { receivers: [otlp], processors: [memory_limiter, redaction, batch], exporters: [otlp_grpc/store] }",
+  });
+}
 
 /** By kind and present name. */
 const checks: Readonly<Record<string, (component: Component, config: CollectorConfig) => readonly Fault[]>> = {

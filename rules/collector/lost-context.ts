@@ -35,6 +35,14 @@ export default defineRule({
       message: "`groupbytrace` groups traces that tail sampling groups again",
       at: [16, 65],
     },
+    {
+      spec: exampleCollector({
+        processors:
+          "memory_limiter: { check_interval: 1s, limit_mib: 512 }\nbatch: {}\nk8sattributes: {}\ntail_sampling: { policies: [{ name: errors, type: status_code, status_code: { status_codes: [ERROR] } }] }",
+        pipelines: "traces: { receivers: [otlp], processors: [memory_limiter, tail_sampling, k8sattributes, batch], exporters: [otlp_grpc/store] }",
+      }),
+      message: "`k8sattributes` stands behind tail sampling, where the sender is not known",
+    },
   ],
   good: [{ spec: exampleCollector({}) }],
 });

@@ -42,6 +42,13 @@ export default defineRule({
       }),
       message: "`tempo:4318` has no scheme",
     },
+    {
+      spec: exampleCollector({
+        exporters: "zipkin: { endpoint: 'zipkin:9411/api/v2/spans' }",
+        pipelines: "traces: { receivers: [otlp], processors: [memory_limiter, batch], exporters: [zipkin] }",
+      }),
+      message: "`zipkin:9411/api/v2/spans` has no scheme",
+    },
   ],
   good: [{ spec: exampleCollector({}) }],
 });

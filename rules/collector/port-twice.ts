@@ -29,6 +29,13 @@ export default defineRule({
       message: "port 4317 is already that of `otlp`",
       at: [7, 25],
     },
+    {
+      spec: exampleCollector({
+        receivers: "otlp: { protocols: { grpc: { endpoint: '0.0.0.0:8888' } } }",
+        service: "telemetry: { metrics: { readers: [{ pull: { exporter: { prometheus: { host: 0.0.0.0, port: 8888 } } } }] } }",
+      }),
+      message: "port 8888 is already that of `otlp`",
+    },
   ],
   good: [{ spec: exampleCollector({}) }],
 });

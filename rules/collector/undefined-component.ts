@@ -44,6 +44,12 @@ export default defineRule({
       spec: exampleCollector({ service: "extensions: [health_check]" }),
       message: "`health_check` is not defined among the extensions",
     },
+    {
+      spec: exampleCollector({
+        exporters: "otlp_grpc/store: { endpoint: 'tempo:4317', tls: { insecure: true }, sending_queue: { storage: file_storage } }",
+      }),
+      message: "`file_storage` is not defined among the extensions",
+    },
   ],
   good: [{ spec: exampleCollector({}) }],
 });

@@ -83,6 +83,17 @@ export default defineRule({
       spec: exampleCollector({ service: "telemetry: { metrics: { address: '0.0.0.0:8888' } }" }),
       message: "`telemetry.metrics` has had no `address` since 0.123",
     },
+    {
+      spec: exampleCollector({
+        exporters: "otlp_http/store: { endpoint: 'http://tempo:4318', insecure: true }",
+        pipelines: "traces: { receivers: [otlp], processors: [memory_limiter, batch], exporters: [otlp_http/store] }",
+      }),
+      message: "`otlp_http` has no setting `insecure`",
+    },
+    {
+      spec: exampleCollector({ processors: "memory_limiter: { check_interval: 1s, limit_mib: 512 }\nbatch: { flavour: mint }" }),
+      message: "`batch` has no setting `flavour`",
+    },
   ],
   good: [{ spec: exampleCollector({}) }],
 });

@@ -39,6 +39,16 @@ metrics: { receivers: [span_metrics], processors: [memory_limiter, batch], expor
       message: "the dimension `url.path` takes any number of values",
       at: [11, 42],
     },
+    {
+      spec: exampleCollector({
+        connectors: "span_metrics: { dimensions: [{ name: http.route }] }",
+        exporters: "otlp_grpc/store: { endpoint: 'tempo:4317', tls: { insecure: true } }\nprometheus: { endpoint: '0.0.0.0:8889' }",
+        pipelines: `
+traces: { receivers: [otlp], processors: [memory_limiter, batch], exporters: [otlp_grpc/store, span_metrics] }
+metrics: { receivers: [span_metrics], processors: [memory_limiter, batch], exporters: [prometheus] }`,
+      }),
+      message: "`span_metrics` has no limit for combinations of its dimensions",
+    },
   ],
   good: [
     {

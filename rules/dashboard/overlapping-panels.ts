@@ -31,8 +31,21 @@ export default defineRule({
       at: [23, 9],
     },
     { spec: exampleDashboard({ title: "Shop", panels: [panel(1, { x: 16, y: 0, w: 12, h: 8 })] }), message: "the panel `Panel 1` ends at column 28 of 24" },
+    {
+      spec: exampleDashboard({
+        title: "Shop",
+        panels: [
+          { id: 1, type: "text", gridPos: { x: 0, y: 0, w: 12, h: 8 } },
+          { type: "text", gridPos: { x: 0, y: 0, w: 12, h: 8 } },
+        ],
+      }),
+      message: "the panel `without a title` lies on `1`",
+    },
   ],
-  good: [{ spec: exampleDashboard({ title: "Shop", panels: [panel(1, { x: 0, y: 0, w: 12, h: 8 }), panel(2, { x: 12, y: 0, w: 12, h: 8 })] }) }],
+  good: [
+    { spec: exampleDashboard({ title: "Shop", panels: [panel(1, { x: 0, y: 0, w: 12, h: 8 }), panel(2, { x: 12, y: 0, w: 12, h: 8 })] }) },
+    { spec: exampleDashboard({ title: "Shop", panels: [{ id: 1, title: "Placed by Grafana", type: "text", gridPos: { w: 12, h: 8 } }] }) },
+  ],
 });
 
 interface Box {

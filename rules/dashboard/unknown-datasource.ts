@@ -65,6 +65,19 @@ datasources:
       ),
       message: "no datasource has the uid `prometheu`",
     },
+    {
+      spec: exampleDatasources(`
+apiVersion: 1
+datasources:
+  - name: Loki
+    uid: loki
+    type: loki
+    url: http://loki:3100
+    jsonData:
+      dataLinks:
+        - datasourceUid: spans`),
+      message: "no datasource has the uid `spans`",
+    },
   ],
   good: [
     {
@@ -84,6 +97,15 @@ datasources:
     url: http://tempo:3200`),
     },
     { spec: examplePanel({ title: "Up", type: "stat", datasource: { type: "prometheus", uid: "theirs" } }) },
+    {
+      spec: examplePanel(
+        { title: "Up", type: "stat", datasource: { type: "datasource", uid: "-- Mixed --" } },
+        `grafana: grafana("grafana", {
+  adminPassword: secret.env("GRAFANA_PASSWORD"),
+  datasources: [prometheus("prometheus", { url: "http://prometheus:9090", retention: "15d" })],
+}),`,
+      ),
+    },
   ],
 });
 

@@ -23,6 +23,7 @@ export default defineRule({
   bad: [
     { spec: examplePanel({ title: "Share", type: "grafana-piechart-panel" }), message: "the panel type `grafana-piechart-panel` is no longer part of Grafana" },
     { spec: examplePanel({ title: "Rate", type: "timeserie" }), message: "Grafana has no panel type `timeserie`", at: [7, 13] },
+    { spec: examplePanel({ title: "Rate", type: "chart9000" }), message: "Grafana has no panel type `chart9000`" },
   ],
   good: [{ spec: examplePanel({ title: "Share", type: "piechart" }) }, { spec: examplePanel({ title: "Map", type: "volkovlabs-form-panel" }) }],
 });

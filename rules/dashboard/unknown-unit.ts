@@ -18,6 +18,7 @@ export default defineRule({
   bad: [
     { spec: withUnit("seconds"), message: "Grafana has no unit `seconds`", at: [10, 17] },
     { spec: withUnit("percentunits"), message: "Grafana has no unit `percentunits`" },
+    { spec: withUnit("florins"), message: "Grafana has no unit `florins`" },
   ],
   good: [{ spec: withUnit("s") }, { spec: withUnit("suffix: jobs") }],
 });

@@ -33,6 +33,11 @@ export default defineRule({
       }),
       message: "the dashboard has no variable `clustr`",
     },
+    { spec: examplePanel({ title: "Up in [[zone]]", type: "stat" }), message: "the dashboard has no variable `zone`" },
+    {
+      spec: exampleDashboard({ title: "Shop in $zone", panels: [{ id: 1, title: "Up", type: "stat", targets: [{ refId: "A", expr: "up" }] }] }),
+      message: "the dashboard has no variable `zone`",
+    },
   ],
   good: [
     { spec: examplePanel({ title: "Up", type: "stat", datasource: { type: "prometheus", uid: "${datasource}" } }) },
@@ -41,6 +46,12 @@ export default defineRule({
         title: "Shop",
         templating: { list: [{ name: "cluster", type: "custom", query: "a,b" }] },
         panels: [{ id: 1, title: "Up in $cluster", type: "stat", targets: [{ refId: "A", expr: 'up{cluster=~"${cluster:regex}"} > $__range_s' }] }],
+      }),
+    },
+    {
+      spec: exampleDashboard({
+        title: "Shop",
+        panels: [{ id: 1, title: "Up", type: "stat", targets: [{ refId: "A", expr: "up" }], description: "Costs $much" }],
       }),
     },
   ],

@@ -40,6 +40,13 @@ export default defineRule({
       message: "port 8080 of the host belongs to `a` already",
       at: [12, 19],
     },
+    {
+      spec: exampleFile(
+        "kubernetes",
+        "apiVersion: v1\nkind: Pod\nmetadata: { name: shop }\nspec:\n  containers:\n    - name: shop\n      image: shop:1.0.0\n      ports: [{ containerPort: 80 }, { containerPort: 80, name: http }]",
+      ),
+      message: "`shop` has port 80 twice",
+    },
   ],
   good: [
     {
@@ -48,5 +55,6 @@ export default defineRule({
         'services:\n  a:\n    image: a:1.0.0\n    ports: ["8080:80"]\n  b:\n    image: b:1.0.0\n    ports: ["8081:8080", "8080:8080/udp"]',
       ),
     },
+    { spec: exampleFile("compose", 'services:\n  a:\n    image: a:1.0.0\n    ports: ["80"]\n  b:\n    image: b:1.0.0\n    ports: ["80"]') },
   ],
 });

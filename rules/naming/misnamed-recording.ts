@@ -41,6 +41,10 @@ export default defineRule({
       message: "`job:shop_orders:rate5m` looks back 600 s, but its operation is `rate5m`",
     },
     { spec: recordingOf("job:shop_orders_total:rate5m", "orders.rate()"), message: "`job:shop_orders_total:rate5m` says `_total`, but is a rate" },
+    {
+      spec: recordingOf("kind:shop_orders:sum", "promql`-(sum by (job) (shop_orders_total))`"),
+      message: "the level of `kind:shop_orders:sum` is `kind`, but it keeps `job`",
+    },
   ],
   good: [
     { spec: recordingOf("job:shop_orders:rate5m", "orders.rate()") },

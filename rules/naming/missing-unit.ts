@@ -23,6 +23,10 @@ export default defineRule({
       at: [8, 25],
     },
     { spec: exampleMetrics('memory: gauge("shop_memory_usage", { help: "Memory in use" }),'), message: "`shop_memory_usage` has no unit in its name" },
+    {
+      spec: exampleMetrics('age: counter("shop_session_duration_total", { help: "Time of all sessions" }),'),
+      message: "`shop_session_duration_total` has no unit in its name",
+    },
   ],
   good: [
     { spec: exampleMetrics('wait: histogram("shop_wait_duration_seconds", { help: "Time in the queue", buckets: ["1s", "5s", "10s"] }),') },

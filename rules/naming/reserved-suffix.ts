@@ -26,6 +26,10 @@ export default defineRule({
       spec: exampleMetrics('share: gauge("shop_share_info", { help: "Share of the market" }),'),
       message: "gauge `shop_share_info` ends in `_info`, which is for info metrics",
     },
+    {
+      spec: exampleMetrics('news: gauge("shop_news_count", { help: "News shown now" }),'),
+      message: "gauge `shop_news_count` ends in `_count`, which histograms and summaries add",
+    },
   ],
   good: [
     { spec: exampleMetrics('machines: gauge("shop_machines", { help: "Machines now in use" }),') },

@@ -24,9 +24,40 @@ export default defineRule({
       ),
       message: "the limit `limit` limits none of the policies beside it",
     },
+    {
+      spec: sampledBy("decision_cache: { sampled_cache_size: 1000 }, policies: [{ name: all, type: always_sample }]"),
+      message: "the cache of 1000 decisions is smaller than the number of traces",
+    },
+    {
+      spec: sampledBy("num_traces: 20000, decision_cache: { sampled_cache_size: 1000 }, policies: [{ name: all, type: always_sample }]"),
+      message: "the cache of 1000 decisions is smaller than the number of traces",
+    },
+    {
+      spec: sampledBy("policies: [{ name: errors, type: status_code, status_code: { status_codes: [ERROR] } }, { name: all, type: always_sample }]"),
+      message: "`all` keeps every trace, whatever the policies beside it say",
+    },
+    {
+      spec: sampledBy(
+        `policies: [{ name: errors, type: status_code, status_code: { status_codes: [ERROR] } }, ${composed("policy_order: [slow], composite_sub_policy: [{ name: all, type: always_sample }]")}]`,
+      ),
+      message: "`slow` is no policy of this composite",
+    },
+    {
+      spec: sampledBy(
+        `policies: [${composed("composite_sub_policy: [{ name: all, type: always_sample }], rate_allocation: [{ policy: all, percent: 80 }, { policy: rest, percent: 40 }]")}]`,
+      ),
+      message: "the parts of the rate are 120 % together",
+    },
   ],
-  good: [{ spec: sampledBy("decision_wait: 10s, policies: [{ name: slow, type: latency, latency: { threshold_ms: 2000 } }]") }],
+  good: [
+    { spec: sampledBy("decision_wait: 10s, policies: [{ name: slow, type: latency, latency: { threshold_ms: 2000 } }]") },
+    { spec: sampledBy("num_traces: 500, decision_cache: { sampled_cache_size: 1000 }, policies: [{ name: all, type: always_sample }]") },
+  ],
 });
+
+function composed(settings: string): string {
+  return `{ name: parts, type: composite, composite: { max_total_spans_per_second: 100, ${settings} } }`;
+}
 
 function sampledBy(settings: string) {
   return exampleCollector({

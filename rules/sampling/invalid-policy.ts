@@ -46,8 +46,22 @@ export default defineRule({
     { spec: sampledBy("{ name: a, type: latncy, latncy: { threshold_ms: 5000 } }"), message: "`latncy` is no type of policy", at: [10, 50] },
     { spec: sampledBy("{ name: a, type: status_code, status_code: { status_codes: [error] } }"), message: "`error` is no status" },
     { spec: sampledBy("{ name: a, type: latency, probabilistic: { sampling_percentage: 10 } }"), message: "the policy `a` has no `latency`" },
+    { spec: sampledBy("{ name: a, type: status_code, status_code: { status_codes: [] } }"), message: "there is no status among `status_codes`" },
+    {
+      spec: sampledBy("{ name: a, type: string_attribute, string_attribute: { key: http.route, values: ['/pay/(.*'], enabled_regex_matching: true } }"),
+      message: "`/pay/(.*` is no regular expression of RE2: missing closing `)`",
+    },
+    {
+      spec: sampledBy("{ name: a, type: ottl_condition, ottl_condition: { span: ['attributes[\"http.route\"'] } }"),
+      message: '`attributes["http.route"` is no condition of OTTL',
+    },
+    { spec: sampledBy("{ name: a, type: ottl_condition, ottl_condition: { spanevent: ['name'] } }"), message: "`name` is no condition of OTTL" },
   ],
-  good: [{ spec: sampledBy("{ name: a, type: status_code, status_code: { status_codes: [ERROR] } }") }],
+  good: [
+    { spec: sampledBy("{ name: a, type: status_code, status_code: { status_codes: [ERROR] } }") },
+    { spec: sampledBy("{ name: a, type: string_attribute, string_attribute: { key: http.route, values: ['/pay/(a|b)'], enabled_regex_matching: true } }") },
+    { spec: sampledBy('{ name: a, type: ottl_condition, ottl_condition: { span: [\'attributes["http.route"] == "/pay"\', \'IsMatch(name, "pay.*")\'] } }') },
+  ],
 });
 
 function sampledBy(policies: string) {

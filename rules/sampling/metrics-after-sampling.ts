@@ -33,8 +33,32 @@ metrics: { receivers: [span_metrics], processors: [memory_limiter, batch], expor
       message: "`span_metrics` makes metrics of what `tail_sampling` has left",
       at: [18, 117],
     },
+    {
+      spec: exampleCollector({
+        processors: "memory_limiter: { check_interval: 1s, limit_mib: 512 }\nbatch: {}\nprobabilistic_sampler: { sampling_percentage: 10 }",
+        connectors: "span_metrics: { aggregation_cardinality_limit: 2000 }\nforward: {}",
+        exporters: "otlp_grpc/store: { endpoint: 'tempo:4317', tls: { insecure: true } }\nprometheus: { endpoint: '0.0.0.0:8889' }",
+        pipelines: `
+traces: { receivers: [otlp], processors: [memory_limiter, probabilistic_sampler, batch], exporters: [forward] }
+traces/kept: { receivers: [forward], processors: [memory_limiter, batch], exporters: [otlp_grpc/store, span_metrics] }
+metrics: { receivers: [span_metrics], processors: [memory_limiter, batch], exporters: [prometheus] }`,
+      }),
+      message: "`span_metrics` makes metrics of what `probabilistic_sampler` has left",
+    },
   ],
-  good: [{ spec: exampleCollector({}) }],
+  good: [
+    { spec: exampleCollector({}) },
+    {
+      spec: exampleCollector({
+        processors: "memory_limiter: { check_interval: 1s, limit_mib: 512 }\nbatch: {}\nprobabilistic_sampler: { sampling_percentage: 10, mode: proportional }",
+        connectors: "span_metrics: { aggregation_cardinality_limit: 2000 }",
+        exporters: "otlp_grpc/store: { endpoint: 'tempo:4317', tls: { insecure: true } }\nprometheus: { endpoint: '0.0.0.0:8889' }",
+        pipelines: `
+traces: { receivers: [otlp], processors: [memory_limiter, probabilistic_sampler, batch], exporters: [otlp_grpc/store, span_metrics] }
+metrics: { receivers: [span_metrics], processors: [memory_limiter, batch], exporters: [prometheus] }`,
+      }),
+    },
+  ],
 });
 
 /** The sampler in a pipeline or in one that leads to it; those that write how much they left may come before. */

@@ -18,7 +18,11 @@ export default defineRule({
       help: `deliver its traces to a \`collector(…)\` that exports to \`${deliver.traces.name}\``,
     });
   },
-  bad: [{ spec: tracing("keep: { errors: true }"), message: "`shop` has traces to keep by how they end, and no collector that decides", at: [10, 55] }],
+  bad: [
+    { spec: tracing("keep: { errors: true }"), message: "`shop` has traces to keep by how they end, and no collector that decides", at: [10, 55] },
+    { spec: tracing('operations: { "GET /health": "1%" }'), message: "`shop` has shares of operations, and no collector that decides" },
+    { spec: tracing("limit: { tracesPerSecond: 100, spansPerTrace: 20 }"), message: "`shop` has a limit of traces a second, and no collector that decides" },
+  ],
   good: [{ spec: tracing("") }],
 });
 

@@ -111,8 +111,9 @@ export function grouped(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
-/** "`a`, `b` and `c`" */
-export function listed(names: readonly string[]): string {
-  const quoted = names.map((name) => `\`${name}\``);
+/** "`a`, `b` and `c`"; of more than `most` the last are only counted. */
+export function listed(names: readonly string[], most = Number.POSITIVE_INFINITY): string {
+  const quoted = names.slice(0, names.length > most ? most - 1 : most).map((name) => `\`${name}\``);
+  if (names.length > most) quoted.push(`${names.length - most + 1} more`);
   return quoted.length < 2 ? quoted.join("") : `${quoted.slice(0, -1).join(", ")} and ${quoted.at(-1)}`;
 }

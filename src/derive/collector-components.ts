@@ -27,11 +27,14 @@ const renamed: Readonly<Record<string, { readonly was: string; readonly since: n
   delta_to_cumulative: { was: "deltatocumulative", since: 158 },
 };
 
+/** Names that obsc only reads: both are understood, and people write either. */
+const alsoCalled: Readonly<Record<string, string>> = { k8sattributes: "k8s_attributes" };
+
 /** The present name of the type in an id: `otlp/tempo` of an exporter is `otlp_grpc`; only exporters have had that name. */
 export function presentName(id: string, kind = "exporters"): string {
   const type = id.split("/")[0] as string;
   if (type === "otlp" && kind !== "exporters") return type;
-  return Object.keys(renamed).find((name) => renamed[name]?.was === type) ?? type;
+  return Object.keys(renamed).find((name) => renamed[name]?.was === type) ?? alsoCalled[type] ?? type;
 }
 
 /** Names that components had before and that a version still takes, each with its present one; without a version, of the newest. */

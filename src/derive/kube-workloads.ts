@@ -107,7 +107,7 @@ function collectorWorkload(container: Container, kubernetes: Kubernetes, derived
 
 /** Whether it asks the API about pods. */
 function needsApi(config: CollectorConfig | undefined): boolean {
-  return config?.processors.some(({ type }) => type === "k8s_attributes" || type === "k8sattributes") === true;
+  return config?.processors.some(({ type }) => type === "k8s_attributes") === true;
 }
 
 function mebibytes(bytes: number): string {
