@@ -13,6 +13,7 @@ import { backendsOf } from "./backends.ts";
 import type { Settings } from "./collector-part.ts";
 import type { Derived } from "./configs.ts";
 import { grafanaEnv } from "./grafana-env.ts";
+import { operatorSettings } from "./helm-prometheus.ts";
 import { agentImage, imageOf, images } from "./images.ts";
 import { type Kubernetes, kubernetesOf, objectName } from "./kube-object.ts";
 import { secretEntry } from "./kube-secrets.ts";
@@ -37,6 +38,7 @@ type Make = (running: { readonly derived: Derived; readonly files: readonly Conf
 export function deriveHelm(derived: Derived, files: readonly ConfigFile[]): readonly ConfigFile[] {
   const kubernetes = kubernetesOf(derived.system);
   if (!kubernetes) return [];
+  const { prometheus } = derived.system;
   return kubernetes.helmValues.flatMap((chart): readonly ConfigFile[] => {
     const values = makers[chart]({ derived, files, kubernetes });
     if (!values) return [];
@@ -52,6 +54,7 @@ export function deriveHelm(derived: Derived, files: readonly ConfigFile[]): read
           [first],
           `helm upgrade --install ${release} ${chart} --repo ${repository} --version ${version} \\`,
           `  --namespace ${kubernetes.namespace} --values ${chart}.values.yaml`,
+          ...(chart === "kube-prometheus-stack" && prometheus ? operatorSettings(prometheus, files, []).lacks : []),
         ]),
         subject: `helm.${chart}`,
         at: kubernetes.at,
@@ -94,6 +97,8 @@ function fromSecrets(names: Iterable<string>, owner: string, { system }: Derived
 function prometheusStack({ derived, files, kubernetes }: Parameters<Make>[0]): Settings | undefined {
   const { system, environment, scope } = derived;
   const { prometheus } = system;
+  const jobs = additionalScrapes(derived, files, kubernetes);
+  const own = prometheus && operatorSettings(prometheus, files, jobs);
   const alertmanager = document(files, "alertmanager");
   const grafana = grafanaValues(derived, files);
   if (!prometheus && !alertmanager && !grafana) return undefined;
@@ -110,8 +115,10 @@ function prometheusStack({ derived, files, kubernetes }: Parameters<Make>[0]): S
           }),
           ...features(prometheusFlags(scope)),
           ...chosenBy(kubernetes),
-          ...additionalScrapes(derived, files, kubernetes),
+          ...(jobs.length > 0 && { additionalScrapeConfigs: jobs }),
+          ...own?.spec,
         },
+        ...own?.more,
       },
     }),
     ...(alertmanager && {
@@ -145,7 +152,7 @@ function chosenBy({ operator }: Kubernetes): Settings {
 }
 
 /** What no monitor finds: jobs of its configuration that are of no service with one, nor of the servers that the chart itself scrapes. */
-function additionalScrapes({ system, collectors: configs }: Derived, files: readonly ConfigFile[], { operator }: Kubernetes): Settings {
+function additionalScrapes({ system, collectors: configs }: Derived, files: readonly ConfigFile[], { operator }: Kubernetes): readonly Settings[] {
   const monitored = new Set(
     system.services.flatMap(({ name, deliver }) => {
       const scrapes = (deliver?.metrics ?? []).flatMap((way) => (way.node === "scrape" ? [way.discover?.by] : []));
@@ -159,10 +166,9 @@ function additionalScrapes({ system, collectors: configs }: Derived, files: read
     const names = list(job.dns_sd_configs).flatMap((group) => list(group.names).map(String));
     return targets.length + names.length > 0 && [...targets, ...names].every((target) => collectors.has(hostPort(target)?.host ?? target));
   };
-  const jobs = list(document(files, "prometheus")?.scrape_configs).filter(
+  return list(document(files, "prometheus")?.scrape_configs).filter(
     (job) => !monitored.has(String(job.job_name)) && !own.has(String(job.job_name)) && !ofCollector(job),
   );
-  return jobs.length > 0 ? { additionalScrapeConfigs: jobs } : {};
 }
 
 /** Secrets where Alertmanager's configuration expects them: the operator mounts those that Kubernetes knows by name, the others are keys of one. */

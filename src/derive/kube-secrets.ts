@@ -67,7 +67,9 @@ function collect(document: Settings, wanted: Wanted, usual: string): void {
   const add = (name: string, keys: readonly string[]) => want(wanted, name, namespace, keys);
   const look = (value: unknown): void => {
     if (typeof value !== "object" || value === null) return;
-    const { secretKeyRef, secret, existingSecret, userKey, passwordKey } = value as {
+    const { secretKeyRef, credentials, secret, existingSecret, userKey, passwordKey } = value as {
+      /** Of the Prometheus Operator. */
+      readonly credentials?: { readonly name?: string; readonly key?: string };
       readonly existingSecret?: string;
       readonly userKey?: string;
       readonly passwordKey?: string;
@@ -75,6 +77,7 @@ function collect(document: Settings, wanted: Wanted, usual: string): void {
       readonly secret?: { readonly secretName?: string; readonly items?: readonly { readonly key: string }[] };
     };
     if (secretKeyRef) add(secretKeyRef.name, [secretKeyRef.key]);
+    if (credentials?.name !== undefined && credentials.key !== undefined) add(credentials.name, [credentials.key]);
     if (secret?.secretName !== undefined)
       add(
         secret.secretName,

@@ -237,7 +237,7 @@ describe("the page of traces", () => {
   it("is not there without traces, and leaves the decision to the service without a collector", () => {
     assert.deepEqual(rows({}), []);
     assert.deepEqual(rows({ traces: traces({ sampling: { head: "10%" } }), deliver: { traces: store } }, {}).slice(1), [
-      "| all others | 10 % | 10 % | `shop`, when it starts |",
+      "| all | 10 % | 10 % | `shop`, when it starts |",
     ]);
   });
 });

@@ -1,6 +1,23 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { alertmanager, alloy, grafana, jaeger, json, kubernetes, logs, loki, podLogs, prometheus, secret, slack, tempo, traces } from "obsc";
+import {
+  alertmanager,
+  alloy,
+  grafana,
+  jaeger,
+  json,
+  kubernetes,
+  logs,
+  loki,
+  type PrometheusOptions,
+  podLogs,
+  prometheus,
+  remoteWrite,
+  secret,
+  slack,
+  tempo,
+  traces,
+} from "obsc";
 import { parse } from "yaml";
 import { derive } from "../../src/derive/plan.ts";
 import { helm } from "../../src/emit/helm/helm.ts";
@@ -64,6 +81,12 @@ const keys: Readonly<Record<HelmChart, readonly string[]>> = {
     "prometheus.prometheusSpec.podMonitorSelector.*",
     "prometheus.prometheusSpec.probeSelector.*",
     "prometheus.prometheusSpec.additionalScrapeConfigs.*",
+    "prometheus.prometheusSpec.web.*",
+    "prometheus.prometheusSpec.remoteWrite.*",
+    "prometheus.prometheusSpec.volumes.*",
+    "prometheus.prometheusSpec.volumeMounts.*",
+    "prometheus.serviceMonitor.scheme",
+    "prometheus.serviceMonitor.tlsConfig.*",
     "alertmanager.alertmanagerSpec.image.tag",
     "alertmanager.alertmanagerSpec.secrets.*",
     "alertmanager.config.*",
@@ -149,6 +172,38 @@ describe("values of Helm charts", () => {
     assert.deepEqual([server.prometheusSpec.retention, server.prometheusSpec.externalLabels], ["15d", { cluster: "eu-1" }]);
     assert.equal((valuesOf("tempo") as unknown as { tempo: { retention: string } }).tempo.retention, "72h");
     assert.equal((valuesOf("loki") as unknown as { loki: { limits_config: { retention_period: string } } }).loki.limits_config.retention_period, "168h");
+  });
+
+  it("have the operator do what the files of Prometheus say, as far as it can", () => {
+    const tls = { cert: "/etc/prometheus/tls/server.crt", key: "/etc/prometheus/tls/server.key" } as const;
+    const store = remoteWrite("store", {
+      url: "https://store.example/api/v1/push",
+      headers: { Authorization: secret.env("STORE_TOKEN"), "X-Scope-OrgID": secret.env("TENANT") },
+    });
+    const written = (web: NonNullable<PrometheusOptions["web"]>) => {
+      const server = prometheus("prometheus", { url: "https://prometheus:9090", retention: "15d", web, remoteWrite: [store] });
+      const found = helm.emit(
+        derive(systemWith({}, { prometheus: server, deploy: [kubernetes({ namespace: "monitoring", helmValues: ["kube-prometheus-stack"] })] })),
+        {
+          header: ["Generated."],
+          tests: false,
+        },
+      );
+      const text = found.find(({ path }) => path.startsWith("helm/kube-prometheus-stack"))?.content ?? "";
+      return { text, values: parse(text).prometheus as { readonly prometheusSpec: Readonly<Record<string, unknown>>; readonly serviceMonitor?: object } };
+    };
+    const { text, values } = written({ tls, users: { admin: secret.env("HASH") } });
+    const { web, remoteWrite: stores, volumeMounts } = values.prometheusSpec;
+    assert.deepEqual(web, { tlsConfig: { certFile: tls.cert, keyFile: tls.key } });
+    assert.deepEqual(stores, [
+      { name: "store", url: "https://store.example/api/v1/push", authorization: { credentials: { name: "prometheus-secrets", key: "STORE_TOKEN" } } },
+    ]);
+    assert.deepEqual((volumeMounts as readonly { readonly mountPath: string }[]).map(({ mountPath }) => mountPath).slice(0, 2), [tls.cert, tls.key]);
+    assert.match(text, /^# The operator knows no users of Prometheus/m);
+    assert.match(text, /^# The operator takes no header from a Secret: `X-Scope-OrgID` of `store`/m);
+    const strict = written({ tls: { ...tls, clientCa: "/etc/prometheus/tls/ca.crt", clientAuth: "RequireAndVerifyClientCert" } });
+    assert.deepEqual([strict.values.prometheusSpec.web, strict.values.serviceMonitor], [undefined, undefined]);
+    assert.match(strict.text, /^# This server speaks plain HTTP/m);
   });
 
   it("refer to secrets and hold none", () => {

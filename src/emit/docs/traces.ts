@@ -19,7 +19,12 @@ export function tracesPage(scope: Scope, header: string): string | undefined {
 }
 
 function section(sampling: ServiceSampling, declared: Sampling | undefined): readonly string[] {
-  const rows = sampling.odds.map((odds) => [kindText(odds, declared), percent(odds.wanted), keptText(odds), deciderOf(odds, sampling)]);
+  const rows = sampling.odds.map((odds) => [
+    sampling.odds.length === 1 ? "all" : kindText(odds, declared),
+    percent(odds.wanted),
+    keptText(odds),
+    deciderOf(odds, sampling),
+  ]);
   return [`## ${line(sampling.service)}`, decisionText(sampling), table(["traces", "wanted", "kept", "decided by"], rows), limitText(sampling, declared)];
 }
 
