@@ -19,6 +19,11 @@ export function readConfig(
     const help = "write it as `key: value` lines";
     return { diagnostics: [{ rule: "raw", severity: "error", subject: source.subject, message: "this is no map of settings", help, at: wrong.placeOf([]) }] };
   }
+  if (documents.length === 0) {
+    const at = source.place(0, Math.max(1, source.text.indexOf("\n")));
+    const help = "write its settings, or leave the text out";
+    return { diagnostics: [{ rule: "raw", severity: "error", subject: source.subject, message: "the text has no settings", help, at }] };
+  }
   const file: ConfigFile = {
     format,
     path,

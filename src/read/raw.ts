@@ -59,7 +59,8 @@ export function readRaw(system: System): Read {
 
 function readOne(raw: RawFile): Read {
   const format = formats[raw.format];
-  if (!format) return { parts: {}, diagnostics: [] };
+  // A text that says nothing was refused where it was said.
+  if (!format || raw.text === "") return { parts: {}, diagnostics: [] };
   const path = format.path(raw.name);
   return format.read(textInSpec(raw.text, raw.at as SpecPlace, subjectOf(path)), path);
 }

@@ -83,10 +83,17 @@ export function isSettings(data: unknown): data is Settings {
 
 function dataOf(document: Document): unknown {
   try {
-    return document.toJS({ maxAliasCount: 1000 }) ?? null;
+    const data: unknown = document.toJS({ maxAliasCount: 1000 }) ?? null;
+    return isEndless(data, []) ? undefined : data;
   } catch {
     return undefined;
   }
+}
+
+/** Whether a value stands within itself, as an anchor can say and nothing that is written out. */
+function isEndless(value: unknown, around: readonly unknown[]): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return around.includes(value) || Object.values(value).some((each) => isEndless(each, [...around, value]));
 }
 
 function placeIn(document: Document, path: Path, what: "key" | "value", source: TextSource): Place {

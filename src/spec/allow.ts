@@ -4,6 +4,7 @@ import { within } from "../ir/place.ts";
 import type { Allowance as AllowanceNode } from "../ir/value.ts";
 import { didYouMean } from "../util/did-you-mean.ts";
 import { type Option, placeOf, problem } from "./call.ts";
+import { subjectOf } from "./name.ts";
 import { list, made, nonEmptyText, optional, refuse, textOf } from "./options.ts";
 
 /** The rules that come with obsc, in the order of the alphabet. */
@@ -211,15 +212,15 @@ export interface MayAllow {
  */
 export function allow(rule: RuleName, reason: string, until?: `${number}-${number}-${number}`): Allowance {
   const at = placeOf(allow);
-  const subject = typeof rule === "string" ? `allow.${rule}` : "allow";
+  const subject = subjectOf("allow", rule);
   knownRule.read(rule, within(at, 0), subject);
   if (reason === undefined) problem({ subject, message: "the exception has no reason", help: "say why as the second argument", at });
   else nonEmptyText.read(reason, within(at, 1), subject);
   const end = until === undefined ? undefined : day.read(until, within(at, 2), subject);
   const allowance: AllowanceNode & { readonly node: "allowance" } = {
     node: "allowance",
-    rule: String(rule),
-    reason: String(reason ?? ""),
+    rule: typeof rule === "string" ? rule : "",
+    reason: typeof reason === "string" ? reason : "",
     ...(end !== undefined && { until: end }),
     at,
   };

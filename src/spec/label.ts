@@ -198,7 +198,7 @@ function among(what: string, values: readonly string[]): Option<string> {
   return {
     read(value, at, subject) {
       if (values.includes(value as string)) return value as string;
-      return refuse(value, what, didYouMean(String(value), values) ?? `use ${values.map(shown).join(", ")}`, at, subject);
+      return refuse(value, what, (typeof value === "string" ? didYouMean(value, values) : undefined) ?? `use ${values.map(shown).join(", ")}`, at, subject);
     },
   };
 }

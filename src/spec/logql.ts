@@ -10,6 +10,7 @@ import type { Fields } from "./field.ts";
 import type { Labels } from "./label.ts";
 import { type LogLines, type LogQuery, type LogRows, logPart, withComparisons } from "./log-query.ts";
 import { refuse } from "./options.ts";
+import { piecesOf } from "./tagged.ts";
 
 /**
  * Raw LogQL, checked like the rest. In `${}` stand logs and choices of their lines, which are written with the selector of
@@ -27,7 +28,8 @@ export function logql(text: TemplateStringsArray, ...parts: readonly (LogLines<L
     pieces.push(piece);
     plain += typeof piece === "string" ? piece : print(mapLines(piece, selected));
   };
-  for (const [index, chunk] of text.raw.entries()) {
+  const chunks = piecesOf(text, "logql", at);
+  for (const [index, chunk] of (chunks ?? []).entries()) {
     add(chunk);
     if (index >= parts.length) continue;
     const value: unknown = parts[index];
@@ -46,7 +48,7 @@ export function logql(text: TemplateStringsArray, ...parts: readonly (LogLines<L
     const index = parts.findIndex((part) => logPart(part)?.log === other);
     problem({ subject: "logql", message: "the text reads the logs of two services", help: "make a query of each", at: within(at, index + 1) });
   }
-  written({ language: "logql", text: plain, at: within(at, 0) as SpecPlace, holes });
+  if (chunks) written({ language: "logql", text: plain, at: within(at, 0) as SpecPlace, holes });
   const expr: LogExpr = { type: "text", parts: pieces };
   const node: LogqlQuery = { node: "query", language: "logql", expr, unit: "unknown", ...(log && { log }), ...(asks.length > 0 && { asks }), at };
   return withComparisons(node) as unknown as LogQuery<"unknown">;

@@ -7,9 +7,9 @@ export function readName(name: unknown, at: Place, subject: string): string {
   return form.read(name, within(at, 0), subject) ?? "unnamed";
 }
 
-/** How a subject names a thing of a list: `services.shop`; of a name that is no text, the list alone. */
+/** How a subject names a thing of a list: `services.shop`; of a name that is no text, or far too long, the list alone. */
 export function subjectOf(list: string, name: unknown): string {
-  return typeof name === "string" && name !== "" ? `${list}.${name}` : list;
+  return typeof name === "string" && name !== "" && name.length <= 200 ? `${list}.${name}` : list;
 }
 
 const form = textOf("a name", "use letters, digits, `.`, `-` and `_`, a letter or digit first, 100 at most", /^[A-Za-z0-9][\w.-]{0,99}$/);

@@ -11,6 +11,7 @@ import { placeOf, problem } from "./call.ts";
 import type { Metric } from "./metric.ts";
 import { refuse } from "./options.ts";
 import { type AnyQuery, type Query, type QueryNode, query, queryNode, refusedQuery } from "./query.ts";
+import { piecesOf } from "./tagged.ts";
 import { seriesOf } from "./verbs.ts";
 
 /**
@@ -22,7 +23,9 @@ import { seriesOf } from "./verbs.ts";
 // biome-ignore lint/suspicious/noExplicitAny: the labels of raw text are not known, and have to go with those of any other query.
 export function promql(text: TemplateStringsArray, ...parts: readonly (Metric | AnyQuery | string | number)[]): Query<any, "unknown"> {
   const at = placeOf(promql);
-  const template = written(text.raw, parts, at);
+  const pieces = piecesOf(text, "promql", at);
+  if (!pieces) return refusedQuery([], at);
+  const template = written(pieces, parts, at);
   const metrics = [...new Set(template.parts.flatMap((part) => part.metrics))];
   const recordings = [...new Set(template.parts.flatMap((part) => part.recordings))];
   if (template.parts.length < parts.length) return refusedQuery(metrics, at);

@@ -5,6 +5,7 @@ import * as build from "../promql/build.ts";
 import { allowances, type MayAllow } from "./allow.ts";
 import { type Option, placeOf, readOptions } from "./call.ts";
 import type { LogQuery } from "./log-query.ts";
+import { subjectOf } from "./name.ts";
 import { isMade, isRecord, nonEmptyText, optional, positiveDuration, reader, refuse, textOf } from "./options.ts";
 import type { Duration } from "./quantity.ts";
 import { type Query, type QueryNode, query, queryNode, refusedQuery } from "./query.ts";
@@ -37,8 +38,8 @@ export function record<B extends string, U extends string>(
 export function record<U extends string>(name: `${string}:${string}:${string}`, of: LogQuery<U>, options?: RecordOptions): Recording & Query<any, U>;
 export function record(name: string, of: unknown, options?: RecordOptions): unknown {
   const at = placeOf(record);
-  const said = recordName.read(name, within(at, 0), "recordings") ?? String(name);
-  const subject = `recordings.${said}`;
+  const said = recordName.read(name, within(at, 0), "recordings") ?? (typeof name === "string" ? name : "");
+  const subject = subjectOf("recordings", said);
   const logs = isMade(of, "query") ? countedLines(of as LogqlQuery) : undefined;
   const recorded =
     queryNode(of) ??

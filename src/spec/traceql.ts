@@ -6,6 +6,7 @@ import { type Option, placeOf, readOptions, written } from "./call.ts";
 import { nonEmptyText, oneOf, optional, positiveDuration, record, refuse } from "./options.ts";
 import type { Duration } from "./quantity.ts";
 import type { AnyQuery } from "./query.ts";
+import { piecesOf } from "./tagged.ts";
 
 /** A query of traces; see `findSpans` and `traceql`. */
 export interface TraceQuery extends AnyQuery {
@@ -46,7 +47,8 @@ export function traceql(text: TemplateStringsArray, ...parts: readonly (string |
   const at = placeOf(traceql);
   const holes: { readonly start: number; readonly end: number }[] = [];
   let plain = "";
-  for (const [index, chunk] of text.raw.entries()) {
+  const chunks = piecesOf(text, "traceql", at);
+  for (const [index, chunk] of (chunks ?? []).entries()) {
     plain += chunk;
     if (index >= parts.length) continue;
     const value: unknown = parts[index];
@@ -55,7 +57,7 @@ export function traceql(text: TemplateStringsArray, ...parts: readonly (string |
     else refuse(value, "a text or a number", "write one of these into the text", within(at, index + 1), "traceql");
     holes.push({ start, end: plain.length });
   }
-  written({ language: "traceql", text: plain, at: within(at, 0) as SpecPlace, holes });
+  if (chunks) written({ language: "traceql", text: plain, at: within(at, 0) as SpecPlace, holes });
   return node(plain, [], at);
 }
 

@@ -1,5 +1,7 @@
 /** The candidates that a mistyped name most likely means: at most five, nearest first, within two edits or a third of its length. */
 export function nearest(name: string, candidates: Iterable<string>): readonly string[] {
+  // Nobody mistyped a text of that length, and comparing it takes its time.
+  if (name.length > 1000) return [];
   const limit = Math.max(2, Math.floor(name.length / 3));
   const scored: { candidate: string; distance: number }[] = [];
   for (const candidate of candidates) {
