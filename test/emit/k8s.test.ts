@@ -19,6 +19,7 @@ import {
   podLogs,
   prometheus,
   promtail,
+  raw,
   type ServiceOptions,
   type SystemOptions,
   scrape,
@@ -116,6 +117,15 @@ describe("objects of Kubernetes", () => {
         assert.doesNotThrow(() => new Made(object).validate(), `${object.kind} ${object.metadata.name}`);
       }
     });
+
+  it("are refused where a ConfigMap would be larger than Kubernetes takes", () => {
+    const text = JSON.stringify({ uid: "huge", title: "Huge", panels: [], description: "x".repeat(1024 * 1024) });
+    assert.throws(
+      () => written({ ...parts, dashboards: [raw.dashboard(text)] }),
+      ({ message, help }: { message: string; help: string }) =>
+        message.startsWith("the ConfigMap `dashboard-huge` would have 1.0 MiB") && help.includes("huge.json"),
+    );
+  });
 
   it("run a service with its ports, variables and secrets, in its own namespace", () => {
     const { metadata, spec } = only("Deployment", "shop");

@@ -3,6 +3,7 @@
 import { commonLabels, type Kubernetes, objectName } from "../../derive/kube-object.ts";
 import { configName } from "../../derive/kube-workloads.ts";
 import type { Plan } from "../../derive/plan.ts";
+import { HelpfulError } from "../../util/helpful-error.ts";
 import { toYaml } from "../../util/yaml.ts";
 import type { OutputFile } from "../emitter.ts";
 import { withoutHeader } from "./text.ts";
@@ -23,6 +24,7 @@ export function configMaps(plan: Plan, others: readonly OutputFile[], kubernetes
     ...dashboards(others),
     ...(kubernetes.operator || kubernetes.helmValues.includes("kube-prometheus-stack") ? [] : prometheusFolder(others)),
   ];
+  for (const pack of packs) mustFit(pack);
   const byFile = groups(packs);
   return [...byFile].map(([file, own]) => ({
     path: `k8s/${file}.yaml`,
@@ -31,6 +33,21 @@ export function configMaps(plan: Plan, others: readonly OutputFile[], kubernetes
       .map((pack) => `---\n${toYaml(objectOf(pack, plan, kubernetes))}`)
       .join("")}`,
   }));
+}
+
+/** Kubernetes refuses more: https://kubernetes.io/docs/concepts/configuration/configmap/#motivation */
+const limit = 1024 * 1024;
+
+function mustFit({ name, data }: Pack): void {
+  const sizes = Object.entries(data).map(([file, text]) => ({ file, bytes: new TextEncoder().encode(text).length }));
+  const bytes = sizes.reduce((sum, each) => sum + each.bytes, 0);
+  if (bytes <= limit) return;
+  const [largest] = sizes.sort((one, other) => other.bytes - one.bytes);
+  const size = `${(bytes / limit).toFixed(1)} MiB`;
+  throw new HelpfulError(
+    `the ConfigMap \`${name}\` would have ${size}, and Kubernetes takes 1 MiB`,
+    `make \`${largest?.file ?? name}\` smaller, or into several: it is the largest file in it`,
+  );
 }
 
 function groups(packs: readonly Pack[]): ReadonlyMap<string, readonly Pack[]> {
