@@ -1,4 +1,15 @@
-import { type Condition, type Dashboard, defineRule, type ExampleText, exampleSpec, type LogqlQuery, type Query, streamLabels } from "obsc/rule";
+import {
+  type Condition,
+  type Dashboard,
+  defineRule,
+  type ExampleText,
+  exampleSpec,
+  type LogqlQuery,
+  type Place,
+  type Query,
+  type SpecPlace,
+  streamLabels,
+} from "obsc/rule";
 
 export default defineRule({
   name: "logs/unknown-stream-label",
@@ -16,25 +27,35 @@ export default defineRule({
       ...queries.flatMap(({ query }) => (query.language === "logql" ? [query] : [])),
     ]);
     for (const query of new Set(said)) {
-      const lacking = labelsIn(query).find((name) => !known.has(name));
+      const lacking = labelsIn(query).find(({ name }) => !known.has(name));
       if (lacking !== undefined)
-        report(query.at, {
-          message: `no stream has the label \`${lacking}\``,
+        report(lacking.at, {
+          message: `no stream has the label \`${lacking.name}\``,
           help: `choose by ${[...known].map((name) => `\`${name}\``).join(", ")}, or put the log in \`\${}\``,
         });
     }
   },
-  bad: [{ spec: panelOf('{application="shop"}'), message: "no stream has the label `application`", at: [8, 64] }],
+  bad: [{ spec: panelOf('{application="shop"}'), message: "no stream has the label `application`", at: [8, 71] }],
   good: [{ spec: panelOf('{app="shop", level="error"}') }],
 });
 
 /** Labels in the selectors that the user wrote. */
-function labelsIn({ expr }: LogqlQuery): readonly string[] {
-  if (expr.type !== "text") return [];
-  const text = expr.parts.map((part) => (typeof part === "string" ? part : " ")).join("");
-  const bare = text.replace(/"(?:[^"\\]|\\.)*"|`[^`]*`/g, '""');
-  const selectors = [...bare.matchAll(/\{([^{}]*)\}/g)].map(([, inner = ""]) => inner);
-  return selectors.flatMap((inner) => [...inner.matchAll(/([A-Za-z_]\w*)\s*(?:=~|!~|!=|=)/g)].map(([, name = ""]) => name));
+function labelsIn({ template, at }: LogqlQuery): readonly { readonly name: string; readonly at: Place }[] {
+  if (!template || at.kind !== "spec") return [];
+  const { text, holes } = template;
+  // As long as it was, so that places stay.
+  const bare = text.replace(/"(?:[^"\\]|\\.)*"|`[^`]*`/g, (quoted) => `"${" ".repeat(quoted.length - 2)}"`);
+  return [...bare.matchAll(/\{([^{}]*)\}/g)].flatMap(({ index, 1: inner = "" }) =>
+    [...inner.matchAll(/([A-Za-z_]\w*)\s*(?:=~|!~|!=|=)/g)].map(({ index: within, 1: name = "" }) => {
+      const start = index + 1 + within;
+      return { name, at: { kind: "text", within: argument(at), start, end: start + name.length, holes, raw: true } };
+    }),
+  );
+}
+
+/** The template of a call. */
+function argument(at: SpecPlace): SpecPlace {
+  return { ...at, path: [...at.path, 0] };
 }
 
 function queriesIn(condition: Condition): readonly LogqlQuery[] {

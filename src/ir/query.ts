@@ -87,6 +87,8 @@ export interface LogqlQuery {
   readonly log?: Log;
   /** Values that whoever uses it fills in. */
   readonly asks?: readonly string[];
+  /** Of raw text: what the user wrote, with blanks in place of the logs and queries in `${}`, and which characters stand for each `${}`. */
+  readonly template?: { readonly text: string; readonly holes: readonly { readonly start: number; readonly end: number }[] };
   readonly at: Place;
 }
 

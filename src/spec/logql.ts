@@ -24,9 +24,12 @@ export function logql(text: TemplateStringsArray, ...parts: readonly (LogLines<L
   const logs = new Set<Log>();
   const asks: string[] = [];
   let plain = "";
+  let own = "";
   const add = (piece: string | LogExpr) => {
     pieces.push(piece);
-    plain += typeof piece === "string" ? piece : print(mapLines(piece, selected));
+    const text = typeof piece === "string" ? piece : print(mapLines(piece, selected));
+    plain += text;
+    own += typeof piece === "string" ? text : " ".repeat(text.length);
   };
   const chunks = piecesOf(text, "logql", at);
   for (const [index, chunk] of (chunks ?? []).entries()) {
@@ -50,7 +53,8 @@ export function logql(text: TemplateStringsArray, ...parts: readonly (LogLines<L
   }
   if (chunks) written({ language: "logql", text: plain, at: within(at, 0) as SpecPlace, holes });
   const expr: LogExpr = { type: "text", parts: pieces };
-  const node: LogqlQuery = { node: "query", language: "logql", expr, unit: "unknown", ...(log && { log }), ...(asks.length > 0 && { asks }), at };
+  const said = { ...(log && { log }), ...(asks.length > 0 && { asks }), template: { text: own, holes } };
+  const node: LogqlQuery = { node: "query", language: "logql", expr, unit: "unknown", ...said, at };
   return withComparisons(node) as unknown as LogQuery<"unknown">;
 }
 
