@@ -374,3 +374,32 @@ describe("a faulty configuration of a collector", () => {
     assert.deepEqual(found(textOf(balancing(`routing_key: traceID, ${dns}`))), []);
   });
 });
+
+describe("samplers of several collectors", () => {
+  const read = (name: string, pieces: Pieces) => {
+    const { config } = readCollector(textOfFile(textOf(pieces), `${name}.yaml`, `otelcol.${name}`), name);
+    assert.ok(config);
+    return config;
+  };
+  const sampler = (seed: number) => processing(`probabilistic_sampler: { sampling_percentage: 10, hash_seed: ${seed} }`);
+  const said = (...configs: readonly ReturnType<typeof read>[]) =>
+    check(withRead(plan, { collectors: configs }), rules)
+      .filter(({ rule }) => rule === "sampling/unequal-seeds")
+      .map(({ message }) => message);
+
+  it("have seeds of their own where one sends to another", () => {
+    const front = (seed: number) => read("front", { ...sampler(seed), exporters: "otlp_grpc/store: { endpoint: 'behind:4317', tls: { insecure: true } }" });
+    assert.deepEqual(said(front(7), read("behind", sampler(7))), [
+      "`probabilistic_sampler` keeps by the seed 7 what `front` has kept by it already: the smaller share holds",
+    ]);
+    assert.deepEqual(said(front(7), read("behind", sampler(8))), []);
+  });
+
+  it("have one seed where a collector balances between them", () => {
+    const front = read("front", balancing("routing_key: traceID, resolver: { static: { hostnames: ['a:4317', 'b:4317'] } }"));
+    assert.deepEqual(said(front, read("a", sampler(1)), read("b", sampler(2))), [
+      "`probabilistic_sampler` has the seed 2, and that of `a` in the same tier has 1",
+    ]);
+    assert.deepEqual(said(front, read("a", sampler(1)), read("b", sampler(1))), []);
+  });
+});
