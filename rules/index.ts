@@ -79,6 +79,7 @@ import exemplarsLost from "./deliver/exemplars-lost.ts";
 import pushedLabelsLost from "./deliver/pushed-labels-lost.ts";
 import pushedService from "./deliver/pushed-service.ts";
 import scrapedTwice from "./deliver/scraped-twice.ts";
+import sentAndScraped from "./deliver/sent-and-scraped.ts";
 import serviceMapWithoutMetrics from "./deliver/service-map-without-metrics.ts";
 import unlabelledRemoteWrite from "./deliver/unlabelled-remote-write.ts";
 import contradictingVariable from "./deploy/contradicting-variable.ts";
@@ -363,4 +364,5 @@ export const rules: readonly Rule[] = [
   oldSchema,
   tooManyLabels,
   unknownLogSetting,
+  sentAndScraped,
 ];

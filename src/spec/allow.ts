@@ -87,6 +87,7 @@ export const ruleNames = [
   "deliver/pushed-labels-lost",
   "deliver/pushed-service",
   "deliver/scraped-twice",
+  "deliver/sent-and-scraped",
   "deliver/service-map-without-metrics",
   "deliver/unlabelled-remote-write",
   "deploy/contradicting-variable",
