@@ -13,6 +13,8 @@ export interface Cells {
   /** Where the values of a cell are; -1 or NaN for one that does not exist. */
   slot(cell: number): number;
   values: Float64Array;
+  valueAt(at: number): number;
+  add(at: number, by: number): void;
   touched: Uint8Array;
   reject(): void;
   rejected(): number;
@@ -30,6 +32,10 @@ export function makeCells(options: Options, width: number): Cells {
   const cells: Cells = {
     slot: dense ? (cell) => cell : interned,
     values: new Float64Array((dense ? size : 16) * width),
+    valueAt: (at) => cells.values[at] as number,
+    add(at, by) {
+      cells.values[at] = cells.valueAt(at) + by;
+    },
     touched: new Uint8Array(dense ? size : 16),
     reject() {
       refused += 1;

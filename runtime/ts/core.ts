@@ -22,11 +22,11 @@ export function counter<L>(options: Options, cell: Cell<L> = noLabels): Counter<
     inc(labels, by = 1, exemplar) {
       const at = cells.slot(cell(labels));
       if (!(at >= 0 && by >= 0 && by < Number.POSITIVE_INFINITY)) return cells.reject();
-      cells.values[at] = (cells.values[at] ?? 0) + by;
+      cells.add(at, by);
       cells.touched[at] = 1;
       if (exemplar !== undefined) exemplars.set(at, exemplar, by);
     },
-    points: () => cells.shown().map(({ slot, labels }): ValuePoint => ({ is: "value", labels, value: cells.values[slot] ?? 0, ...exemplars.at(slot) })),
+    points: () => cells.shown().map(({ slot, labels }): ValuePoint => ({ is: "value", labels, value: cells.valueAt(slot), ...exemplars.at(slot) })),
     reset() {
       cells.reset();
       exemplars.reset();
@@ -48,7 +48,7 @@ export function gauge<L>(options: Options, cell: Cell<L> = noLabels): Gauge<L> {
       cells.reject();
       return;
     }
-    cells.values[at] = (cells.values[at] ?? 0) + by;
+    cells.add(at, by);
     cells.touched[at] = 1;
   };
   return {
@@ -61,7 +61,7 @@ export function gauge<L>(options: Options, cell: Cell<L> = noLabels): Gauge<L> {
     },
     inc: (labels, by = 1) => add(labels, by),
     dec: (labels, by = 1) => add(labels, -by),
-    points: () => cells.shown().map(({ slot, labels }): ValuePoint => ({ is: "value", labels, value: cells.values[slot] ?? 0 })),
+    points: () => cells.shown().map(({ slot, labels }): ValuePoint => ({ is: "value", labels, value: cells.valueAt(slot) })),
   };
 }
 
@@ -88,8 +88,8 @@ export function histogram<L>(options: Options & { readonly bounds: readonly numb
       if (!(slot >= 0) || typeof value !== "number" || Number.isNaN(value)) return cells.reject();
       const bucket = bucketOf(bounds, value);
       const at = slot * width;
-      cells.values[at + bucket] = (cells.values[at + bucket] ?? 0) + 1;
-      cells.values[at + buckets] = (cells.values[at + buckets] ?? 0) + value;
+      cells.add(at + bucket, 1);
+      cells.add(at + buckets, value);
       cells.touched[slot] = 1;
       if (exemplar !== undefined) exemplars.set(at + bucket, exemplar, value);
       listeners.tell(number, value);
@@ -99,10 +99,10 @@ export function histogram<L>(options: Options & { readonly bounds: readonly numb
         const at = slot * width;
         let count = 0;
         const shown = Array.from({ length: buckets }, (_, bucket) => {
-          count += cells.values[at + bucket] ?? 0;
+          count += cells.valueAt(at + bucket);
           return { bound: bounds[bucket] ?? Number.POSITIVE_INFINITY, count, ...exemplars.at(at + bucket) };
         });
-        return { is: "histogram", labels, buckets: shown, sum: cells.values[at + buckets] ?? 0, count };
+        return { is: "histogram", labels, buckets: shown, sum: cells.valueAt(at + buckets), count };
       }),
     reset() {
       cells.reset();
@@ -116,7 +116,7 @@ function bucketOf(bounds: Float64Array, value: number): number {
   let high = bounds.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (value <= (bounds[middle] ?? 0)) high = middle;
+    if (value <= (bounds[middle] as number)) high = middle;
     else low = middle + 1;
   }
   return low;
@@ -137,8 +137,8 @@ export function summary<L>(options: Options & { readonly quantiles: readonly num
     observe(labels, value) {
       const slot = cells.slot(cell(labels));
       if (!(slot >= 0) || typeof value !== "number" || Number.isNaN(value)) return cells.reject();
-      cells.values[slot * 2] = (cells.values[slot * 2] ?? 0) + value;
-      cells.values[slot * 2 + 1] = (cells.values[slot * 2 + 1] ?? 0) + 1;
+      cells.add(slot * 2, value);
+      cells.add(slot * 2 + 1, 1);
       cells.touched[slot] = 1;
       const ring = recent.get(slot) ?? { values: new Float64Array(summaryMemory), seen: 0 };
       ring.values[ring.seen % summaryMemory] = value;
@@ -147,13 +147,13 @@ export function summary<L>(options: Options & { readonly quantiles: readonly num
     },
     points: () =>
       cells.shown().map(({ slot, labels }): SummaryPoint => {
-        const ring = recent.get(slot);
-        const sorted = ring ? ring.values.slice(0, Math.min(ring.seen, summaryMemory)).sort() : new Float64Array(0);
+        const { values, seen } = recent.get(slot) ?? { values: new Float64Array(0), seen: 0 };
+        const sorted = values.slice(0, Math.min(seen, summaryMemory)).sort();
         const quantiles = options.quantiles.map((quantile) => {
           const rank = Math.max(0, Math.ceil(quantile * sorted.length) - 1);
           return [quantile, sorted[rank] ?? Number.NaN] as const;
         });
-        return { is: "summary", labels, quantiles, sum: cells.values[slot * 2] ?? 0, count: cells.values[slot * 2 + 1] ?? 0 };
+        return { is: "summary", labels, quantiles, sum: cells.valueAt(slot * 2), count: cells.valueAt(slot * 2 + 1) };
       }),
     reset() {
       cells.reset();

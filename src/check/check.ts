@@ -40,7 +40,7 @@ export function check(plan: Plan, rules: readonly Rule[], options: CheckOptions 
   const found = rules.map((rule) => runRule(run, rule));
   // What an exception was good for is known only when all other rules have run.
   const judged = rules.map((rule) => judgeAllowances(run, rule));
-  return rules.flatMap((_, index) => [...(found[index] ?? []), ...(judged[index] ?? [])]);
+  return rules.flatMap((_, index) => [...(found[index] as readonly Diagnostic[]), ...(judged[index] as readonly Diagnostic[])]);
 }
 
 /** A node in its surroundings. */
@@ -60,7 +60,7 @@ interface Run {
 type Look = (node: Node, report: Report, context: Context) => void;
 
 function runRule(run: Run, rule: Rule): readonly Diagnostic[] {
-  const said = run.severities.get(rule.name) ?? "off";
+  const said = run.severities.get(rule.name) as PolicySeverity;
   if (said === "off") return [];
   const severity: Severity = said;
   const diagnostics: Diagnostic[] = [];
@@ -88,7 +88,7 @@ function runRule(run: Run, rule: Rule): readonly Diagnostic[] {
 }
 
 function judgeAllowances(run: Run, rule: Rule): readonly Diagnostic[] {
-  const severity = run.severities.get(rule.name) ?? "off";
+  const severity = run.severities.get(rule.name) as PolicySeverity;
   if (!rule.allowance || severity === "off") return [];
   const diagnostics: Diagnostic[] = [];
   for (const { visit, allowance, expired, silenced } of run.excused.all()) {

@@ -60,7 +60,10 @@ export function expressionError(text: string): string | undefined {
 export function goDuration(value: Setting | undefined): number | undefined {
   if (typeof value !== "string" || !/^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/.test(value)) return value === 0 ? 0 : undefined;
   const units: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-  return [...value.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/g)].reduce((sum, [, number, unit]) => sum + Number(number) * (units[unit ?? ""] ?? 0), 0);
+  return [...value.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/g)].reduce(
+    (sum, [, number, unit]) => sum + Number(number) * (units[unit as string] as number),
+    0,
+  );
 }
 
 /** Policies of a tail sampling processor, those inside `and` and `composite` too, each with the way to it. */

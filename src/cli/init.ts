@@ -14,8 +14,10 @@ export const init = defineCommand({
     if (existsSync(spec))
       throw new UsageError(`\`${shown(spec, io)}\` is there already`, "build it with `obsc build`, or start in another folder: `obsc init DIR`");
     const name = packageName(folder);
+    // Before anything is written, so that a second run starts as the first did.
+    const content = readPackage(folder, io);
     add(spec, newSpec(name), io);
-    addScripts(folder, name, io);
+    addScripts(folder, name, content, io);
     const workflow = join(folder, ".github", "workflows", "observability.yml");
     if (existsSync(workflow)) io.out(`kept     ${shown(workflow, io)}\n`);
     else add(workflow, newWorkflow, io);
@@ -31,14 +33,13 @@ function add(path: string, content: string, io: Io): void {
 }
 
 /** Adds the scripts to the package.json that is there, keeping its indentation and what it has, or makes one. */
-function addScripts(folder: string, name: string, io: Io): void {
+function addScripts(folder: string, name: string, found: Package | undefined, io: Io): void {
   const path = join(folder, "package.json");
-  if (!existsSync(path)) {
+  if (!found) {
     add(path, newPackage(name), io);
     return;
   }
-  const text = readFileSync(path, "utf8");
-  const content = readJson(text, shown(path, io));
+  const { text, content } = found;
   const missing = Object.entries(scripts).filter(([script]) => content.scripts?.[script] === undefined);
   if (missing.length === 0) {
     io.out(`kept     ${shown(path, io)}\n`);
@@ -49,11 +50,19 @@ function addScripts(folder: string, name: string, io: Io): void {
   io.out(`changed  ${shown(path, io)}: scripts ${missing.map(([script]) => `\`${script}\``).join(", ")}\n`);
 }
 
-function readJson(text: string, name: string): { readonly scripts?: Readonly<Record<string, string>> } {
+interface Package {
+  readonly text: string;
+  readonly content: { readonly scripts?: Readonly<Record<string, string>> };
+}
+
+function readPackage(folder: string, io: Io): Package | undefined {
+  const path = join(folder, "package.json");
+  if (!existsSync(path)) return undefined;
+  const text = readFileSync(path, "utf8");
   try {
-    return JSON.parse(text) as { scripts?: Record<string, string> };
-  } catch (error) {
-    throw new UsageError(`\`${name}\` is not JSON: ${(error as Error).message}`, "mend it, then run `obsc init` again");
+    return { text, content: JSON.parse(text) as Package["content"] };
+  } catch {
+    throw new UsageError(`\`${shown(path, io)}\` is not JSON`, "mend it, then run `obsc init` again");
   }
 }
 

@@ -120,7 +120,7 @@ export function printSubqueryBrackets({ range, step, at, offset }: Subquery): st
 
 /** How tightly an expression holds together: its precedence, or more than any where nothing can tear it apart. */
 function strength(expr: Expr): number {
-  if (expr.type === "binary") return precedenceOf(expr.operator) ?? 0;
+  if (expr.type === "binary") return precedenceOf(expr.operator) as number;
   if (expr.type === "unary") return unaryPrecedence;
   return isNegative(expr) ? unaryPrecedence : powerPrecedence + 1;
 }
@@ -132,7 +132,7 @@ function isNegative(expr: Expr): boolean {
 
 /** Whether the left side of `node` would be taken apart without parentheses. */
 export function needsParensLeft({ operator, left }: Binary): boolean {
-  const outer = precedenceOf(operator) ?? 0;
+  const outer = precedenceOf(operator) as number;
   const inner = strength(left);
   return inner < outer || (operator === "^" && inner === outer) || ("+-*/%^".includes(operator) && endsOpen(left));
 }
@@ -140,7 +140,7 @@ export function needsParensLeft({ operator, left }: Binary): boolean {
 /** Whether the right side of `node` would be taken apart without parentheses; a sign in front of it never is. */
 export function needsParensRight({ operator, right }: Binary): boolean {
   if (right.type !== "binary") return false;
-  const outer = precedenceOf(operator) ?? 0;
+  const outer = precedenceOf(operator) as number;
   const inner = strength(right);
   return inner < outer || (inner === outer && operator !== "^");
 }

@@ -17,11 +17,11 @@ export function rustCrates(modules: readonly InstrumentModule[], { header }: Emi
     const name = nameOf(`${/^[a-z]/.test(words) ? words : `service-${words}`.replace(/-$/, "")}-metrics`);
     const folder = `app/rust/${name}`;
     const comments = (sign: string) => header.map((line) => `${sign} ${line}\n`).join("");
-    const manifest = (runtime.get("Cargo.toml") ?? "").replace(/^name = .*$/m, `name = "${name}"`);
+    const manifest = (runtime.get("Cargo.toml") as string).replace(/^name = .*$/m, `name = "${name}"`);
     return [
       { path: `${folder}/Cargo.toml`, content: `${comments("#")}\n${manifest}` },
       { path: `${folder}/src/lib.rs`, content: `${comments("//")}\n${crateText(module)}` },
-      { path: `${folder}/src/instrument.rs`, content: `${comments("//")}\n${runtime.get("src/instrument.rs") ?? ""}` },
+      { path: `${folder}/src/instrument.rs`, content: `${comments("//")}\n${runtime.get("src/instrument.rs")}` },
     ];
   });
 }
@@ -49,10 +49,10 @@ function crateText(module: InstrumentModule): string {
   const states = found.flatMap(({ metric }) => (metric.states ? [stateLabel(metric)] : []));
   const sets = labelSets([...found.flatMap(({ metric }) => metric.labels), ...states], (label) => pascalCase(label, "Label"));
   const types = new Map<LabelSet, string>(sets.all.map((set) => [set, own(`${pascalCase(set.name, "Label")}${set.ordinal === 1 ? "" : set.ordinal}`)]));
-  const variants = new Map<LabelSet, ReadonlyMap<string, string>>(sets.all.map((set) => [set, variantsOf(set, types.get(set) ?? "")]));
+  const variants = new Map<LabelSet, ReadonlyMap<string, string>>(sets.all.map((set) => [set, variantsOf(set, types.get(set) as string)]));
   const context: Context = {
     module,
-    typeOf: (label) => types.get(sets.of(label)) ?? "",
+    typeOf: (label) => types.get(sets.of(label)) as string,
     variantOf: (label, value) => `${types.get(sets.of(label))}::${variants.get(sets.of(label))?.get(value)}`,
   };
   const fields = fieldsOf(module.metrics, own);
@@ -61,7 +61,7 @@ function crateText(module: InstrumentModule): string {
   const blocks = [
     `//! The metrics of the service \`${module.service.name}\`: make them once with \`Metrics::default()\`, register them, and clone\n//! them to what counts.\n\n#[macro_use]\npub mod instrument;\n`,
     imports(once.map(({ metric }) => metric)),
-    ...sets.all.map((set) => labelText(set, types.get(set) ?? "", variants.get(set) ?? new Map())),
+    ...sets.all.map((set) => labelText(set, types.get(set) as string, variants.get(set) as ReadonlyMap<string, string>)),
     ...once.filter(({ metric }) => hasLabels(metric)).map((named) => labelsText(named, context)),
     ...groups.map(({ type, tree, path }) => groupText(type, tree, path, fields, groups, context)),
     defaultText(module, groups, fields, once, context),
@@ -298,7 +298,7 @@ function made({ metric, field }: Named, indent: string): string {
   // What is given to a call has 60 characters in all, the brackets too, and the line has 100.
   const before = `${indent}${field.slice(field.lastIndexOf(".") + 1)}: ${open}`;
   const most = Math.min(60, 100 - before.length - "),".length) - "Bounds(&[])".length;
-  return `${open}Bounds(&${rustList((buckets ?? []).map(rustFloat), indent, most)}))`;
+  return `${open}Bounds(&${rustList((buckets as readonly number[]).map(rustFloat), indent, most)}))`;
 }
 
 function defaultText(module: InstrumentModule, groups: readonly Group[], fields: readonly Named[], once: readonly Named[], context: Context): string {

@@ -28,9 +28,9 @@ export function dashboardResource(dashboard: DashboardPart): DashboardResource {
       editable: false,
       cursorSync: "Crosshair",
       preload: false,
-      annotations: (classic.annotations?.list ?? []).map((each) => annotation(each as AnnotationJson)),
-      variables: (classic.templating?.list ?? []).map(variable),
-      links: (classic.links ?? []) as v2.Spec["links"],
+      annotations: classic.annotations.list.map((each) => annotation(each as AnnotationJson)),
+      variables: classic.templating.list.map(variable),
+      links: classic.links as v2.Spec["links"],
       timeSettings: timeSettings(classic),
       elements,
       layout,
@@ -40,10 +40,10 @@ export function dashboardResource(dashboard: DashboardPart): DashboardResource {
 
 function timeSettings({ time, timezone, refresh }: DashboardJson): v2.TimeSettingsSpec {
   return {
-    timezone: timezone ?? "browser",
-    from: time?.from ?? "now-6h",
-    to: time?.to ?? "now",
-    autoRefresh: refresh ?? "",
+    timezone,
+    from: time.from,
+    to: time.to,
+    autoRefresh: refresh,
     autoRefreshIntervals: ["10s", "30s", "1m", "5m", "15m", "30m", "1h"],
     hideTimepicker: false,
     fiscalYearStartMonth: 0,

@@ -4,7 +4,12 @@ import type * as schema from "@grafana/schema";
 /** Enums of text as the texts that they are, so that no code of the package is needed to name one. */
 type Plain<T> = T extends string ? `${T}` : T extends number | boolean | null | undefined ? T : T extends object ? { [K in keyof T]: Plain<T[K]> } : T;
 
-export type DashboardJson = Plain<schema.Dashboard>;
+/** A dashboard of obsc's own says all of these. */
+type Said = "annotations" | "templating" | "links" | "time" | "timezone" | "refresh";
+type Whole<T> = { [K in keyof T]-?: NonNullable<T[K]> };
+export type DashboardJson = Omit<Plain<schema.Dashboard>, Said> & {
+  [Name in Said]: Whole<NonNullable<Plain<schema.Dashboard>[Name]>>;
+};
 export type PanelJson = Plain<schema.Panel>;
 export type RowJson = Plain<schema.RowPanel>;
 export type VariableJson = Plain<schema.VariableModel>;
