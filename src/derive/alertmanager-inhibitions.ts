@@ -22,12 +22,10 @@ export function inhibitions(declared: readonly Inhibition[], ruleFiles: readonly
 
 /** A page of an SLO says what its ticket says, sooner. */
 function tiers(alerts: readonly AlertingRule[]): readonly Inhibited[] {
-  const slos = alerts.filter(({ slo }) => slo !== undefined);
+  const slos = alerts.flatMap(({ slo, labels }) => (slo ? [{ sli: slo.sli, labels }] : []));
   const has = (tier: string) => slos.some(({ labels }) => labels.tier === tier);
   if (!has("page") || !has("ticket")) return [];
-  const groups = slos.flatMap(({ slo }) =>
-    slo && slo.sli.is !== "good-while" ? slo.sli.share.by : slo && slo.sli.is === "good-while" ? (keptBy(slo.sli.condition) ?? []) : [],
-  );
+  const groups = slos.flatMap(({ sli }) => (sli.is === "good-while" ? (keptBy(sli.condition) ?? []) : sli.share.by));
   const equal = [...new Set(["service", "slo", ...groups.filter((label) => label !== "job")])];
   return [{ settings: rule('tier="page"', 'tier="ticket"', equal), because: "A budget that burns fast enough to page needs no ticket too." }];
 }

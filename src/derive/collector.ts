@@ -92,15 +92,15 @@ function tiersOf(collector: Collector, name: string, scope: Scope): readonly Col
 function configOf(making: Making, routes: readonly Route[]): CollectorConfig {
   const { collector, name } = making;
   const kinds = ["receivers", "processors", "connectors", "exporters"] as const;
-  const [receivers, processors, connectors, exporters] = kinds.map((kind) => distinct(routes.flatMap((route) => route[kind])));
+  const [receivers = [], processors = [], connectors = [], exporters = []] = kinds.map((kind) => distinct(routes.flatMap((route) => route[kind])));
   return {
     name,
     ...(making.tier && { tier: making.tier }),
     version: collector.version,
-    receivers: receivers ?? [],
-    processors: processors ?? [],
-    connectors: connectors ?? [],
-    exporters: exporters ?? [],
+    receivers,
+    processors,
+    connectors,
+    exporters,
     extensions: extensionsOf(making),
     pipelines: routes.map((route) => pipelineOf(route, making)),
     telemetry: telemetryOf(making),

@@ -23,9 +23,8 @@ export function pipelinesDashboard(boards: Boards): DashboardDraft | undefined {
     ...(collectors ? collectorRows(scope) : []),
     ...(agents.has("promtail") ? [agentRow("Promtail", promtail, system.at)] : []),
     ...(agents.has("alloy") ? [agentRow("Alloy", alloy, system.at)] : []),
-    ...(system.prometheus ? [prometheusRow(scope), seriesRow(scope)] : []),
+    ...(system.prometheus ? [prometheusRow(system.prometheus.at), seriesRow(scope, system.prometheus.at)] : []),
   ];
-  if (rows.every(({ panels }) => panels.length === 0)) return undefined;
   return {
     board,
     kind: "pipelines",
@@ -145,12 +144,12 @@ function collectorRows(scope: Scope): readonly RowDraft[] {
 
 /** The share that is kept beside the share that was declared. */
 function samplingPanels(scope: Scope): readonly PanelDraft[] {
-  const rules = deriveSampling(scope).filter(({ tail }) => tail !== undefined);
+  const rules = deriveSampling(scope).flatMap(({ tail, at }) => (tail ? [{ tail, at }] : []));
   const [first] = rules;
   if (!first) return [];
   const kept = (which: string) =>
     `sum(rate(otelcol_processor_tail_sampling_global_count_traces_sampled_total{job=~"$job", instance=~"$instance"${which}}[$__rate_interval]))`;
-  const baseline = Math.max(...rules.map(({ tail }) => tail?.baseline ?? 0));
+  const baseline = Math.max(...rules.map(({ tail }) => tail.baseline));
   const queries: [string, string][] = [
     [`${kept(', sampled="true"')} / (${kept("")} > 0)`, "kept"],
     [`vector(${baseline})`, "declared, without errors and slow ones"],
@@ -213,8 +212,7 @@ function agentRow(name: string, panels: AgentPanels, at: PanelDraft["at"]): RowD
 }
 
 /** https://prometheus.io/docs/prometheus/latest/getting_started/ */
-function prometheusRow({ system }: Scope): RowDraft {
-  const at = system.prometheus?.at ?? system.at;
+function prometheusRow(at: PanelDraft["at"]): RowDraft {
   return row(
     [
       asked(
@@ -253,7 +251,7 @@ function prometheusRow({ system }: Scope): RowDraft {
 }
 
 /** Series of each service beside what its declaration allows. */
-function seriesRow(scope: Scope): RowDraft {
+function seriesRow(scope: Scope, at: PanelDraft["at"]): RowDraft {
   const { system, settings } = scope;
   const own = system.services.filter(({ deliver }) => deliver?.metrics.some(({ node }) => node === "scrape"));
   const panels = own.map((service) => {
@@ -281,7 +279,7 @@ function seriesRow(scope: Scope): RowDraft {
       thresholds: [{ color: "green" }, { from: settings.maxSeries, color: "orange" }],
       queries: [["sum(prometheus_tsdb_head_series)", "series"]],
     },
-    system.prometheus?.at ?? system.at,
+    at,
     12,
   );
   return row([head, ...panels], "Series");

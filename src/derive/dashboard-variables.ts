@@ -63,7 +63,10 @@ function namedIn(raw: Readonly<Record<string, unknown>>): readonly Datasource[] 
 function seriesWith(board: Board, selectors: readonly VectorSelector[], name: string): VectorSelector | undefined {
   const byOwner = new Map<string, VectorSelector>();
   const byName = new Map<string, VectorSelector>();
-  for (const selector of selectors) if (!byName.has(selector.name ?? "")) byName.set(selector.name ?? "", selector);
+  for (const selector of selectors) {
+    const { name: series = "" } = selector;
+    if (!byName.has(series)) byName.set(series, selector);
+  }
   const isRecorded = ([series]: readonly [string, VectorSelector]) => board.recordings.has(series);
   const found = [...byName];
   for (const [series, selector] of [...found.filter((each) => !isRecorded(each)), ...found.filter(isRecorded)]) {

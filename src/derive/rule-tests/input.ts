@@ -22,7 +22,8 @@ export function inputOf({ population, phases, start }: Course, interval: number)
     seriesAt(population, { ...level, present: true }).map((series) => ({ series, samples, absent: !level.present })),
   );
   if (phases.every(({ level }) => !level.present)) return [];
-  return (perPhase[0] ?? []).map(({ series: { name, labels } }, index) => {
+  const [first = []] = perPhase;
+  return first.map(({ series: { name, labels } }, index) => {
     const course = perPhase.flatMap((all) => all[index] ?? []);
     return { name, labels, values: valuesOf(course, start, interval / 1000) };
   });
@@ -56,18 +57,19 @@ function constant(value: number, steps: number): string {
 
 /** Native histograms of schema 0: buckets from the lowest observed to the highest. */
 function histograms(course: readonly Stretch[], start: number, seconds: number): string {
-  const indexes = course.map(({ series }) => Math.ceil(Math.log2(series.observed ?? 1)));
+  const observed = course.map(({ series }) => series.observed ?? 1);
+  const indexes = observed.map((each) => Math.ceil(Math.log2(each)));
   const lowest = Math.min(...indexes);
   const buckets = Array.from({ length: Math.max(...indexes) - lowest + 1 }, (_, index) => (index + lowest === indexes[0] ? start : 0));
-  let sum = clean(start * (course[0]?.series.observed ?? 1));
+  const [began = 1] = observed;
+  let sum = clean(start * began);
   const stretches = course.map(({ series, samples }, index) => {
     const count = clean(series.level * seconds);
     const growth = buckets.map((_, bucket) => (bucket + lowest === indexes[index] ? count : 0));
-    const more = clean(count * (series.observed ?? 1));
+    const { observed: each = 1 } = series;
+    const more = clean(count * each);
     const grow = (times: number) => {
-      growth.forEach((each, bucket) => {
-        buckets[bucket] = clean((buckets[bucket] ?? 0) + each * times);
-      });
+      for (const [bucket, before] of buckets.entries()) buckets[bucket] = clean(before + (bucket + lowest === indexes[index] ? count : 0) * times);
       sum = clean(sum + more * times);
     };
     if (index > 0) grow(1);

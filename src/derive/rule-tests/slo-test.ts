@@ -88,8 +88,9 @@ function outageTest(tested: SloUnderTest, parts: Parts, { course, healthy, lasts
     return { at: minute * step, alert: tier.alert, firing: firing ? [firing] : [] };
   };
   const times = facts.tiers.map((tier) => ({ tier, minutes: turningPoints(course, tier, ends) }));
+  const [shortest = 0] = facts.windows;
   const queries = [healthy, healthy + lasts].flatMap((minute) => [
-    query(facts, parts, minute, sloSeries.burnRate(facts.windows[0] ?? 0), course.burnRates.get(facts.windows[0] ?? 0)?.[minute]),
+    query(facts, parts, minute, sloSeries.burnRate(shortest), course.burnRates.get(shortest)?.[minute]),
     query(facts, parts, minute, sloSeries.remaining, course.remaining[minute]),
   ]);
   return {
@@ -141,6 +142,7 @@ function unseenTest(tested: SloUnderTest, parts: Parts): readonly RuleTest[] {
   const [, whole] = parts.levels;
   if (sli.is !== "bad" || !isTotal(sli.share.part) || !whole) return [];
   const minutes = 8;
+  const [shortest = 0] = facts.windows;
   return [
     {
       name: `${facts.slo.name}: failures without a series are none`,
@@ -149,7 +151,7 @@ function unseenTest(tested: SloUnderTest, parts: Parts): readonly RuleTest[] {
       ...checksOf(
         tested,
         alerts.map(({ name }) => ({ at: minutes * step, alert: name, firing: [] })),
-        [query(facts, parts, minutes, sloSeries.burnRate(facts.windows[0] ?? 0), 0)],
+        [query(facts, parts, minutes, sloSeries.burnRate(shortest), 0)],
       ),
     },
   ];
