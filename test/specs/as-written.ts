@@ -93,6 +93,7 @@ export const faults: Readonly<Record<string, readonly Fault[]>> = {
     fault("collector/memory-limiter-not-first", "traces:"),
     fault("deploy/localhost-in-container", "localhost:9093"),
     fault("deploy/rules-not-mounted", "/path/to/blixard-alerts.yml"),
+    fault("raw/same-file", "raw.prometheus"),
     fault("deploy/obsolete-version-key", "version:"),
     fault("deploy/floating-tag", "prom/prometheus:latest"),
     fault("deploy/obsolete-image", "all-in-one:latest"),
