@@ -22,10 +22,14 @@ export default defineRule({
     });
   },
   bad: [{ spec: importing(""), message: "`prometheus` of `platform` reads no rules or scrape jobs of `shop`", at: [11, 23] }],
-  good: [{ spec: importing(", shared: true") }],
+  good: [
+    { spec: importing(", shared: true") },
+    { spec: importing("", 'deploy: [kubernetes({ namespace: "shop", operator: { labels: { release: "prometheus" } } })],') },
+    { spec: importing("", 'prometheus: prometheus("own", { url: "http://own:9090", retention: "30d" }),') },
+  ],
 });
 
-function importing(option: string): ExampleText {
+function importing(option: string, more = ""): ExampleText {
   return exampleSpec({
     before: `const hosts = gauge("platform_hosts", { help: "Hosts that are known" });
 const platform = system("platform", {
@@ -35,6 +39,6 @@ const platform = system("platform", {
 const orders = counter("shop_orders_total", { help: "Orders placed" });
 const few = alert("ShopFewOrders", { when: orders.rate().below("1/s"), for: "1h", severity: "warning", summary: "{value} orders" });`,
     service: "metrics: { orders },\nalerts: [few],\ndeliver: { metrics: scrape({ port: 8080 }) },",
-    system: "imports: [platform],",
+    system: `imports: [platform],\n${more}`,
   });
 }

@@ -359,7 +359,8 @@ export function backendFor(signal: Signal, only?: { readonly kind: BackendNode["
           subject,
         );
       const taken = takesOf(value);
-      if (taken.includes(signal)) return value;
+      // One that exports nothing has its finding where it is declared.
+      if (taken.includes(signal) || (value.kind === "collector" && taken.length === 0)) return value;
       const message = `the backend \`${value.name}\` takes ${taken.length > 0 ? taken.join(" and ") : "nothing"}, not ${signal}`;
       problem({ subject, message, help: `send ${signal} to a backend that takes ${signal}`, at });
       return undefined;

@@ -62,3 +62,11 @@ test("a language of queries that is called instead of written before a text is n
   const called = [obsc.promql, obsc.logql, obsc.traceql].flatMap((language) => problemsOf(() => (language as unknown as Construct)("up")));
   assert.deepEqual(called, ['`promql` is called with `"up"`', '`logql` is called with `"up"`', '`traceql` is called with `"up"`']);
 });
+
+test("a collector whose exports are said wrongly is one mistake, whoever delivers to it", () => {
+  const problems = problemsOf(() => {
+    const gateway = obsc.collector("gateway", { version: "0.156", receive: { otlp: {} }, memoryLimit: "512MiB", export: { traces: "tempo" as never } });
+    obsc.service("shop", { team: "checkout", traces: obsc.traces({ sampling: { head: "10%" } }), deliver: { traces: gateway as never } });
+  });
+  assert.deepEqual(problems, ['1.export.traces `"tempo"` is not a list']);
+});
