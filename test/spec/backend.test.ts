@@ -27,8 +27,6 @@ const store = loki("loki", { url: "http://loki:3100", retention: "7d" });
 const traceStore = tempo("tempo", { otlp: "tempo:4317", query: "http://tempo:3200", retention: "3d" });
 const gate = collector("gate", { version: "0.150", receive: { otlp: {} }, memoryLimit: "512MiB", export: { traces: [traceStore], logs: [store] } });
 
-const empty = collector("c", { version: "0.150", receive: { otlp: {} }, memoryLimit: "1GiB", export: {} });
-
 function withoutPlace(backend: unknown): object {
   const { at: _at, ...said } = node<Backend>(backend);
   return said;
@@ -246,12 +244,6 @@ describe("delivery", () => {
       // @ts-expect-error
       () => deliver({ metrics: gate }),
       "1.deliver.metrics the backend `gate` takes traces and logs, not metrics",
-    ],
-    [
-      "metrics sent to a collector that exports nothing",
-      // @ts-expect-error
-      () => deliver({ metrics: empty }),
-      "1.deliver.metrics the backend `c` takes nothing, not metrics",
     ],
     // @ts-expect-error
     ["metrics both scraped and sent", () => deliver({ metrics: [scrape({ port: 1 }), prom] }), "1.deliver.metrics metrics leave by more than one way"],
