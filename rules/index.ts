@@ -39,6 +39,7 @@ import batchTooEarly from "./collector/batch-too-early.ts";
 import deltaToPrometheus from "./collector/delta-to-prometheus.ts";
 import disabledExtension from "./collector/disabled-extension.ts";
 import emptyPipeline from "./collector/empty-pipeline.ts";
+import endpointWithoutPath from "./collector/endpoint-without-path.ts";
 import expiredBetweenFlushes from "./collector/expired-between-flushes.ts";
 import forgetfulReceiver from "./collector/forgetful-receiver.ts";
 import invalidSetting from "./collector/invalid-setting.ts";
@@ -306,6 +307,7 @@ export const rules: readonly Rule[] = [
   invalidSetting,
   lostContext,
   malformedEndpoint,
+  endpointWithoutPath,
   memoryLimiterNotFirst,
   oneSidedConnector,
   pipelineCycle,

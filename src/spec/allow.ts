@@ -47,6 +47,7 @@ export const ruleNames = [
   "collector/delta-to-prometheus",
   "collector/disabled-extension",
   "collector/empty-pipeline",
+  "collector/endpoint-without-path",
   "collector/expired-between-flushes",
   "collector/forgetful-receiver",
   "collector/invalid-setting",

@@ -136,6 +136,8 @@ export const faults: Readonly<Record<string, readonly Fault[]>> = {
     fault("sampling/misread-share", "sampling_percentage: 0.1"),
     fault("security/secret-in-config", "key: key123"),
     fault("collector/removed-component", "jaeger:", "0.85"),
+    fault("collector/endpoint-without-path", "endpoint: http://prometheus:9090"),
+    fault("collector/endpoint-without-path", "endpoint: http://zipkin:9411"),
     fault("collector/memory-limiter-not-first", "metrics:"),
     fault("traces/deprecated-attribute", '"http.path": "string"', "url.path"),
     fault("traces/deprecated-attribute", "query_database", "db.query.text"),
