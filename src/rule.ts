@@ -38,6 +38,7 @@ export {
   exampleMetrics,
   examplePanel,
   examplePrometheus,
+  examplePromtail,
   exampleRaw,
   exampleSpec,
 } from "./check/example.ts";

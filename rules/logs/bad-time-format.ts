@@ -1,4 +1,4 @@
-import { defineRule, type ExampleText, exampleRaw, inPart, isMap, promtailJobs } from "obsc/rule";
+import { defineRule, type ExampleText, examplePromtail, inPart, isMap, promtailJobs } from "obsc/rule";
 
 const named = "ANSIC UnixDate RubyDate RFC822 RFC822Z RFC850 RFC1123 RFC1123Z RFC3339 RFC3339Nano Unix UnixMs UnixUs UnixNs".split(" ");
 
@@ -34,23 +34,5 @@ function isLayout(format: string): boolean {
 }
 
 function formatted(format: string): ExampleText {
-  return jobWith(`- json: { expressions: { ts: ts } }\n- timestamp: { source: ts, format: "${format}" }`);
-}
-
-function jobWith(stages: string): ExampleText {
-  return exampleRaw(
-    "promtail",
-    `
-positions:
-  filename: /run/promtail/positions.yaml
-clients:
-  - url: http://loki:3100/loki/api/v1/push
-scrape_configs:
-  - job_name: shop
-    static_configs:
-      - targets: [localhost]
-        labels: { service: shop, __path__: /var/log/shop/*.log }
-    pipeline_stages:
-${stages.trim().replace(/^/gm, "      ")}`,
-  );
+  return examplePromtail(`- json: { expressions: { ts: ts } }\n- timestamp: { source: ts, format: "${format}" }`);
 }

@@ -1,4 +1,4 @@
-import { defineRule, type ExampleText, exampleRaw, inPart, isMap, promtailJobs } from "obsc/rule";
+import { defineRule, examplePromtail, inPart, isMap, promtailJobs } from "obsc/rule";
 
 export default defineRule({
   name: "logs/counted-then-dropped",
@@ -21,33 +21,15 @@ export default defineRule({
   },
   bad: [
     {
-      spec: jobWith("- metrics: { lines_total: { type: Counter, config: { match_all: true, action: inc } } }\n- drop: { older_than: 24h }"),
+      spec: examplePromtail("- metrics: { lines_total: { type: Counter, config: { match_all: true, action: inc } } }\n- drop: { older_than: 24h }"),
       message: "lines are counted that the stage `drop` takes out later",
       at: [16, 11],
     },
   ],
-  good: [{ spec: jobWith("- drop: { older_than: 24h }\n- metrics: { lines_total: { type: Counter, config: { match_all: true, action: inc } } }") }],
+  good: [{ spec: examplePromtail("- drop: { older_than: 24h }\n- metrics: { lines_total: { type: Counter, config: { match_all: true, action: inc } } }") }],
 });
 
 function drops(name: string, settings: unknown): boolean {
   if (name === "match") return isMap(settings) && settings.action === "drop";
   return name === "drop" || name === "sampling" || (name === "limit" && isMap(settings) && settings.drop === true);
-}
-
-function jobWith(stages: string): ExampleText {
-  return exampleRaw(
-    "promtail",
-    `
-positions:
-  filename: /run/promtail/positions.yaml
-clients:
-  - url: http://loki:3100/loki/api/v1/push
-scrape_configs:
-  - job_name: shop
-    static_configs:
-      - targets: [localhost]
-        labels: { service: shop, __path__: /var/log/shop/*.log }
-    pipeline_stages:
-${stages.trim().replace(/^/gm, "      ")}`,
-  );
 }

@@ -1,4 +1,4 @@
-import { defineRule, type ExampleText, exampleRaw, inPart, isMap, promtailJobs } from "obsc/rule";
+import { defineRule, examplePromtail, inPart, isMap, promtailJobs } from "obsc/rule";
 
 export default defineRule({
   name: "logs/equal-lines",
@@ -20,15 +20,15 @@ export default defineRule({
   },
   bad: [
     {
-      spec: jobWith("- json: { expressions: { ts: ts, msg: msg } }\n- timestamp: { source: ts, format: RFC3339 }\n- output: { source: msg }"),
+      spec: examplePromtail("- json: { expressions: { ts: ts, msg: msg } }\n- timestamp: { source: ts, format: RFC3339 }\n- output: { source: msg }"),
       message: "lines with one message in one second become one",
       at: [18, 11],
     },
   ],
   good: [
-    { spec: jobWith("- json: { expressions: { ts: ts, msg: msg } }\n- timestamp: { source: ts, format: RFC3339Nano }\n- output: { source: msg }") },
+    { spec: examplePromtail("- json: { expressions: { ts: ts, msg: msg } }\n- timestamp: { source: ts, format: RFC3339Nano }\n- output: { source: msg }") },
     {
-      spec: jobWith(
+      spec: examplePromtail(
         "- json: { expressions: { ts: ts, msg: msg, id: id } }\n- timestamp: { source: ts, format: RFC3339 }\n- structured_metadata: { id: }\n- output: { source: msg }",
       ),
     },
@@ -38,22 +38,4 @@ export default defineRule({
 /** Names and layouts that say nothing smaller than a second. */
 function inSeconds(format: string): boolean {
   return !/Nano|UnixMs|UnixUs|UnixNs|Milli|Micro|[.,][09]+/.test(format);
-}
-
-function jobWith(stages: string): ExampleText {
-  return exampleRaw(
-    "promtail",
-    `
-positions:
-  filename: /run/promtail/positions.yaml
-clients:
-  - url: http://loki:3100/loki/api/v1/push
-scrape_configs:
-  - job_name: shop
-    static_configs:
-      - targets: [localhost]
-        labels: { service: shop, __path__: /var/log/shop/*.log }
-    pipeline_stages:
-${stages.trim().replace(/^/gm, "      ")}`,
-  );
 }

@@ -1,4 +1,4 @@
-import { defineRule, type ExampleText, exampleRaw, inPart, isMap, promtailJobs } from "obsc/rule";
+import { defineRule, type ExampleText, examplePromtail, inPart, isMap, promtailJobs } from "obsc/rule";
 
 export default defineRule({
   name: "logs/histogram-without-buckets",
@@ -27,23 +27,5 @@ export default defineRule({
 });
 
 function timed(more: string): ExampleText {
-  return jobWith(`- json: { expressions: { took: took } }\n- metrics:\n    answer_seconds: { type: Histogram, source: took${more} }`);
-}
-
-function jobWith(stages: string): ExampleText {
-  return exampleRaw(
-    "promtail",
-    `
-positions:
-  filename: /run/promtail/positions.yaml
-clients:
-  - url: http://loki:3100/loki/api/v1/push
-scrape_configs:
-  - job_name: shop
-    static_configs:
-      - targets: [localhost]
-        labels: { service: shop, __path__: /var/log/shop/*.log }
-    pipeline_stages:
-${stages.trim().replace(/^/gm, "      ")}`,
-  );
+  return examplePromtail(`- json: { expressions: { took: took } }\n- metrics:\n    answer_seconds: { type: Histogram, source: took${more} }`);
 }

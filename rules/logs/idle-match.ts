@@ -1,4 +1,4 @@
-import { defineRule, didYouMean, type ExampleText, exampleRaw, inPart, isMap, promtailJobs } from "obsc/rule";
+import { defineRule, didYouMean, examplePromtail, inPart, isMap, promtailJobs } from "obsc/rule";
 
 export default defineRule({
   name: "logs/idle-match",
@@ -29,17 +29,19 @@ export default defineRule({
   },
   bad: [
     {
-      spec: jobWith("- match: { selector: '{level=\"debug\"}', action: drop }\n- json: { expressions: { level: level } }\n- labels: { level: }"),
+      spec: examplePromtail("- match: { selector: '{level=\"debug\"}', action: drop }\n- json: { expressions: { level: level } }\n- labels: { level: }"),
       message: "lines have no label `level` here",
       at: [16, 30],
     },
     {
-      spec: jobWith("- match: { selector: '{service=\"shop\"}', action: drop, stages: [{ json: { expressions: { level: level } } }] }"),
+      spec: examplePromtail("- match: { selector: '{service=\"shop\"}', action: drop, stages: [{ json: { expressions: { level: level } } }] }"),
       message: "a `match` that drops lines has stages",
     },
-    { spec: jobWith("- match: { selector: '{service=\"shop\"}' }"), message: "a `match` that keeps lines has no stages" },
+    { spec: examplePromtail("- match: { selector: '{service=\"shop\"}' }"), message: "a `match` that keeps lines has no stages" },
   ],
-  good: [{ spec: jobWith("- json: { expressions: { level: level } }\n- labels: { level: }\n- match: { selector: '{level=\"debug\"}', action: drop }") }],
+  good: [
+    { spec: examplePromtail("- json: { expressions: { level: level } }\n- labels: { level: }\n- match: { selector: '{level=\"debug\"}', action: drop }") },
+  ],
 });
 
 /** Labels without which a selector chooses no line: those that are to be something. */
@@ -47,23 +49,5 @@ function selected(selector: unknown): readonly string[] {
   const inner = /^\s*\{([^}]*)\}/.exec(String(selector))?.[1] ?? "";
   return [...inner.matchAll(/([A-Za-z_]\w*)\s*=~?\s*["`]([^"`]*)/g)].flatMap(([, name = "", value = ""]) =>
     value === "" || /[*|?]/.test(value) ? [] : [name],
-  );
-}
-
-function jobWith(stages: string): ExampleText {
-  return exampleRaw(
-    "promtail",
-    `
-positions:
-  filename: /run/promtail/positions.yaml
-clients:
-  - url: http://loki:3100/loki/api/v1/push
-scrape_configs:
-  - job_name: shop
-    static_configs:
-      - targets: [localhost]
-        labels: { service: shop, __path__: /var/log/shop/*.log }
-    pipeline_stages:
-${stages.trim().replace(/^/gm, "      ")}`,
   );
 }

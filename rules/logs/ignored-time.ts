@@ -1,4 +1,4 @@
-import { defineRule, type ExampleText, exampleRaw, inPart, isMap, promtailJobs } from "obsc/rule";
+import { defineRule, examplePromtail, inPart, isMap, promtailJobs } from "obsc/rule";
 
 export default defineRule({
   name: "logs/ignored-time",
@@ -22,25 +22,11 @@ export default defineRule({
     }
   },
   bad: [
-    { spec: jobWith("- json:\n    expressions:\n      timestamp: timestamp"), message: "`timestamp` is found in the line and then left unused", at: [18, 15] },
+    {
+      spec: examplePromtail("- json:\n    expressions:\n      timestamp: timestamp"),
+      message: "`timestamp` is found in the line and then left unused",
+      at: [18, 15],
+    },
   ],
-  good: [{ spec: jobWith("- json:\n    expressions:\n      timestamp: timestamp\n- timestamp: { source: timestamp, format: RFC3339Nano }") }],
+  good: [{ spec: examplePromtail("- json:\n    expressions:\n      timestamp: timestamp\n- timestamp: { source: timestamp, format: RFC3339Nano }") }],
 });
-
-function jobWith(stages: string): ExampleText {
-  return exampleRaw(
-    "promtail",
-    `
-positions:
-  filename: /run/promtail/positions.yaml
-clients:
-  - url: http://loki:3100/loki/api/v1/push
-scrape_configs:
-  - job_name: shop
-    static_configs:
-      - targets: [localhost]
-        labels: { service: shop, __path__: /var/log/shop/*.log }
-    pipeline_stages:
-${stages.trim().replace(/^/gm, "      ")}`,
-  );
-}

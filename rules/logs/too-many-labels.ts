@@ -1,4 +1,4 @@
-import { defineRule, type ExampleText, exampleRaw, inPart, promtailJobs } from "obsc/rule";
+import { defineRule, examplePromtail, inPart, promtailJobs } from "obsc/rule";
 
 /** Loki's own default: https://grafana.com/docs/loki/latest/configure/#limits_config */
 const most = 15;
@@ -21,7 +21,7 @@ export default defineRule({
   },
   bad: [
     {
-      spec: jobWith(
+      spec: examplePromtail(
         "- json: { expressions: { level: level } }\n- labels: { level: }",
         "a: 1, b: 1, c: 1, d: 1, e: 1, f: 1, g: 1, h: 1, i: 1, j: 1, k: 1, l: 1, m: 1",
       ),
@@ -29,23 +29,5 @@ export default defineRule({
       at: [11, 17],
     },
   ],
-  good: [{ spec: jobWith("- json: { expressions: { level: level } }\n- labels: { level: }", "service: shop") }],
+  good: [{ spec: examplePromtail("- json: { expressions: { level: level } }\n- labels: { level: }", "service: shop") }],
 });
-
-function jobWith(stages: string, labels: string): ExampleText {
-  return exampleRaw(
-    "promtail",
-    `
-positions:
-  filename: /run/promtail/positions.yaml
-clients:
-  - url: http://loki:3100/loki/api/v1/push
-scrape_configs:
-  - job_name: shop
-    static_configs:
-      - targets: [localhost]
-        labels: { ${labels}, __path__: /var/log/shop/*.log }
-    pipeline_stages:
-${stages.trim().replace(/^/gm, "      ")}`,
-  );
-}

@@ -1,4 +1,4 @@
-import { defineRule, didYouMean, type ExampleText, exampleRaw, inPart, isMap, type PromtailStage, promtailJobs } from "obsc/rule";
+import { defineRule, didYouMean, examplePromtail, inPart, isMap, type PromtailStage, promtailJobs } from "obsc/rule";
 
 export default defineRule({
   name: "logs/unfound-field",
@@ -18,14 +18,22 @@ export default defineRule({
     }
   },
   bad: [
-    { spec: jobWith("- json: { expressions: { level: level } }\n- labels:\n    level: lvl"), message: "no stage before this one finds `lvl`", at: [18, 20] },
     {
-      spec: jobWith("- timestamp: { source: ts, format: RFC3339 }\n- json: { expressions: { ts: ts } }"),
+      spec: examplePromtail("- json: { expressions: { level: level } }\n- labels:\n    level: lvl"),
+      message: "no stage before this one finds `lvl`",
+      at: [18, 20],
+    },
+    {
+      spec: examplePromtail("- timestamp: { source: ts, format: RFC3339 }\n- json: { expressions: { ts: ts } }"),
       message: "no stage before this one finds `ts`",
     },
   ],
   good: [
-    { spec: jobWith("- json: { expressions: { ts: ts, level: level } }\n- timestamp: { source: ts, format: RFC3339 }\n- labels:\n    level:\n    service:") },
+    {
+      spec: examplePromtail(
+        "- json: { expressions: { ts: ts, level: level } }\n- timestamp: { source: ts, format: RFC3339 }\n- labels:\n    level:\n    service:",
+      ),
+    },
   ],
 });
 
@@ -52,22 +60,4 @@ function fieldsRead({ name, settings, path }: PromtailStage) {
     default:
       return [];
   }
-}
-
-function jobWith(stages: string): ExampleText {
-  return exampleRaw(
-    "promtail",
-    `
-positions:
-  filename: /run/promtail/positions.yaml
-clients:
-  - url: http://loki:3100/loki/api/v1/push
-scrape_configs:
-  - job_name: shop
-    static_configs:
-      - targets: [localhost]
-        labels: { service: shop, __path__: /var/log/shop/*.log }
-    pipeline_stages:
-${stages.trim().replace(/^/gm, "      ")}`,
-  );
 }

@@ -1,4 +1,4 @@
-import { defineRule, didYouMean, type ExampleText, exampleRaw, inPart, isMap, promtailJobs, promtailStages } from "obsc/rule";
+import { defineRule, didYouMean, examplePromtail, inPart, isMap, promtailJobs, promtailStages } from "obsc/rule";
 
 export default defineRule({
   name: "logs/unknown-stage",
@@ -29,26 +29,8 @@ export default defineRule({
     }
   },
   bad: [
-    { spec: jobWith("- jsn: { expressions: { level: level } }"), message: "Promtail has no stage `jsn`", at: [16, 11] },
-    { spec: jobWith("- json: { expression: { level: level } }"), message: "the stage `json` has no setting `expression`" },
+    { spec: examplePromtail("- jsn: { expressions: { level: level } }"), message: "Promtail has no stage `jsn`", at: [16, 11] },
+    { spec: examplePromtail("- json: { expression: { level: level } }"), message: "the stage `json` has no setting `expression`" },
   ],
-  good: [{ spec: jobWith("- json: { expressions: { level: level } }\n- labels: { level: }") }],
+  good: [{ spec: examplePromtail("- json: { expressions: { level: level } }\n- labels: { level: }") }],
 });
-
-function jobWith(stages: string): ExampleText {
-  return exampleRaw(
-    "promtail",
-    `
-positions:
-  filename: /run/promtail/positions.yaml
-clients:
-  - url: http://loki:3100/loki/api/v1/push
-scrape_configs:
-  - job_name: shop
-    static_configs:
-      - targets: [localhost]
-        labels: { service: shop, __path__: /var/log/shop/*.log }
-    pipeline_stages:
-${stages.trim().replace(/^/gm, "      ")}`,
-  );
-}

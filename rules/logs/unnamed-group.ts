@@ -1,4 +1,4 @@
-import { defineRule, type ExampleText, exampleRaw, groupsIn, inPart, isMap, promtailJobs } from "obsc/rule";
+import { defineRule, examplePromtail, groupsIn, inPart, isMap, promtailJobs } from "obsc/rule";
 
 export default defineRule({
   name: "logs/unnamed-group",
@@ -17,24 +17,6 @@ export default defineRule({
       }
     }
   },
-  bad: [{ spec: jobWith("- regex: { expression: '^(.*?) ' }"), message: "no group of the expression has a name", at: [16, 32] }],
-  good: [{ spec: jobWith("- regex: { expression: '^(?P<level>.*?) ' }") }],
+  bad: [{ spec: examplePromtail("- regex: { expression: '^(.*?) ' }"), message: "no group of the expression has a name", at: [16, 32] }],
+  good: [{ spec: examplePromtail("- regex: { expression: '^(?P<level>.*?) ' }") }],
 });
-
-function jobWith(stages: string): ExampleText {
-  return exampleRaw(
-    "promtail",
-    `
-positions:
-  filename: /run/promtail/positions.yaml
-clients:
-  - url: http://loki:3100/loki/api/v1/push
-scrape_configs:
-  - job_name: shop
-    static_configs:
-      - targets: [localhost]
-        labels: { service: shop, __path__: /var/log/shop/*.log }
-    pipeline_stages:
-${stages.trim().replace(/^/gm, "      ")}`,
-  );
-}

@@ -77,6 +77,23 @@ export function exampleRaw(format: "promtail" | "loki", text: string, parts: Exa
   return exampleSpec({ ...parts, system: `${parts.system ?? ""}\nraw: [\n  raw.${format}(${templateOf(`\n${text.trim()}\n`)}),\n],${allowed}` });
 }
 
+/** The same, with a configuration of Promtail whose one job has these stages, as YAML text, and these labels. */
+export function examplePromtail(stages: string, labels = "service: shop"): ExampleText {
+  const yaml = `
+positions:
+  filename: /run/promtail/positions.yaml
+clients:
+  - url: http://loki:3100/loki/api/v1/push
+scrape_configs:
+  - job_name: shop
+    static_configs:
+      - targets: [localhost]
+        labels: { ${labels}, __path__: /var/log/shop/*.log }
+    pipeline_stages:
+${stages.trim().replace(/^/gm, "      ")}`;
+  return exampleRaw("promtail", yaml);
+}
+
 /** The same, with a configuration of Prometheus as YAML text. */
 export function examplePrometheus(yaml: string, parts: ExampleParts = {}): ExampleText {
   return exampleSpec({ ...parts, system: `${parts.system ?? ""}\nraw: [\n  raw.prometheus(${templateOf(`\n${yaml.trim()}\n`)}),\n],` });
