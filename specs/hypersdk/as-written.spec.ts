@@ -1,6 +1,6 @@
 // @ts-nocheck: the compiler refuses much of this already.
 // HyperSDK as its document has it, faults included; `obsc lint` says what is wrong, each at its place.
-import { alert, bounded, counter, gauge, histogram, oneOf, prometheus, promql, raw, record, scrape, service, summary, system, targets } from "obsc";
+import { alert, bounded, counter, gauge, histogram, oneOf, otlp, prometheus, promql, raw, record, scrape, service, summary, system, targets } from "obsc";
 
 const provider = oneOf("vsphere", "aws");
 const http = { method: bounded(5, "verbs"), endpoint: bounded(20, "routes") };
@@ -207,6 +207,17 @@ datasources:
 const retention = raw.loki(`retention_period: 168h
 `);
 
+const charts = raw.helmValues(
+  `grafana:
+  enabled: false
+prometheus:
+  enabled: false
+promtail:
+  enabled: true
+`,
+  { name: "loki-stack" },
+);
+
 const sidecar = raw.kubernetes(`apiVersion: jaegertracing.io/v1
 kind: Jaeger
 metadata:
@@ -264,11 +275,12 @@ const hypersdk = service("hypersdk", {
   recordings,
   alerts,
   dashboards: [overview],
-  deliver: { metrics: scrape({ port: 8080, interval: "30s", timeout: "10s" }) },
+  // A ServiceMonitor finds it, and it sends the same to the collector.
+  deliver: { metrics: [scrape({ port: 8080, interval: "30s", timeout: "10s" }), otlp("otel-collector", { endpoint: "http://otel-collector:4317" })] },
 });
 
 export default system("hypersdk", {
   services: [hypersdk],
   prometheus: prometheus("prometheus", { url: "http://prometheus:9090", retention: "15d" }),
-  raw: [agent, gateway, routing, datasources, retention, sidecar],
+  raw: [agent, gateway, routing, datasources, retention, sidecar, charts],
 });

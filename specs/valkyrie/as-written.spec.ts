@@ -10,6 +10,7 @@ import {
   grafana,
   grafanaManaged,
   histogram,
+  otlp,
   panel,
   policy,
   prometheus,
@@ -210,7 +211,8 @@ const valkyrie = service("valkyrie", {
     ],
   }),
   deliver: {
-    metrics: scrape({ port: 8081, path: "/valkyrie/metrics" }),
+    // Scraped, and sent to the collector as well, which exposes every series again.
+    metrics: [scrape({ port: 8081, path: "/valkyrie/metrics" }), otlp("otel-collector", { endpoint: "http://otel-collector:4317" })],
     // Pushed by the service that is scraped, too.
     jobs: { pushgateway: "http://pushgateway:9091", every: "15s" },
   },

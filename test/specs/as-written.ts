@@ -12,6 +12,7 @@ const fault = (rule: string, on: string, says?: string): Fault => ({ rule, on, .
 
 export const faults: Readonly<Record<string, readonly Fault[]>> = {
   valkyrie: [
+    fault("spec", "metrics: [scrape(", "more than one way"),
     fault("naming/non-base-unit", "valkyrie_request_duration_ms"),
     fault("naming/foreign-prefix", "business_transactions_total"),
     fault("naming/foreign-prefix", '"active_users"'),
@@ -41,6 +42,8 @@ export const faults: Readonly<Record<string, readonly Fault[]>> = {
     fault("spec", 'adminPassword: "admin"', "secret"),
   ],
   hypersdk: [
+    fault("spec", "deliver: {", "more than one way"),
+    fault("deploy/obsolete-image", "grafana:", "loki-stack"),
     fault("naming/misnamed-recording", "hypersdk:active_exports:by_provider"),
     fault("dashboard/api-envelope", '"dashboard": {'),
     fault("target/end-of-life", "raw.promtail"),
