@@ -44,12 +44,13 @@ export {
 } from "./check/example.ts";
 export { elements, isMap, type JsonNode, panelsIn, textsIn } from "./check/grafana-json.ts";
 export { grafanaUnits, isGrafanaUnit } from "./check/grafana-units.ts";
+export { type Misplaced, misplacedIn } from "./check/known-keys.ts";
 export { formerLokiKeys, lokiKeys } from "./check/loki-keys.ts";
 export { grouped, isEndless, listed, type NamedUnit, renamed, renamedLabel, replaceEnd, snakeCase, stemOf, unitAtEnd } from "./check/names.ts";
 export { ottlConditionError, ottlStatementError } from "./check/ottl.ts";
 export { inComponent, inPart, nameOf, option, queryOf, subjectOf, valuesOfLabel } from "./check/place.ts";
 export { jobsIn, promDuration, staticTargetsIn } from "./check/prometheus.ts";
-export { type Keys as PrometheusKeys, prometheusKeys, renamedPrometheusKeys } from "./check/prometheus-keys.ts";
+export { prometheusKeys, renamedPrometheusKeys } from "./check/prometheus-keys.ts";
 export { groupsIn, type PromtailJob, type PromtailStage, promtailJobs, promtailStages } from "./check/promtail.ts";
 export { promtailKeys } from "./check/promtail-keys.ts";
 export {

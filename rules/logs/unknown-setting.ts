@@ -7,11 +7,10 @@ import {
   inPart,
   isSettings,
   lokiKeys,
+  misplacedIn,
   type Path,
-  type PrometheusKeys,
   promtailKeys,
-  type Report,
-  type Setting,
+  settingAt,
 } from "obsc/rule";
 
 export default defineRule({
@@ -22,7 +21,18 @@ export default defineRule({
   see: "https://grafana.com/docs/loki/latest/configure/",
   config(config, report) {
     const known = config.format === "loki" ? lokiKeys : config.format === "promtail" ? promtailKeys : undefined;
-    if (known) for (const document of config.documents) look(document, known, [], config, report);
+    const program = config.format === "loki" ? "Loki" : "Promtail";
+    for (const document of known ? config.documents : [])
+      for (const { path, what, known: others } of misplacedIn(document, known ?? {})) {
+        const name = String(path.at(-1));
+        // Another rule says where retention belongs.
+        if (what === "value" || name === "retention_period" || holdsRetention(document, path)) continue;
+        const former = config.format === "loki" ? formerLokiKeys[name] : undefined;
+        report(inPart(config, path, "key"), {
+          message: `${program} knows no setting \`${path.filter((step) => typeof step === "string").join(".")}\``,
+          help: former ?? didYouMean(name, Object.keys(others)) ?? "leave it out",
+        });
+      }
   },
   bad: [
     {
@@ -42,23 +52,7 @@ export default defineRule({
   good: [{ spec: exampleRaw("loki", "limits_config:\n  max_query_lookback: 168h") }],
 });
 
-function look(value: Setting, known: PrometheusKeys, path: Path, config: ConfigFile, report: Report): void {
-  if (!isSettings(value)) return;
-  for (const [name, setting] of Object.entries(value)) {
-    const here = [...path, name];
-    if (!Object.hasOwn(known, name)) {
-      // Another rule says where retention belongs.
-      if (name === "retention_period" || (isSettings(setting) && setting.retention_period !== undefined)) continue;
-      const former = config.format === "loki" ? formerLokiKeys[name] : undefined;
-      report(inPart(config, here, "key"), {
-        message: `${config.format === "loki" ? "Loki" : "Promtail"} knows no setting \`${here.filter((step) => typeof step === "string").join(".")}\``,
-        help: former ?? didYouMean(name, Object.keys(known)) ?? "leave it out",
-      });
-      continue;
-    }
-    const inner = known[name];
-    if (Array.isArray(inner)) {
-      if (Array.isArray(setting)) for (const [index, each] of setting.entries()) look(each, inner[0], [...here, index], config, report);
-    } else if (inner !== undefined) look(setting, inner as PrometheusKeys, here, config, report);
-  }
+function holdsRetention(document: ConfigFile["documents"][number], path: Path): boolean {
+  const setting = settingAt(document, ...path);
+  return isSettings(setting) && setting.retention_period !== undefined;
 }

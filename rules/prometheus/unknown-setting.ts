@@ -1,16 +1,4 @@
-import {
-  type ConfigFile,
-  defineRule,
-  didYouMean,
-  examplePrometheus,
-  inPart,
-  isSettings,
-  type PrometheusKeys,
-  prometheusKeys,
-  type Report,
-  renamedPrometheusKeys,
-  type Setting,
-} from "obsc/rule";
+import { defineRule, didYouMean, examplePrometheus, type Finding, inPart, type Misplaced, misplacedIn, prometheusKeys, renamedPrometheusKeys } from "obsc/rule";
 
 export default defineRule({
   name: "prometheus/unknown-setting",
@@ -19,7 +7,9 @@ export default defineRule({
   why: "One that it does not know keeps it from starting, and a reload from taking place.",
   see: "https://prometheus.io/docs/prometheus/latest/configuration/configuration/",
   config(config, report) {
-    if (config.format === "prometheus") for (const document of config.documents) look(document, prometheusKeys, [], config, report);
+    if (config.format !== "prometheus") return;
+    for (const document of config.documents)
+      for (const found of misplacedIn(document, prometheusKeys)) report(inPart(config, found.path, found.what), problemOf(found));
   },
   bad: [
     {
@@ -43,31 +33,11 @@ export default defineRule({
 /** Settings of `tls_config` say how to ask others; those of the server itself stand elsewhere. */
 const ofTheServer = "write `tls_server_config` into the web configuration file, which `--web.config.file` names";
 
-function look(value: Setting, known: PrometheusKeys, path: readonly (string | number)[], config: ConfigFile, report: Report): void {
-  if (!isSettings(value)) {
-    if (value !== null && path.length > 0)
-      report(inPart(config, path), {
-        message: `\`${path.at(-1)}\` has settings of its own`,
-        help: `write them below it: ${Object.keys(known).slice(0, 4).join(", ")}`,
-      });
-    return;
-  }
-  for (const [name, setting] of Object.entries(value)) {
-    const here = [...path, name];
-    if (!Object.hasOwn(known, name)) {
-      const now = renamedPrometheusKeys[name];
-      const help =
-        path.length === 0 && name === "tls_config"
-          ? ofTheServer
-          : now === undefined
-            ? (didYouMean(name, Object.keys(known)) ?? "leave it out")
-            : `it is now ${now}`;
-      report(inPart(config, here, "key"), { message: `Prometheus knows no setting \`${name}\``, help });
-      continue;
-    }
-    const inner = known[name];
-    if (Array.isArray(inner)) {
-      if (Array.isArray(setting)) for (const [index, each] of setting.entries()) look(each, inner[0], [...here, index], config, report);
-    } else if (inner !== undefined) look(setting, inner as PrometheusKeys, here, config, report);
-  }
+function problemOf({ path, what, known }: Misplaced): Finding {
+  const name = String(path.at(-1));
+  const others = Object.keys(known);
+  if (what === "value") return { message: `\`${name}\` has settings of its own`, help: `write them below it: ${others.slice(0, 4).join(", ")}` };
+  const now = renamedPrometheusKeys[name];
+  const mended = now === undefined ? (didYouMean(name, others) ?? "leave it out") : `it is now ${now}`;
+  return { message: `Prometheus knows no setting \`${name}\``, help: path.length === 1 && name === "tls_config" ? ofTheServer : mended };
 }

@@ -2,11 +2,7 @@
  * The settings that Loki 3.6 knows, at the top of its file and one level below; it refuses a file with any other.
  * What `loki -print-config-stderr` of v3.6.3 says, and those without a default: https://github.com/grafana/loki/blob/v3.6.3/pkg/loki/loki.go
  */
-import type { Keys } from "./prometheus-keys.ts";
-
-/** What is not looked into. */
-const anything = undefined;
-const keys = (names: string): Keys => Object.fromEntries(names.split(" ").map((name) => [name, anything]));
+import { type Keys, keys, serverKeys } from "./known-keys.ts";
 
 export const lokiKeys: Keys = {
   ...keys(
@@ -16,18 +12,7 @@ export const lokiKeys: Keys = {
       "legacy_read_target",
   ),
   schema_config: { configs: [keys("from store object_store schema index chunks row_shards")] },
-  server: keys(
-    "http_listen_network http_listen_address http_listen_port http_listen_conn_limit grpc_listen_network grpc_listen_address grpc_listen_port " +
-      "grpc_listen_conn_limit grpc_collect_max_streams_by_conn proxy_protocol_enabled tls_cipher_suites tls_min_version http_tls_config grpc_tls_config " +
-      "register_instrumentation report_grpc_codes_in_instrumentation_label_enabled graceful_shutdown_timeout http_server_read_timeout " +
-      "http_server_read_header_timeout http_server_write_timeout http_server_idle_timeout http_log_closed_connections_without_response_enabled " +
-      "grpc_server_max_recv_msg_size grpc_server_max_send_msg_size grpc_server_max_concurrent_streams grpc_server_max_connection_idle " +
-      "grpc_server_max_connection_age grpc_server_max_connection_age_grace grpc_server_keepalive_time grpc_server_keepalive_timeout " +
-      "grpc_server_min_time_between_pings grpc_server_ping_without_stream_allowed grpc_server_num_workers grpc_server_stats_tracking_enabled " +
-      "grpc_server_recv_buffer_pools_enabled log_format log_level log_source_ips_enabled log_source_ips_full log_source_ips_header log_source_ips_regex " +
-      "log_request_headers log_request_at_info_level_enabled log_request_exclude_headers_list trace_request_headers trace_request_exclude_headers_list " +
-      "http_path_prefix cluster_validation",
-  ),
+  server: serverKeys,
   distributor: keys(
     "ring push_worker_count max_recv_msg_size rate_store write_failures_logging otlp_config default_policy_stream_mappings kafka_writes_enabled " +
       "ingester_writes_enabled ingest_limits_enabled ingest_limits_dry_run_enabled",

@@ -2,11 +2,7 @@
  * The settings that Prometheus 3.15 knows, by where they stand; it refuses a file with any other.
  * https://github.com/prometheus/prometheus/blob/v3.15.0/config/config.go and, for clients, https://github.com/prometheus/common/blob/v0.71.0/config/http_config.go
  */
-export type Keys = { readonly [name: string]: Keys | readonly [Keys] | undefined };
-
-/** What is not looked into: discovery of some vendor, maps of the user's own. */
-const anything = undefined;
-const keys = (names: string): Keys => Object.fromEntries(names.split(/\s+/).map((name) => [name, anything]));
+import { type Keys, keys } from "./known-keys.ts";
 
 const tls = keys("ca cert key ca_file cert_file key_file ca_ref cert_ref key_ref server_name insecure_skip_verify min_version max_version");
 const client: Keys = {
