@@ -24,6 +24,9 @@ export interface Analysis {
   readonly spec: string;
 }
 
+/** The spec where none is named. */
+export const defaultSpec = "observability.spec.ts";
+
 export interface AnalysisOptions {
   readonly types: boolean;
   readonly environment?: string;
@@ -32,7 +35,7 @@ export interface AnalysisOptions {
 }
 
 export async function analyse(argument: string | undefined, options: AnalysisOptions, io: Io): Promise<Analysis> {
-  const spec = resolve(io.cwd, argument ?? "observability.spec.ts");
+  const spec = resolve(io.cwd, argument ?? defaultSpec);
   mustExist(spec, argument, io);
   // Only started here: the compiler works while the spec is loaded.
   const types = options.types ? (await import("../typecheck.ts")).typecheck(spec, { cwd: io.cwd }) : undefined;

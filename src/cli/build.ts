@@ -26,7 +26,8 @@ export const build = defineCommand({
     const environment = flags.env as string | undefined;
     const schema = schemaOf(flags.schema as string);
     const analysis = await analyse(argument, { types: flags.types === true, remarks: false, ...(environment !== undefined && { environment }) }, io);
-    if (analysis.findings.length > 0) await printFindings("text", analysis.findings, { color: io.terminal.err && !io.env.NO_COLOR }, io.err);
+    const color = io.terminal.err && !io.env.NO_COLOR;
+    await printFindings("text", analysis.findings, { color, input: analysis.spec, version: io.version }, io.err);
     if (!analysis.plan || hasErrors(analysis.findings)) return 1;
     const files = outputFiles(analysis.plan, analysis, { tests: flags.tests === true, schema }, targets);
     const out = flags.out === undefined ? join(analysis.root, "generated", folderName(analysis.plan)) : resolve(io.cwd, flags.out as string);

@@ -13,6 +13,8 @@ export interface Io {
   readonly today: string;
   /** The `index.js` that specs import as "obsc". */
   readonly obsc: string;
+  /** Of obsc. */
+  readonly version: string;
 }
 
 /** 0: clean. 1: problems in the spec. 2: obsc could not do its work. */

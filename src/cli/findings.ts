@@ -1,6 +1,8 @@
 /** Printing findings, and what they mean for the exit code. */
+import { rules } from "../../rules/index.ts";
 import type { Located } from "../diagnostic.ts";
-import type { Reporter } from "../report/report.ts";
+import { ownChecks } from "../report/own-checks.ts";
+import type { PrintOptions, Reporter } from "../report/report.ts";
 import { didYouMean } from "../util/did-you-mean.ts";
 import { UsageError } from "./command.ts";
 
@@ -9,6 +11,9 @@ const reporters: Readonly<Record<string, () => Promise<Reporter>>> = {
   text: async () => (await import("../report/text.ts")).text,
   json: async () => (await import("../report/json.ts")).json,
   github: async () => (await import("../report/github.ts")).github,
+  sarif: async () => (await import("../report/sarif.ts")).sarif,
+  junit: async () => (await import("../report/junit.ts")).junit,
+  gitlab: async () => (await import("../report/gitlab.ts")).gitlab,
 };
 
 /** Throws a `UsageError` for a format that does not exist. */
@@ -18,14 +23,16 @@ export function knownFormat(format: string): void {
   throw new UsageError(`there is no format \`${format}\``, didYouMean(format, names) ?? `the formats are ${names.join(", ")}`);
 }
 
+/** Prints a report; one without findings is nothing for people, and a whole document for programs. */
 export async function printFindings(
   format: string,
   findings: readonly Located[],
-  options: { readonly color: boolean },
+  options: Omit<PrintOptions, "rules">,
   print: (text: string) => void,
 ): Promise<void> {
   const reporter = await reporters[format]?.();
-  print(reporter?.print(findings, options) ?? "");
+  const text = reporter?.print(findings, { ...options, rules: [...rules, ...ownChecks] }) ?? "";
+  if (text !== "") print(text);
 }
 
 export function hasErrors(findings: readonly Located[]): boolean {

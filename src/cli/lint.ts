@@ -1,4 +1,4 @@
-import { analyse } from "./analyse.ts";
+import { analyse, defaultSpec } from "./analyse.ts";
 import { defineCommand, UsageError } from "./command.ts";
 import { hasErrors, knownFormat, printFindings } from "./findings.ts";
 
@@ -7,7 +7,7 @@ export const lint = defineCommand({
   summary: "Report problems in a spec without writing files",
   argument: { name: "spec", help: "the spec (./observability.spec.ts unless said)" },
   flags: {
-    format: { type: "string", value: "NAME", default: "text", help: "text, json or github (annotations of a workflow)" },
+    format: { type: "string", value: "NAME", default: "text", help: "text, json, github (annotations of a workflow), sarif, junit or gitlab" },
     "max-warnings": { type: "string", value: "N", help: "fail when there are more warnings than N" },
     quiet: { type: "boolean", help: "print errors only" },
     env: { type: "string", value: "NAME", help: "the environment to check" },
@@ -24,7 +24,7 @@ export const lint = defineCommand({
       io,
     );
     const shown = flags.quiet === true ? findings.filter(({ severity }) => severity === "error") : findings;
-    if (shown.length > 0 || format === "json") await printFindings(format, shown, { color: io.terminal.out && !io.env.NO_COLOR }, io.out);
+    await printFindings(format, shown, { color: io.terminal.out && !io.env.NO_COLOR, input: argument ?? defaultSpec, version: io.version }, io.out);
     const warnings = findings.filter(({ severity }) => severity === "warning").length;
     if (warnings > most) io.err(`obsc: ${warnings === 1 ? "1 warning" : `${warnings} warnings`}, and --max-warnings allows ${most}\n`);
     return !plan || hasErrors(findings) || warnings > most ? 1 : 0;

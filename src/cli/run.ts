@@ -7,9 +7,9 @@ import { helpOf, helpOfAll } from "./help.ts";
 import { commands } from "./index.ts";
 
 /** Runs `obsc` with `words`; never throws: what goes wrong is said on `io.err`, and the exit code tells whose fault it is. */
-export async function run(words: readonly string[], io: Io, version: string): Promise<ExitCode> {
+export async function run(words: readonly string[], io: Omit<Io, "version">, version: string): Promise<ExitCode> {
   try {
-    return await dispatch(words, io, version);
+    return await dispatch(words, { ...io, version });
   } catch (error) {
     if (error instanceof HelpfulError) {
       io.err(`obsc: ${error.message}\n${error.help === undefined ? "" : `help: ${error.help}\n`}`);
@@ -20,14 +20,14 @@ export async function run(words: readonly string[], io: Io, version: string): Pr
   }
 }
 
-async function dispatch(words: readonly string[], io: Io, version: string): Promise<ExitCode> {
+async function dispatch(words: readonly string[], io: Io): Promise<ExitCode> {
   const [name, ...rest] = words;
   if (name === undefined || name === "help" || name === "--help" || name === "-h") {
-    io.out(helpOfAll(commands, version));
+    io.out(helpOfAll(commands, io.version));
     return name === undefined ? 2 : 0;
   }
   if (name === "--version" || name === "-v") {
-    io.out(`${version}\n`);
+    io.out(`${io.version}\n`);
     return 0;
   }
   const command = commandNamed(name);

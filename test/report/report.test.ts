@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Located } from "../../src/diagnostic.ts";
 import { github } from "../../src/report/github.ts";
 import { json } from "../../src/report/json.ts";
-import type { Reporter } from "../../src/report/report.ts";
+import type { PrintOptions, Reporter } from "../../src/report/report.ts";
 import { text } from "../../src/report/text.ts";
 
 const label: Located = {
@@ -21,8 +21,10 @@ const label: Located = {
 };
 const first = { message: "the first is here", file: "b.ts", line: 1, column: 1, endLine: 1, endColumn: 4, excerpt: ["abc"] };
 
+const options: PrintOptions = { color: false, input: "observability.spec.ts", version: "1.2.3", rules: [] };
+
 function print(reporter: Reporter, located: readonly Located[], width?: number): string {
-  return reporter.print(located, { color: false, ...(width !== undefined && { width }) });
+  return reporter.print(located, { ...options, ...(width !== undefined && { width }) });
 }
 
 test("the text shows the line with the place underlined, what is related, and the way out", () => {
@@ -89,7 +91,7 @@ test("the start of a file is not underlined, an empty place elsewhere is marked"
 });
 
 test("colours are there when asked for", () => {
-  const painted = text.print([label], { color: true });
+  const painted = text.print([label], { ...options, color: true });
   assert.ok(painted.startsWith("\u001B[1mhouse/metrics.ts:9:13\u001B[0m \u001B[1;31merror[cardinality/unbounded-label]\u001B[0m label"));
   assert.ok(painted.includes("\u001B[1;31m^^^^^^^\u001B[0m"));
 });

@@ -1,0 +1,23 @@
+/** What obsc itself asks of its input, before any rule: findings of it can be neither allowed nor set in a policy. */
+import type { RuleHelp } from "./report.ts";
+
+export const ownChecks: readonly RuleHelp[] = [
+  {
+    name: "spec",
+    severity: "error",
+    summary: "A spec loads, and its calls say what they take",
+    why: "What is malformed is left out of the system, so that nothing that follows from it could be checked or written.",
+  },
+  {
+    name: "types",
+    severity: "error",
+    summary: "A spec compiles",
+    why: "The compiler knows every label, unit and bucket that a spec declares; what it refuses does not say what was meant.",
+  },
+  {
+    name: "raw",
+    severity: "error",
+    summary: "A text in a spec is of the format that it says",
+    why: "The program that reads the text would not start with it.",
+  },
+];
