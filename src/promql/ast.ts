@@ -9,6 +9,8 @@
 export interface Span {
   readonly start: number;
   readonly end: number;
+  /** Which text, where a tree is put together from several; whoever put it together knows what it stands for. */
+  readonly source?: object;
 }
 
 export type Expr = NumberLiteral | StringLiteral | VectorSelector | MatrixSelector | Subquery | Call | Aggregation | Binary | Unary | Paren;
@@ -34,6 +36,8 @@ export interface Matcher {
   readonly operator: MatchOperator;
   readonly value: string;
   readonly span?: Span;
+  /** Of the value with its quotes. */
+  readonly valueSpan?: Span;
 }
 
 /** `@ 1700000000.5`, `@ start()`, `@ end()`; a number is in seconds since the epoch. */
@@ -119,6 +123,10 @@ export type AggregationOperator =
 export interface Grouping {
   readonly kind: "by" | "without";
   readonly labels: readonly string[];
+  /** From `by` to the parenthesis that closes. */
+  readonly span?: Span;
+  /** Of each label. */
+  readonly labelSpans?: readonly Span[];
 }
 
 export interface Aggregation {
@@ -143,9 +151,13 @@ export type BinaryOperator = ArithmeticOperator | ComparisonOperator | SetOperat
 export interface VectorMatching {
   readonly kind: "on" | "ignoring";
   readonly labels: readonly string[];
-  readonly group?: { readonly side: "left" | "right"; readonly include: readonly string[] };
+  readonly group?: { readonly side: "left" | "right"; readonly include: readonly string[]; readonly span?: Span; readonly labelSpans?: readonly Span[] };
   /** Experimental: `fill(0)`, `fill_left(0)`, `fill_right(0)`. */
   readonly fill?: { readonly left?: number; readonly right?: number };
+  /** From `on` to the parenthesis that closes its labels. */
+  readonly span?: Span;
+  /** Of each label. */
+  readonly labelSpans?: readonly Span[];
 }
 
 export interface Binary {
@@ -157,6 +169,7 @@ export interface Binary {
   readonly left: Expr;
   readonly right: Expr;
   readonly span?: Span;
+  readonly operatorSpan?: Span;
 }
 
 export interface Unary {

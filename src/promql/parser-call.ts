@@ -56,22 +56,29 @@ function hasParameter(operator: AggregationOperator): boolean {
 function parseGrouping(parser: Parser): Grouping | undefined {
   const kind = peek(parser);
   if (kind !== "by" && kind !== "without") return undefined;
-  take(parser);
-  return { kind, labels: parseLabels(parser) };
+  return { kind, ...parseLabels(parser, take(parser)) };
+}
+
+/** A list of labels, with the place of each, and of all from the word in front of them. */
+export interface LabelList {
+  readonly labels: readonly string[];
+  readonly labelSpans: readonly Span[];
+  readonly span: Span;
 }
 
 /** Labels in parentheses; a comma may stand behind the last. */
-export function parseLabels(parser: Parser): readonly string[] {
+export function parseLabels(parser: Parser, word: Span): LabelList {
   expect(parser, "(", "a list of labels");
   const labels: string[] = [];
+  const labelSpans: Span[] = [];
   while (peek(parser) !== ")") {
     labels.push(parseLabel(parser));
+    labelSpans.push({ start: parser.lexer.start, end: parser.lexer.end });
     const next = peek(parser);
     if (next === ",") take(parser);
     else if (next !== ")") throw unexpected(parser, "a list of labels", "`,` or `)`");
   }
-  take(parser);
-  return labels;
+  return { labels, labelSpans, span: { start: word.start, end: take(parser).end } };
 }
 
 function parseLabel(parser: Parser): string {

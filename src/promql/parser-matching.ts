@@ -1,6 +1,6 @@
 /** What may stand between a binary operator and its right side. */
 import type { Span, VectorMatching } from "./ast.ts";
-import { parseLabels } from "./parser-call.ts";
+import { type LabelList, parseLabels } from "./parser-call.ts";
 import { parseNumber } from "./parser-number.ts";
 import { expect, needFeature, type Parser, peek, take, unexpected } from "./parser-state.ts";
 
@@ -14,28 +14,29 @@ export function parseMatching(parser: Parser): Modifiers {
   const bool = peek(parser) === "bool";
   if (bool) take(parser);
   let kind: VectorMatching["kind"] = "ignoring";
-  let labels: readonly string[] = [];
+  let list: Partial<LabelList> & Pick<LabelList, "labels"> = { labels: [] };
   let group: VectorMatching["group"];
   const word = peek(parser);
   if (word === "on" || word === "ignoring") {
-    take(parser);
     kind = word;
-    labels = parseLabels(parser);
+    list = parseLabels(parser, take(parser));
     group = parseGroup(parser);
   }
   const fill = parseFill(parser);
   // `ignoring ()` is what leaving it out means.
-  if (kind === "ignoring" && labels.length === 0 && !group && !fill) return { bool, matching: undefined };
-  return { bool, matching: { kind, labels, ...(group && { group }), ...(fill && { fill }) } };
+  if (kind === "ignoring" && list.labels.length === 0 && !group && !fill) return { bool, matching: undefined };
+  return { bool, matching: { kind, ...list, ...(group && { group }), ...(fill && { fill }) } };
 }
 
 function parseGroup(parser: Parser): VectorMatching["group"] {
   const word = peek(parser);
   if (word !== "group_left" && word !== "group_right") return undefined;
-  take(parser);
+  const span = take(parser);
+  const side = word === "group_left" ? "left" : "right";
   // A parenthesis here always holds labels, never the right side.
-  const include = peek(parser) === "(" ? parseLabels(parser) : [];
-  return { side: word === "group_left" ? "left" : "right", include };
+  if (peek(parser) !== "(") return { side, include: [], span };
+  const { labels, ...places } = parseLabels(parser, span);
+  return { side, include: labels, ...places };
 }
 
 function parseFill(parser: Parser): VectorMatching["fill"] {

@@ -56,7 +56,7 @@ function parseMatcher(parser: Parser): NameOrMatcher {
     const wrong = broken && /[\\.+*?()[\]{}^$]/.test(value) ? "invalid UTF-8" : regexpError(value);
     if (wrong !== undefined) throw failAt(span, `the pattern of \`${label}\` is malformed: ${wrong}`);
   }
-  return { label, operator, value, span };
+  return { label, operator, value, span, valueSpan: valuePlace };
 }
 
 const isMatchOperator = (kind: string): kind is MatchOperator => kind === "=" || kind === "!=" || kind === "=~" || kind === "!~";

@@ -31,18 +31,18 @@ export function parseExpr(parser: Parser, minimum: number): Expr {
     const operator = peek(parser) as Binary["operator"];
     const precedence = precedenceOf(operator);
     if (precedence === undefined || precedence < minimum) break;
-    take(parser);
+    const place = take(parser);
     const { bool, matching } = parseMatching(parser);
     const right = parseExpr(parser, precedence === powerPrecedence ? precedence : precedence + 1);
-    left = newBinary(left, operator, right, bool, matching);
+    left = newBinary(left, operator, place, right, bool, matching);
   }
   parser.depth--;
   return left;
 }
 
-function newBinary(left: Expr, operator: Binary["operator"], right: Expr, bool: boolean, matching: VectorMatching | undefined): Binary {
+function newBinary(left: Expr, operator: Binary["operator"], operatorSpan: Span, right: Expr, bool: boolean, matching: VectorMatching | undefined): Binary {
   const span = { start: left.span?.start ?? 0, end: right.span?.end ?? 0 };
-  return { type: "binary", operator, ...(bool && { bool }), ...(matching && { matching }), left, right, span };
+  return { type: "binary", operator, ...(bool && { bool }), ...(matching && { matching }), left, right, span, operatorSpan };
 }
 
 function parsePrimary(parser: Parser): Expr {

@@ -139,7 +139,7 @@ function meaning(node: unknown): unknown {
   if (type === "paren") return meaning(expr);
   if (operator === "group" && type === "duration-expr") return meaning(operands?.[0]);
   const kept = Object.entries({ type, operator, operands, expr, matching: how, ...rest }).filter(([key, value]) => {
-    if (value === undefined || key === "span" || key === "text" || key === "quoted") return false;
+    if (value === undefined || /spans?$/i.test(key) || key === "text" || key === "quoted") return false;
     return !(key === "matching" && how?.kind === "ignoring" && how.labels.length === 0 && !how.group && !how.fill);
   });
   return Object.fromEntries(kept.map(([key, value]) => [key, meaning(value)]));

@@ -4,7 +4,7 @@ export function withoutSpans<T>(node: T): T {
   if (node === null || typeof node !== "object") return node;
   return Object.fromEntries(
     Object.entries(node)
-      .filter(([key]) => key !== "span")
+      .filter(([key]) => !/spans?$/i.test(key))
       .map(([key, value]) => [key, withoutSpans(value)]),
   ) as T;
 }
