@@ -71,7 +71,7 @@ export {
   type Visitors,
 } from "./check/rule.ts";
 export { rulesOf, type SampledRange, sampledRanges } from "./check/scrape-interval.ts";
-export { isLower } from "./check/severity.ts";
+export { isLower, saidIn } from "./check/severity.ts";
 export type { AgentConfig } from "./derive/agent.ts";
 export { metricsIn, metricsOn } from "./derive/alert-dashboard.ts";
 export { type RoutedAlert, routedAlerts } from "./derive/alert-labels.ts";
@@ -119,7 +119,7 @@ export { type Label, type Metric, type MetricKind, type MetricTree, metricsOf } 
 export { type FilePlace, type Place, type SpecPlace, type TextPlace, within } from "./ir/place.ts";
 export type { Condition, LogqlQuery, PromqlQuery, Query, Recording, SeriesSet, Share } from "./ir/query.ts";
 export type { Alert, Slo } from "./ir/rule.ts";
-export type { Policy, Service, System } from "./ir/system.ts";
+export type { Policy, PolicySeverity, Preset, Service, System } from "./ir/system.ts";
 export type { Sampling, Span, Traces } from "./ir/trace.ts";
 export { type Allowance, inEnvironment, type Varying } from "./ir/value.ts";
 export type * from "./promql/ast.ts";

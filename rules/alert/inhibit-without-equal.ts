@@ -3,6 +3,7 @@ import { defineRule, exampleAlertmanager, inhibitionsOf, inPart } from "obsc/rul
 export default defineRule({
   name: "alert/inhibit-without-equal",
   severity: "warning",
+  foreign: "off",
   summary: "An inhibition says which labels both alerts share",
   why: "Without `equal` one alert anywhere silences all that fit the target, those of other services and clusters too.",
   see: "https://prometheus.io/docs/alerting/latest/configuration/#inhibit_rule",

@@ -3,6 +3,7 @@ import { defineRule, type ExampleText, exampleSpec, listed, nameOf } from "obsc/
 export default defineRule({
   name: "alert/missing-runbook",
   severity: "warning",
+  foreign: "off",
   summary: "Where alerts have runbooks, all that wake somebody do",
   why: "Who is woken at night has to find out first what the alert means and what others did about it; a policy that names this rule asks it of systems without any runbook too.",
   see: "https://sre.google/workbook/on-call/",

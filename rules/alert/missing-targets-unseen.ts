@@ -3,6 +3,7 @@ import { type AlertingRule, defineRule, type ExampleText, exampleSpec, option, t
 export default defineRule({
   name: "alert/missing-targets-unseen",
   severity: "warning",
+  foreign: "off",
   summary: "Where an alert waits for targets that are down, another waits for targets that are gone",
   why: "`up` is 0 of a target that Prometheus knows of. When discovery finds none there is no `up` at all, and nothing to compare.",
   see: "https://prometheus.io/docs/practices/alerting/#metamonitoring",

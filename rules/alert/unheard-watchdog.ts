@@ -3,6 +3,7 @@ import { defineRule, exampleSpec, option, watchdogAlert } from "obsc/rule";
 export default defineRule({
   name: "alert/unheard-watchdog",
   severity: "warning",
+  foreign: "off",
   summary: "Somebody hears when alerts no longer arrive",
   why: "When Prometheus or Alertmanager stops, there are no alerts, which looks like health; only a receiver that misses the alert that always fires can tell.",
   see: "https://prometheus.io/docs/practices/alerting/#metamonitoring",

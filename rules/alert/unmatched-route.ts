@@ -16,6 +16,7 @@ import {
 export default defineRule({
   name: "alert/unmatched-route",
   severity: "info",
+  strict: "warning",
   summary: "Routes and inhibitions ask for values that some alert has",
   why: "A severity, team, tier or name that no alert of the spec has is often a mistake in writing, or what is left of an alert that went.",
   see: "https://prometheus.io/docs/alerting/latest/configuration/#route",

@@ -3,6 +3,8 @@ import { defineRule, type ExampleText, exampleSpec, metricsIn, metricsOn, nameOf
 export default defineRule({
   name: "alert/without-panel",
   severity: "info",
+  foreign: "off",
+  strict: "warning",
   summary: "What an alert waits for is on a dashboard",
   why: "Who is told of an alert looks for the moment at which it began, and for what else changed then.",
   see: "https://sre.google/sre-book/monitoring-distributed-systems/",

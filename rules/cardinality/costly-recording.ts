@@ -6,6 +6,7 @@ const worthwhile = 1000;
 export default defineRule({
   name: "cardinality/costly-recording",
   severity: "warning",
+  foreign: "off",
   summary: "A recording gives at most half as many series as it reads",
   why: "A recording is there to make reading cheap; one that keeps nearly every label stores everything twice.",
   see: "https://prometheus.io/docs/practices/rules/#recording-rules",

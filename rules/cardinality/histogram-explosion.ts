@@ -3,6 +3,7 @@ import { defineRule, type ExampleText, exampleMetrics, grouped, option, seriesOf
 export default defineRule({
   name: "cardinality/histogram-explosion",
   severity: "warning",
+  foreign: "off",
   summary: "Buckets and labels of a histogram do not multiply to more than half of what a metric may have",
   why: "Each combination of labels has all buckets, filled or not: ten labels values more cost as much as a hundred counters.",
   see: "https://prometheus.io/docs/specs/native_histograms/",

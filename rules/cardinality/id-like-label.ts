@@ -4,6 +4,7 @@ export default defineRule({
   name: "cardinality/id-like-label",
   // The language refuses these names, so a spec that no compiler reads hears the same.
   severity: "error",
+  foreign: "off",
   summary: "No label is named after what never comes to an end: users, requests, times, addresses",
   why: "The list in the spec is what was thought of; the service meets the next user, and either the value is lost or the series multiply.",
   see: "https://prometheus.io/docs/practices/naming/#labels",

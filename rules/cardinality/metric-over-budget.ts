@@ -3,6 +3,7 @@ import { costliestLabel, defineRule, type ExampleText, exampleMetrics, grouped, 
 export default defineRule({
   name: "cardinality/metric-over-budget",
   severity: "error",
+  foreign: "off",
   summary: "A metric has at most as many series on one target as the policy says: 10,000 unless it says otherwise",
   why: "One metric that multiplies labels costs more memory than all others together, and queries of it time out.",
   see: "https://prometheus.io/docs/practices/instrumentation/#do-not-overuse-labels",

@@ -17,6 +17,7 @@ import {
 export default defineRule({
   name: "cardinality/over-budget",
   severity: "error",
+  foreign: "off",
   summary: "All services together have at most as many series as the policy says: 100,000 unless it says otherwise",
   why: "Prometheus needs about 1.6 KB of memory for each series; what is over its size ends in a restart that takes every alert with it.",
   see: "https://prometheus.io/docs/prometheus/latest/storage/#operational-aspects",

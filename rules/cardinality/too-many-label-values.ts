@@ -3,6 +3,7 @@ import { defineRule, exampleMetrics, grouped, valuesOfLabel } from "obsc/rule";
 export default defineRule({
   name: "cardinality/too-many-label-values",
   severity: "error",
+  foreign: "off",
   summary: "A label takes at most as many values as the policy says: 100 unless it says otherwise",
   why: "Labels multiply; one of a thousand values makes every metric, query and board that has it a thousand times larger.",
   see: "https://prometheus.io/docs/practices/instrumentation/#do-not-overuse-labels",

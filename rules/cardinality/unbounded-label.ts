@@ -3,6 +3,7 @@ import { defineRule, type ExampleText, exampleMetrics, grouped, seriesOf, values
 export default defineRule({
   name: "cardinality/unbounded-label",
   severity: "error",
+  foreign: "off",
   summary: "Every label says how many values it can take",
   why: "Each value is one more time series; a label that nobody can count fills the memory of the server.",
   see: "https://prometheus.io/docs/practices/naming/#labels",

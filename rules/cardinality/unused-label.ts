@@ -3,6 +3,8 @@ import { defineRule, type ExampleText, exampleSpec, grouped, seriesOf, withoutLa
 export default defineRule({
   name: "cardinality/unused-label",
   severity: "info",
+  foreign: "off",
+  strict: "warning",
   summary: "Every label of a metric that is read is read too: in a matcher, a grouping, a result or a drop-down",
   why: "A label that every query sums away multiplies the series for nothing.",
   see: "https://prometheus.io/docs/practices/instrumentation/#do-not-overuse-labels",

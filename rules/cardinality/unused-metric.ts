@@ -3,6 +3,8 @@ import { defineRule, type ExampleText, exampleSpec, grouped, seriesOf } from "ob
 export default defineRule({
   name: "cardinality/unused-metric",
   severity: "info",
+  foreign: "off",
+  strict: "warning",
   summary: "Every metric is read by a rule, a panel or an objective",
   why: "A metric that nobody reads costs as much as one that wakes people up.",
   see: "https://prometheus.io/docs/practices/instrumentation/#how-to-instrument",

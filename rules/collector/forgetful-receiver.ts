@@ -3,6 +3,7 @@ import { defineRule, exampleCollector, inComponent, ofType } from "obsc/rule";
 export default defineRule({
   name: "collector/forgetful-receiver",
   severity: "warning",
+  foreign: "off",
   summary: "What reads files remembers how far it has read",
   why: "In memory that is gone with a restart: a receiver then reads every file again from its beginning, or begins at the end and loses what was written meanwhile.",
   see: "https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/receiver/filelogreceiver#offset-tracking",

@@ -3,6 +3,7 @@ import { type CollectorConfig, defineRule, exampleCollector, inPipeline, ofType,
 export default defineRule({
   name: "collector/log-without-service",
   severity: "warning",
+  foreign: "off",
   summary: "Lines that are read from files get the name of a service",
   why: "A file does not say whose it is: Loki files such lines under `unknown_service`, all together, and nothing leads from a trace to them.",
   see: "https://grafana.com/docs/loki/latest/send-data/otel/",

@@ -3,6 +3,7 @@ import { componentsOf, defineRule, exampleCollector, inComponent, type System, s
 export default defineRule({
   name: "collector/undeclared-variable",
   severity: "warning",
+  foreign: "off",
   summary: "Environment variables that a configuration reads are those of secrets in the spec",
   why: "A variable that nobody sets is empty text, with which the collector starts: a token of no characters, an endpoint without a host.",
   see: "https://opentelemetry.io/docs/collector/configuration/#environment-variables",

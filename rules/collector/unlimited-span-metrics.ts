@@ -3,6 +3,7 @@ import { defineRule, exampleCollector, inComponent, isEndless, isSettings, ofTyp
 export default defineRule({
   name: "collector/unlimited-span-metrics",
   severity: "warning",
+  foreign: "info",
   summary: "Metrics made from spans have dimensions with few values, and a limit",
   why: "Each combination of dimensions is a series of every metric; without `aggregation_cardinality_limit` a path with an id in it fills the server.",
   see: "https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/connector/spanmetricsconnector",

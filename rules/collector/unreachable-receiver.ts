@@ -3,6 +3,7 @@ import { defineRule, exampleCollector, inComponent, isSettings, ofType, settingA
 export default defineRule({
   name: "collector/unreachable-receiver",
   severity: "warning",
+  foreign: "off",
   summary: "Receivers say where they listen",
   why: "Since 0.104 a receiver without an endpoint listens on localhost, out of reach of other pods and hosts.",
   see: "https://opentelemetry.io/docs/security/config-best-practices/",

@@ -3,6 +3,7 @@ import { defineRule, exampleDashboard, inPart, textsIn } from "obsc/rule";
 export default defineRule({
   name: "dashboard/dangling-link",
   severity: "warning",
+  foreign: "off",
   summary: "A link to a dashboard leads to one that is there",
   why: "Grafana opens an empty page where the uid is that of no dashboard, and whoever follows the link at night has lost a minute.",
   see: "https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/manage-dashboard-links/",

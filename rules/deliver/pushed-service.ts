@@ -3,6 +3,7 @@ import { containersIn, defineRule, exampleFile, exampleSpec, inPart, option, pub
 export default defineRule({
   name: "deliver/pushed-service",
   severity: "warning",
+  foreign: "off",
   summary: "A service that stays is scraped, not pushed",
   why: "A Pushgateway keeps what was pushed last: nobody sees that the service is down, and the series of an instance that is gone stay for ever.",
   see: "https://prometheus.io/docs/practices/pushing/",

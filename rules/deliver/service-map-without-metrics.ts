@@ -3,6 +3,7 @@ import { defineRule, elements, exampleDatasources, exampleSpec, inPart, isMap, m
 export default defineRule({
   name: "deliver/service-map-without-metrics",
   severity: "warning",
+  foreign: "off",
   summary: "Something makes the metrics from which the map of services is drawn",
   why: "The map is a query of `traces_service_graph_request_total`: without a collector that makes it from spans, Grafana shows an empty page.",
   see: "https://grafana.com/docs/grafana/latest/datasources/tempo/service-graph/",

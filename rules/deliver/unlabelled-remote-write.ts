@@ -3,6 +3,7 @@ import { defineRule, examplePrometheus, exampleSpec, inPart, isSettings } from "
 export default defineRule({
   name: "deliver/unlabelled-remote-write",
   severity: "error",
+  foreign: "off",
   summary: "A server that writes to another store says by labels which one it is",
   why: "Without `external_labels` the series of two servers are the same ones in the store, and each overwrites the other.",
   see: "https://prometheus.io/docs/prometheus/latest/configuration/configuration/#configuration-file",

@@ -3,6 +3,7 @@ import { containersIn, defineRule, documentsOf, exampleFile, inPart, mapOf, type
 export default defineRule({
   name: "deploy/floating-tag",
   severity: "warning",
+  foreign: "off",
   summary: "Images have a tag that stays what it is",
   why: "Another program runs after the next pull, one that reads other settings, and nothing in the repository says since when.",
   see: "https://docs.docker.com/build/building/best-practices/#pin-base-image-versions",

@@ -3,6 +3,7 @@ import { defineRule, examplePromtail, inPart, isMap, promtailJobs } from "obsc/r
 export default defineRule({
   name: "logs/counted-then-dropped",
   severity: "warning",
+  foreign: "off",
   summary: "Lines are counted after it is decided which are kept",
   why: "A metric that is made before lines are dropped counts them too, and agrees with no query of the lines that are there.",
   see: "https://grafana.com/docs/loki/latest/send-data/promtail/stages/metrics/",

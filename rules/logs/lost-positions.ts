@@ -3,6 +3,7 @@ import { defineRule, type ExampleText, exampleRaw, inPart, isMap } from "obsc/ru
 export default defineRule({
   name: "logs/lost-positions",
   severity: "error",
+  foreign: "off",
   summary: "An agent keeps how far it has read where a restart finds it",
   why: "After a restart Promtail reads every file from its beginning, and what the host has rotated away meanwhile is lost.",
   see: "https://grafana.com/docs/loki/latest/send-data/promtail/configuration/#positions",

@@ -3,6 +3,7 @@ import { defineRule, type ExampleText, exampleSpec, option } from "obsc/rule";
 export default defineRule({
   name: "logs/personal-data",
   severity: "warning",
+  foreign: "off",
   summary: "Fields that tell who somebody is are hashed or dropped",
   why: "Logs are read by many and kept for long; what tells who somebody is may be in them only for a reason, and has to be found again when that person asks.",
   see: "https://opentelemetry.io/docs/security/handling-sensitive-data/",

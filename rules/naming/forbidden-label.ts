@@ -3,6 +3,7 @@ import { defineRule, type ExampleText, exampleSpec, isEndless } from "obsc/rule"
 export default defineRule({
   name: "naming/forbidden-label",
   severity: "error",
+  foreign: "off",
   summary: "No metric and no log stream has a label that the policy forbids",
   why: "The policy names labels that have cost the house dear before, or that another word stands for.",
   see: "https://prometheus.io/docs/practices/naming/#labels",

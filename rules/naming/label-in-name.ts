@@ -3,6 +3,7 @@ import { defineRule, type ExampleText, exampleMetrics, renamed } from "obsc/rule
 export default defineRule({
   name: "naming/label-in-name",
   severity: "warning",
+  foreign: "off",
   summary: "The name of a metric does not list its labels",
   why: "The name says that the values are apart; once a query sums them, it is wrong, and once a label is added, it is incomplete.",
   see: "https://prometheus.io/docs/practices/naming/#labels",

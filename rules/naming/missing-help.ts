@@ -3,6 +3,7 @@ import { defineRule, exampleMetrics, option } from "obsc/rule";
 export default defineRule({
   name: "naming/missing-help",
   severity: "warning",
+  foreign: "off",
   summary: "Every metric says in `help` what it counts or measures",
   why: "Whoever finds the metric on /metrics or in Grafana at night has nothing but its name and this text.",
   see: "https://prometheus.io/docs/instrumenting/writing_clientlibs/#metric-description-and-help",

@@ -3,6 +3,7 @@ import { defineRule, type ExampleText, exampleSpec, option } from "obsc/rule";
 export default defineRule({
   name: "naming/missing-label",
   severity: "error",
+  foreign: "off",
   summary: "Every service has the labels that the policy requires",
   why: "Alerts are routed and costs are shared by these labels; a service without them is nobody's.",
   see: "https://prometheus.io/docs/practices/naming/#labels",

@@ -3,6 +3,7 @@ import { defineRule, exampleMetrics, type Metric, renamed, stemOf } from "obsc/r
 export default defineRule({
   name: "naming/missing-unit",
   severity: "warning",
+  foreign: "off",
   summary: "A metric of time, memory or temperature ends in its unit",
   why: "Without a unit its values are taken for counts: panels show bare numbers, and a threshold of 500 may mean seconds or milliseconds.",
   see: "https://prometheus.io/docs/practices/naming/#metric-names",

@@ -3,6 +3,7 @@ import { defineRule, exampleMetrics } from "obsc/rule";
 export default defineRule({
   name: "naming/reserved-suffix",
   severity: "error",
+  foreign: "off",
   summary: "No metric ends as the series do that a histogram, a summary or a counter adds by itself",
   why: "Who reads `x_count` looks for the histogram `x`; a metric of that name is taken for a part of one, and refused beside one.",
   see: "https://prometheus.io/docs/specs/om/open_metrics_spec/#suffixes",

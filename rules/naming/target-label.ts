@@ -3,6 +3,7 @@ import { defineRule, type ExampleText, exampleSpec } from "obsc/rule";
 export default defineRule({
   name: "naming/target-label",
   severity: "warning",
+  foreign: "off",
   summary: "No metric has a label that its target has already",
   why: "The scrape puts the label of the target on every series and renames that of the metric to `exported_…`, so that each query reads the other one.",
   see: "https://prometheus.io/docs/instrumenting/writing_exporters/#target-labels-not-static-scraped-labels",

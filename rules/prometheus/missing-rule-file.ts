@@ -3,6 +3,7 @@ import { defineRule, examplePrometheus, inPart } from "obsc/rule";
 export default defineRule({
   name: "prometheus/missing-rule-file",
   severity: "error",
+  foreign: "off",
   summary: "The rules that are written are those that Prometheus reads",
   why: "Of a pattern that finds nothing it never says so: no rule is evaluated, and no alert fires.",
   see: "https://prometheus.io/docs/prometheus/latest/configuration/configuration/#configuration-file",

@@ -17,6 +17,7 @@ import {
 export default defineRule({
   name: "prometheus/short-range",
   severity: "warning",
+  foreign: "info",
   summary: "A range in a rule holds four scrapes at least",
   why: "A rate needs two samples: one scrape that fails or is late, and there is nothing, an alert is resolved, a recording has a gap.",
   see: "https://www.robustperception.io/what-range-should-i-use-with-rate/",

@@ -3,6 +3,7 @@ import { defineRule, type ExampleText, exampleSpec, importedSystems } from "obsc
 export default defineRule({
   name: "prometheus/unshared",
   severity: "error",
+  foreign: "off",
   summary: "A Prometheus that other systems use reads what they lay beside its own files",
   why: "It reads each file by its name: rules and scrape jobs of a system that imports it stay on the disk, and no alert of them ever fires.",
   see: "https://prometheus.io/docs/prometheus/latest/configuration/configuration/#scrape_config_file",

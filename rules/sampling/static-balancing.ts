@@ -3,6 +3,7 @@ import { defineRule, exampleCollector, inComponent, isSettings, ofType, type Pla
 export default defineRule({
   name: "sampling/static-balancing",
   severity: "warning",
+  foreign: "off",
   summary: "Balancing among collectors follows those that are there",
   why: "A list of hosts stays as it is when one of them is gone: all traces that fall to it are lost, and a new one gets none. Behind one address nobody chooses: spans of a trace come to different collectors.",
   see: "https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/exporter/loadbalancingexporter#resilience-and-scaling-considerations",

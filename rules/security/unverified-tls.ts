@@ -3,6 +3,7 @@ import { componentsOf, defineRule, exampleCollector, inComponent, settingAt } fr
 export default defineRule({
   name: "security/unverified-tls",
   severity: "error",
+  foreign: "warning",
   summary: "Collectors know whom they talk to, and encrypt what leaves their network",
   why: "Without verification whoever stands between reads and changes everything; in plain text whoever listens reads it, tokens too.",
   see: "https://opentelemetry.io/docs/security/config-best-practices/",

@@ -6,10 +6,10 @@ export default defineRule({
   summary: "Every exception names a rule that exists",
   why: "An exception to a rule that has another name excuses nothing, and what it was meant for is reported.",
   see: "https://docs.astral.sh/ruff/rules/invalid-rule-code/",
-  allowance({ allowance, known }, report, { ruleNames }) {
+  allowance({ allowance, known }, report, { rules }) {
     // In a family of obsc's own the call itself has refused the name.
     const family = allowance.rule.slice(0, allowance.rule.indexOf("/") + 1);
-    if (known || family === "" || ruleNames.some((name) => name.startsWith(family))) return;
+    if (known || family === "" || rules.some(({ name }) => name.startsWith(family))) return;
     report(allowance.at, { message: `there is no rule \`${allowance.rule}\``, help: "`obsc explain` lists the rules" });
   },
   bad: [

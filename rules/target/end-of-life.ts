@@ -3,6 +3,7 @@ import { defineRule, type ExampleText, exampleSpec } from "obsc/rule";
 export default defineRule({
   name: "target/end-of-life",
   severity: "warning",
+  foreign: "off",
   summary: "Nothing is emitted for a program that is no longer maintained",
   why: "Promtail gets no more fixes, also for security, and has left the sources of Loki; a new config for it is work to be done twice.",
   see: "https://grafana.com/docs/loki/latest/send-data/promtail/",

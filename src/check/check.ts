@@ -3,13 +3,14 @@ import type { Plan } from "../derive/plan.ts";
 import { usageOf } from "../derive/usage.ts";
 import type { Diagnostic, Severity } from "../diagnostic.ts";
 import type { Metric } from "../ir/metric.ts";
+import type { PolicySeverity } from "../ir/system.ts";
 import { nameOf, resolveTarget } from "./place.ts";
 import type { Context, Finding, JudgedAllowance, Node, Part, Report, Rule } from "./rule.ts";
-import { type PolicySeverity, severityOf } from "./severity.ts";
+import { type Looking, severityOf } from "./severity.ts";
 import { type Suppressions, suppressions } from "./suppress.ts";
 import { type Visit, visitsOf } from "./visit.ts";
 
-export interface CheckOptions {
+export interface CheckOptions extends Looking {
   /** Every metric that a call declared, also those that no service has. */
   readonly metrics?: readonly Metric[];
   /** The day, as "2027-03-31"; without it no exception has expired. */
@@ -21,12 +22,12 @@ export function check(plan: Plan, rules: readonly Rule[], options: CheckOptions 
   const usage = usageOf(plan.scope);
   const visits = visitsOf(plan, options.metrics ?? [], usage);
   const excused = suppressions(visits, options.today);
-  const severities = new Map(rules.map((rule) => [rule.name, severityOf(rule, plan.system)]));
+  const severities = new Map(rules.map((rule) => [rule.name, severityOf(rule, plan.system, options)]));
   const shared: Omit<Context, "services"> = {
     plan,
     scope: plan.scope,
     ...(options.today !== undefined && { today: options.today }),
-    ruleNames: [...severities.keys()],
+    rules,
     usage,
     reports: (rule, node) => (severities.get(rule) ?? "off") !== "off" && !node.allow.some((allowance) => allowance.rule === rule),
   };

@@ -14,7 +14,7 @@ import type { Label, Metric } from "../ir/metric.ts";
 import type { Place } from "../ir/place.ts";
 import type { Recording } from "../ir/query.ts";
 import type { Alert, Slo } from "../ir/rule.ts";
-import type { Policy, Service, System } from "../ir/system.ts";
+import type { Policy, PolicySeverity, Service, System } from "../ir/system.ts";
 import type { Traces } from "../ir/trace.ts";
 import type { Allowance } from "../ir/value.ts";
 
@@ -68,8 +68,8 @@ export interface Context {
   readonly today?: string;
   /** The services that have the node: none for what the system has, several for a metric that they share. */
   readonly services: readonly Service[];
-  /** The names of all rules in the run. */
-  readonly ruleNames: readonly string[];
+  /** All rules of the run. */
+  readonly rules: readonly Rule[];
   /** Which metrics and labels the rules, boards and objectives of the system read. */
   readonly usage: Usage;
   /** Whether a finding of `rule` on this thing would be shown; for a rule that leaves a place to a more specific one. */
@@ -120,8 +120,12 @@ export interface BadExample extends Example {
 export interface Rule extends Visitors {
   /** Family and bad thing; the path of its file under `rules/`. It reads well after "allow" and never changes. */
   readonly name: string;
-  /** What it is where the policy says nothing. */
-  readonly severity: Severity;
+  /** What it is in a spec where the policy says nothing; off: only the preset strict asks for it. */
+  readonly severity: PolicySeverity;
+  /** What it is in files that obsc did not write, where it differs: off for all that a team may decide otherwise, since nobody there has. */
+  readonly foreign?: PolicySeverity;
+  /** What it is under the preset strict, in both, where it differs from `severity`. */
+  readonly strict?: Severity;
   /** What it asks of a spec, as a claim that a good spec fulfils. */
   readonly summary: string;
   /** What goes wrong where the claim does not hold. */

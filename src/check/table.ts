@@ -1,5 +1,6 @@
 /** The table of all rules, which `rules/README.md` holds. */
 import type { Rule } from "./rule.ts";
+import { presetSeverity } from "./severity.ts";
 
 /** One table for each family, in the order of the list; `node scripts/docs.mjs` writes it. */
 export function rulesTable(rules: readonly Rule[]): string {
@@ -8,14 +9,16 @@ export function rulesTable(rules: readonly Rule[]): string {
     "# Rules",
     "",
     "Each rule is a file whose path is its name. `obsc explain <rule>` shows why it is, and examples; a policy sets its severity, `allow` excuses one place.",
+    "In a spec a rule is as severe as the second column says, in files that obsc did not write as the third says: what one team decides so and another otherwise is off there.",
+    '`policy({ preset: "strict" })`, or `--preset strict` on the command line, makes it what the fourth says, in both.',
     "What needs an earlier state of a spec to compare with, such as a label that grows in a pull request, is not among them.",
     "This page is made from the rules by `node scripts/docs.mjs`.",
     ...families.flatMap((family) => [
       "",
       `## ${family}`,
       "",
-      "| rule | severity | what it asks |",
-      "|---|---|---|",
+      "| rule | spec | other files | strict | what it asks |",
+      "|---|---|---|---|---|",
       ...rules.filter((rule) => familyOf(rule) === family).map(row),
     ]),
     "",
@@ -27,5 +30,6 @@ function familyOf(rule: Rule): string {
 }
 
 function row(rule: Rule): string {
-  return `| [${rule.name}](${rule.name}.ts) | ${rule.severity} | ${rule.summary} |`;
+  const severities = [presetSeverity(rule, {}), presetSeverity(rule, { foreign: true }), presetSeverity(rule, { preset: "strict" })];
+  return `| [${rule.name}](${rule.name}.ts) | ${severities.join(" | ")} | ${rule.summary} |`;
 }

@@ -7,7 +7,7 @@ import { derive, type Plan, withRead, withRunbookFiles } from "../derive/plan.ts
 import { deriveRunbooks, type RunbookFiles, runbookFile } from "../derive/runbook.ts";
 import type { Diagnostic, Located } from "../diagnostic.ts";
 import { within } from "../ir/place.ts";
-import type { System } from "../ir/system.ts";
+import type { Preset, System } from "../ir/system.ts";
 import { load, type Sources } from "../load.ts";
 import { findRunbooks } from "../load-runbooks.ts";
 import { didYouMean } from "../util/did-you-mean.ts";
@@ -30,6 +30,8 @@ export const defaultSpec = "observability.spec.ts";
 export interface AnalysisOptions {
   readonly types: boolean;
   readonly environment?: string;
+  /** Recommended unless said. */
+  readonly preset?: Preset;
   /** Findings that are only shown, never counted, are looked for too. */
   readonly remarks: boolean;
 }
@@ -52,7 +54,7 @@ export async function analyse(argument: string | undefined, options: AnalysisOpt
   const root = packageFolder(dirname(spec));
   const lost = loaded.system ? missingRunbooks(loaded.system, root) : [];
   const strayNotes = plan && runbooks ? unknownNotes(plan, runbooks.files) : [];
-  const found = plan ? check(plan, rules, { today: io.today, metrics: loaded.metrics }) : [];
+  const found = plan ? check(plan, rules, { today: io.today, metrics: loaded.metrics, ...(options.preset && { preset: options.preset }) }) : [];
   const counted = options.remarks ? found : found.filter(({ severity }) => severity !== "info");
   return {
     ...(plan && { plan }),

@@ -1,5 +1,6 @@
 import { rules } from "../../rules/index.ts";
 import type { Rule } from "../check/rule.ts";
+import { presetSeverity } from "../check/severity.ts";
 import { nearest, suggestion } from "../util/did-you-mean.ts";
 import { defineCommand, UsageError } from "./command.ts";
 
@@ -30,7 +31,17 @@ function listOf(all: readonly Rule[]): string {
 function pageOf(rule: Rule): string {
   const bad = rule.bad.flatMap((example) => ["", "Bad:", "", indented(example.spec), "", `    ${example.message}`]);
   const good = rule.good.flatMap((example) => ["", "Good:", "", indented(example.spec)]);
-  return [`${rule.name} (${rule.severity})`, "", rule.summary, "", rule.why, `See ${rule.see}`, ...bad, ...good, ""].join("\n");
+  return [rule.name, "", severitiesOf(rule), "", rule.summary, "", rule.why, `See ${rule.see}`, ...bad, ...good, ""].join("\n");
+}
+
+/** Each place in which a rule is not off, with what it is there. */
+function severitiesOf(rule: Rule): string {
+  const places = [
+    ["in a spec", presetSeverity(rule, {})],
+    ["in other files", presetSeverity(rule, { foreign: true })],
+    ["under the preset strict", presetSeverity(rule, { preset: "strict" })],
+  ];
+  return places.map(([place, severity]) => `${severity} ${place}`).join(", ");
 }
 
 function indented(text: string): string {

@@ -1,3 +1,5 @@
+import type { Preset } from "../ir/system.ts";
+import { didYouMean } from "../util/did-you-mean.ts";
 import { analyse, defaultSpec } from "./analyse.ts";
 import { defineCommand, UsageError } from "./command.ts";
 import { hasErrors, knownFormat, printFindings } from "./findings.ts";
@@ -10,6 +12,7 @@ export const lint = defineCommand({
     format: { type: "string", value: "NAME", default: "text", help: "text, json, github (annotations of a workflow), sarif, junit or gitlab" },
     "max-warnings": { type: "string", value: "N", help: "fail when there are more warnings than N" },
     quiet: { type: "boolean", help: "print errors only" },
+    preset: { type: "string", value: "NAME", default: "recommended", help: "recommended, or strict: also what some teams would decide otherwise" },
     env: { type: "string", value: "NAME", help: "the environment to check" },
     types: { type: "boolean", default: true, negatable: true, help: "leave the TypeScript check of the spec out" },
   },
@@ -20,7 +23,12 @@ export const lint = defineCommand({
     const environment = flags.env as string | undefined;
     const { findings, plan } = await analyse(
       argument,
-      { types: flags.types === true, remarks: flags.quiet !== true, ...(environment !== undefined && { environment }) },
+      {
+        types: flags.types === true,
+        preset: presetOf(flags.preset as string),
+        remarks: flags.quiet !== true,
+        ...(environment !== undefined && { environment }),
+      },
       io,
     );
     const shown = flags.quiet === true ? findings.filter(({ severity }) => severity === "error") : findings;
@@ -30,6 +38,11 @@ export const lint = defineCommand({
     return !plan || hasErrors(findings) || warnings > most ? 1 : 0;
   },
 });
+
+function presetOf(said: string): Preset {
+  if (said === "recommended" || said === "strict") return said;
+  throw new UsageError(`there is no preset \`${said}\``, didYouMean(said, ["recommended", "strict"]) ?? "the presets are recommended and strict");
+}
 
 function maxWarnings(said: string | undefined): number {
   if (said === undefined) return Number.POSITIVE_INFINITY;

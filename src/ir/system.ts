@@ -50,6 +50,12 @@ export interface Service {
   readonly at: Place;
 }
 
+/** How bad the findings of a rule are. */
+export type PolicySeverity = "error" | "warning" | "info" | "off";
+
+/** `recommended`: what is wrong, and for a spec what a house would decide so; `strict`: also what some would decide otherwise. */
+export type Preset = "recommended" | "strict";
+
 /** House rules. What is absent is as the policies that it extends say, or as usual (`src/derive/scope.ts`). */
 export interface Policy {
   readonly node: "policy";
@@ -69,7 +75,8 @@ export interface Policy {
   readonly range?: number;
   /** The severity of the alerts of an SLO. */
   readonly severities?: { readonly page: string; readonly ticket: string };
-  readonly rules: Readonly<Record<string, "error" | "warning" | "info" | "off">>;
+  readonly preset?: Preset;
+  readonly rules: Readonly<Record<string, PolicySeverity>>;
   /** Rules that whoever extends this policy may lower. */
   readonly mayLower: readonly string[];
   readonly at: Place;

@@ -236,8 +236,8 @@ export const allowances: Option<readonly AllowanceNode[]> = optional(
 
 const day = textOf("a day", 'write year, month and day: "2027-03-31"', /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/);
 
-/** Families of obsc's own have only the rules above; a rule of another family may come from a package. */
-const knownRule: Option<string> = {
+/** The name of a rule. Families of obsc's own have only the rules above; a rule of another family may come from a package. */
+export const knownRule: Option<string> = {
   read(value, at, subject) {
     if (typeof value !== "string") return refuse(value, "the name of a rule", 'write it in quotes: "cardinality/unbounded-label"', at, subject);
     const names: readonly string[] = ruleNames;

@@ -1,8 +1,8 @@
 /** House rules: what a team or a company asks of its specs. */
 import { within } from "../ir/place.ts";
-import type { Policy as PolicyNode } from "../ir/system.ts";
+import type { Policy as PolicyNode, PolicySeverity } from "../ir/system.ts";
 import { defined } from "../util/defined.ts";
-import type { RuleName } from "./allow.ts";
+import { knownRule, type RuleName } from "./allow.ts";
 import { type Option, placeOf, readOptions } from "./call.ts";
 import { nested } from "./nested.ts";
 import { list, made, nonEmptyText, oneOf, optional, positiveDuration, positiveInteger, record, textOf } from "./options.ts";
@@ -36,6 +36,8 @@ export interface PolicyOptions {
   readonly range?: Duration;
   /** The severities of the alerts of SLOs: what burns fast pages, what burns slowly makes a ticket. Default: `{ page: "page", ticket: "ticket" }`. */
   readonly severities?: { readonly page: string; readonly ticket: string };
+  /** What rules are where nothing is said of them: `"strict"` also asks for what some teams would decide otherwise. Default: `"recommended"`. */
+  readonly preset?: "recommended" | "strict";
   /** How bad the findings of a rule are. A policy that extends this one may raise that, not lower it. Default: as `obsc explain` says. */
   readonly rules?: { readonly [R in RuleName]?: "error" | "warning" | "info" | "off" };
   /** Rules that whoever extends this policy may lower all the same. Default: none. */
@@ -60,8 +62,9 @@ export function policy(options: PolicyOptions): Policy {
     ownSeverities: optional(list(nonEmptyText)),
     range: optional(positiveDuration),
     severities: optional(severities),
-    rules: optional(record(oneOf("error", "warning", "info", "off"))),
-    mayLower: optional(list(nonEmptyText)),
+    preset: optional(oneOf("recommended", "strict")),
+    rules: optional(severityByRule),
+    mayLower: optional(list(knownRule)),
   });
   const node: PolicyNode = {
     node: "policy",
@@ -87,6 +90,14 @@ export const policies: Option<readonly PolicyNode[]> = {
 
 const one = made<PolicyNode>("policy", "a policy", 'make one with `policy({ prefix: "…" })`');
 const prefix = textOf("the start of a metric's name", 'use letters, digits and `_`: "shop_"', /^[A-Za-z_:][\w:]*$/);
+
+const severityByRule: Option<Readonly<Record<string, PolicySeverity>>> = {
+  read(value, at, subject) {
+    const read = record(oneOf("error", "warning", "info", "off")).read(value, at, subject);
+    for (const name of Object.keys(read ?? {})) knownRule.read(name, within(at, { key: name }), `${subject}.${name}`);
+    return read;
+  },
+};
 
 const severities: Option<{ readonly page: string; readonly ticket: string }> = {
   read(value, at, subject) {

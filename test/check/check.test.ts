@@ -48,6 +48,25 @@ test("the policy says how severe a rule is, or that it is off", () => {
   assert.deepEqual(found(of("off"), everyMetric), []);
 });
 
+test("a preset decides where no policy names the rule, and files that obsc did not write have their own severity", () => {
+  const opinion: Rule = { ...everyMetric, severity: "info", foreign: "off", strict: "warning" };
+  const of = (...policies: readonly Partial<Policy>[]) => shop({ metrics: { a: metric("a_total") } }, { policies: policies.map(policy) });
+  const severity = (system: System, options: CheckOptions = {}) => found(system, opinion, options)[0]?.split(" ")[0];
+  assert.equal(severity(of()), "info");
+  assert.equal(severity(of(), { foreign: true }), undefined);
+  assert.equal(severity(of(), { preset: "strict" }), "warning");
+  assert.equal(severity(of({ preset: "strict" }), { foreign: true }), "warning");
+  assert.equal(severity(of({ preset: "strict", rules: { "test/metric": "off" } })), undefined, "the name of a rule counts more than a preset");
+  assert.equal(severity(of({ rules: { "test/metric": "off" } }, { preset: "strict" })), "warning", "a preset of the house is not lowered");
+  assert.equal(found(of({ preset: "strict" }), everyMetric, { foreign: true }).length, 1, "a rule that is the same everywhere says so once");
+});
+
+test("a rule that only the preset strict asks for is off without it", () => {
+  const opinion: Rule = { ...everyMetric, severity: "off", strict: "warning" };
+  const of = shop({ metrics: { a: metric("a_total") } });
+  assert.deepEqual([found(of, opinion), found(of, opinion, { preset: "strict" }).length], [[], 1]);
+});
+
 test("a policy that extends another raises a severity, and lowers it only where that one allows it", () => {
   const severity = (near: "error" | "off", far: Partial<Policy>) =>
     found(shop({ metrics: { a: metric("a_total") } }, { policies: [policy({ rules: { "test/metric": near } }), policy(far)] }), everyMetric)[0]?.split(" ")[0];

@@ -87,9 +87,9 @@ function checked({ system, sink }: Ran, of: readonly Rule[], example: Example): 
   return check(withRead(derive(system), readRaw(system).parts), of, { metrics: sink.metrics, ...(example.today !== undefined && { today: example.today }) });
 }
 
-/** The rules under test; those about exceptions need the others to have run. */
+/** The rules under test; those about exceptions and severities need the others. */
 function rulesFor(rule: Rule): readonly Rule[] {
-  return rule.name.startsWith("suppression/") ? rules : [rule];
+  return /^(suppression|policy)\//.test(rule.name) ? rules : [rule];
 }
 
 for (const rule of rules) {

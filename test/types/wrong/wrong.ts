@@ -42,6 +42,7 @@ import {
   pagerduty,
   panel,
   personal,
+  policy,
   prometheus,
   promql,
   ratio,
@@ -389,3 +390,13 @@ diskCheck("disk", { usedAbove: 90, every: "5m", timeout: "30s", unhealthyAfter: 
 commandCheck("raid", { command: "raid-status --quiet", every: "5m", timeout: "30s", unhealthyAfter: 2, healthyAfter: 1 });
 // @ts-expect-error 127: a Pushgateway without how often
 service("mail", { team: "t", deliver: { jobs: { pushgateway: "http://pushgateway:9091" } } });
+
+// House rules
+// @ts-expect-error 150: a severity of a rule that does not exist
+policy({ rules: { "cardinality/unbound-label": "error" } });
+// @ts-expect-error 151: a severity that does not exist
+policy({ rules: { "cardinality/unbounded-label": "fatal" } });
+// @ts-expect-error 152: a preset that does not exist
+policy({ preset: "pedantic" });
+// @ts-expect-error 153: leave to lower a rule that does not exist
+policy({ mayLower: ["cardinality/unbound-label"] });
