@@ -2,18 +2,20 @@
 import type { Aggregation, Binary, Call, Expr, Span, Subquery, VectorSelector } from "./ast.ts";
 import { isSpace } from "./characters.ts";
 import { functionNamed, type ValueType } from "./functions.ts";
+import { nextToken } from "./lexer.ts";
+import { type Lexer, newLexer } from "./lexer-state.ts";
 import { failAt, maxDepth, tooDeep } from "./parser-state.ts";
 import { readRegexp } from "./regexp.ts";
 
-/** Throws a `ParseFailure` for the first thing wrong with a parsed expression; `text` is what it was parsed from. */
-export function checkExpr(expr: Expr, text: string): void {
-  const checker: Checker = { text, tooDeep: undefined };
+/** Throws a `ParseFailure` for the first thing wrong with a parsed expression; `lexer` is what has read it. */
+export function checkExpr(expr: Expr, lexer: Lexer): void {
+  const checker: Checker = { lexer, tooDeep: undefined };
   check(checker, expr, 1);
   if (checker.tooDeep !== undefined) throw tooDeep(checker.tooDeep);
 }
 
 interface Checker {
-  readonly text: string;
+  readonly lexer: Lexer;
   /** Only counts if there is nothing else. */
   tooDeep: Span | undefined;
 }
@@ -197,9 +199,25 @@ function checkSetOperator(node: Binary): void {
 
 /** From behind the left side to in front of the right one, without the spaces. */
 function operatorPlace(checker: Checker, node: Binary): Span {
-  let start = placeOf(node.left).end;
+  let start = endOf(checker, node.left);
   let end = placeOf(node.right).start;
-  while (isSpace(checker.text.charCodeAt(start))) start++;
-  while (isSpace(checker.text.charCodeAt(end - 1))) end--;
+  while (isSpace(checker.lexer.text.charCodeAt(start))) start++;
+  while (isSpace(checker.lexer.text.charCodeAt(end - 1))) end--;
   return { start, end };
+}
+
+/** Where Prometheus takes a left side to end: in front of `anchored` and `smoothed`, if those come last. */
+function endOf(checker: Checker, expr: Expr): number {
+  const place = placeOf(expr);
+  const selector = expr.type === "matrix" ? expr.selector : expr;
+  if (selector.type !== "selector" || selector.extension === undefined) return place.end;
+  const { text, variables, unquotedNames } = checker.lexer;
+  const again = newLexer(text.slice(0, place.end), { variables, unquotedNames });
+  again.position = place.start;
+  nextToken(again);
+  let { end } = again;
+  for (nextToken(again); again.kind !== "eof"; nextToken(again)) {
+    if (again.kind !== "anchored" && again.kind !== "smoothed") end = again.end;
+  }
+  return end;
 }

@@ -51,6 +51,7 @@ const functions: ReadonlyMap<string, Signature> = new Map([
   ["histogram_quantile", returning("vector", ["scalar", "vector"])],
   ["histogram_quantiles", returning("vector", ["vector", "string", "scalar"], 9, true)],
   ["info", returning("vector", ["vector", "vector"], "optional", true)],
+  ["integral", returning("vector", ["matrix", "scalar"], "optional", true)],
   ["label_join", returning("vector", ["vector", "string", "string"], Number.POSITIVE_INFINITY)],
   ["label_replace", returning("vector", ["vector", "string", "string", "string", "string"])],
   ["pi", returning("scalar", [])],

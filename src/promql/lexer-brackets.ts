@@ -23,6 +23,7 @@ export function scanOpenBracket(lexer: Lexer): void {
   if (lexer.insideBrackets) throw unexpected(lexer);
   take(lexer, "[", 1);
   lexer.sawColon = false;
+  lexer.sawDuration = false;
   lexer.insideBrackets = true;
   lexer.atDurationStart = true;
 }
@@ -94,9 +95,9 @@ export function scanDurationStart(lexer: Lexer): void {
       take(lexer, text[start] ?? "", 1);
       return;
     default:
+      lexer.sawDuration = true;
       if (scanDurationFunction(lexer)) return;
       if (!scanVariable(lexer)) throw unexpected(lexer);
-      lexer.sawDuration = true;
       lexer.atDurationStart = false;
   }
 }

@@ -13,6 +13,8 @@ export interface Lexer {
   readonly text: string;
   /** `$name` and `${name}` are tokens. */
   readonly variables: boolean;
+  /** Names without quotes may have dots, and letters beyond ASCII. */
+  readonly unquotedNames: boolean;
   /** Just behind the last token. */
   position: number;
   kind: TokenKind;
@@ -24,14 +26,15 @@ export interface Lexer {
   /** Since `[` nothing but signs and duration functions came: other characters are errors of their own here. */
   atDurationStart: boolean;
   sawColon: boolean;
-  /** A number stood in brackets somewhere before; only then may `:` begin what stands in brackets. */
+  /** A length stood in these brackets; only then may `:` follow. */
   sawDuration: boolean;
 }
 
-export function newLexer(text: string, variables: boolean): Lexer {
+export function newLexer(text: string, options: Pick<Lexer, "variables" | "unquotedNames">): Lexer {
   return {
     text,
-    variables,
+    variables: options.variables,
+    unquotedNames: options.unquotedNames,
     position: 0,
     kind: "",
     start: 0,

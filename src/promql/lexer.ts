@@ -2,7 +2,7 @@
  * Text into tokens, one at a time and only when asked: Prometheus reports the first error that it meets, be it of a token or of the
  * grammar, so the parser must not look further ahead than it does (https://github.com/prometheus/prometheus/blob/main/promql/parser/lex.go).
  */
-import { isAlpha, isAlphanumeric, isDigit, isSpace } from "./characters.ts";
+import { isAlpha, isAlphanumeric, isDigit, isSpace, letterBeyondAscii } from "./characters.ts";
 import { keywordOf } from "./keywords.ts";
 import { scanCloseBracket, scanCloseParen, scanDurationStart, scanOpenBracket, scanOpenParen, scanVariable, scanWordInBrackets } from "./lexer-brackets.ts";
 import { scanNumberOrDuration } from "./lexer-number.ts";
@@ -36,7 +36,7 @@ function endOfLine(text: string, from: number): number {
 function scan(lexer: Lexer): void {
   const { text, start } = lexer;
   const code = text.charCodeAt(start);
-  if (isAlpha(code) || code === 58) {
+  if (isNameStart(lexer, code) || code === 58) {
     if (lexer.insideBrackets) scanWordInBrackets(lexer);
     else scanWord(lexer);
     return;
@@ -116,11 +116,29 @@ function scanWord(lexer: Lexer): void {
   for (let code = text.charCodeAt(at); isAlphanumeric(code) || code === 58; code = text.charCodeAt(++at)) {
     if (code === 58) colon = true;
   }
+  const asciiEnd = at;
+  if (lexer.unquotedNames) at = endOfUnquoted(text, at, true);
+  if (at > asciiEnd) colon = text.slice(start, at).includes(":");
   lexer.position = at;
-  const keyword = colon ? undefined : keywordOf(text.slice(start, at));
+  const keyword = colon || at > asciiEnd ? undefined : keywordOf(text.slice(start, at));
   // These three are words of the language only in front of a parenthesis, so that metrics may have their names.
   const needsParen = keyword === "fill" || keyword === "fill_left" || keyword === "fill_right";
   lexer.kind = keyword === undefined || (needsParen && !parenFollows(text, at)) ? (colon ? "metric" : "identifier") : keyword;
+}
+
+function isNameStart(lexer: Lexer, code: number): boolean {
+  return isAlpha(code) || (lexer.unquotedNames && letterBeyondAscii(lexer.text, lexer.start) > 0);
+}
+
+/** Where a name ends in which dots and letters beyond ASCII may stand. */
+function endOfUnquoted(text: string, from: number, colons: boolean): number {
+  let at = from;
+  for (;;) {
+    const code = text.charCodeAt(at);
+    const width = isAlphanumeric(code) || code === 46 || (colons && code === 58) ? 1 : letterBeyondAscii(text, at);
+    if (width === 0) return at;
+    at += width;
+  }
 }
 
 function parenFollows(text: string, from: number): boolean {
@@ -131,9 +149,10 @@ function parenFollows(text: string, from: number): boolean {
 
 function scanInsideBraces(lexer: Lexer): void {
   const { text, start } = lexer;
-  if (isAlpha(text.charCodeAt(start))) {
+  if (isNameStart(lexer, text.charCodeAt(start))) {
     let at = start;
     while (isAlphanumeric(text.charCodeAt(at))) at++;
+    if (lexer.unquotedNames) at = endOfUnquoted(text, at, false);
     take(lexer, "identifier", at - start);
     return;
   }

@@ -1,5 +1,6 @@
 /** Calls of functions, aggregations, and the lists in parentheses that follow them. */
 import type { Aggregation, AggregationOperator, Call, Expr, Grouping, Span } from "./ast.ts";
+import { quote } from "./error.ts";
 import { functionNamed } from "./functions.ts";
 import { isLabelName, isMetricName } from "./keywords.ts";
 import { unquote } from "./lexer-string.ts";
@@ -85,6 +86,8 @@ function parseLabel(parser: Parser): string {
   const kind = peek(parser);
   if (kind !== "string" && !isLabelName(kind)) throw unexpected(parser, "a list of labels", "a label");
   const place = take(parser);
+  // Prometheus takes a name with a colon for a label here, as long as it does not take other names that would need quotes.
+  if (kind === "metric" && parser.lexer.unquotedNames) throw failAt(place, `label ${quote(textOf(parser, place))} needs quotes`);
   if (kind !== "string") return textOf(parser, place);
   const { value, broken } = unquote(textOf(parser, place));
   if (value === "" || broken) throw failAt(place, value === "" ? "a label has no name" : `label \`${value}\` is no valid Unicode`);

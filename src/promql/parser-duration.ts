@@ -23,8 +23,10 @@ const wanted = "a number or a duration";
 export function parseBracketDuration(parser: Parser): Range {
   const length = parseLength(parser, 0);
   peek(parser);
-  if (length.type === "literal" && length.milliseconds <= 0) throw failAt(length.span, "the duration is not greater than zero");
-  return toRange(length);
+  if (length.type !== "literal") return length;
+  if (length.number <= 0) throw failAt(length.span, "the duration is not greater than zero");
+  // A length of less than a nanosecond is read; printed as zero, it would not be read again.
+  return toRange({ ...length, milliseconds: length.milliseconds || 1e-6 });
 }
 
 /**

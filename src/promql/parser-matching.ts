@@ -1,8 +1,8 @@
 /** What may stand between a binary operator and its right side. */
-import type { Span, VectorMatching } from "./ast.ts";
+import type { VectorMatching } from "./ast.ts";
 import { type LabelList, parseLabels } from "./parser-call.ts";
 import { parseNumber } from "./parser-number.ts";
-import { expect, needFeature, type Parser, peek, take, unexpected } from "./parser-state.ts";
+import { expect, type Parser, peek, take, unexpected } from "./parser-state.ts";
 
 export interface Modifiers {
   readonly bool: boolean;
@@ -42,16 +42,17 @@ function parseGroup(parser: Parser): VectorMatching["group"] {
 function parseFill(parser: Parser): VectorMatching["fill"] {
   const word = peek(parser);
   if (word !== "fill" && word !== "fill_left" && word !== "fill_right") return undefined;
-  const place = take(parser);
-  const value = parseFillValue(parser, place);
+  take(parser);
+  const value = parseFillValue(parser);
   if (word === "fill") return { left: value, right: value };
   const other = word === "fill_left" ? "fill_right" : "fill_left";
   const [mine, others] = word === "fill_left" ? (["left", "right"] as const) : (["right", "left"] as const);
-  return peek(parser) === other ? { [mine]: value, [others]: parseFillValue(parser, take(parser)) } : { [mine]: value };
+  if (peek(parser) !== other) return { [mine]: value };
+  take(parser);
+  return { [mine]: value, [others]: parseFillValue(parser) };
 }
 
-function parseFillValue(parser: Parser, place: Span): number {
-  needFeature(parser, "promql-binop-fill-modifiers", "a fill modifier", place);
+function parseFillValue(parser: Parser): number {
   expect(parser, "(", "a fill modifier");
   const sign = peek(parser);
   if (sign === "+" || sign === "-") take(parser);

@@ -68,5 +68,7 @@ export function tooDeep(place: Span): ParseFailure {
 }
 
 export function needFeature(parser: Parser, feature: Feature, what: string, place: Span): void {
-  if (!parser.features.has(feature)) throw failAt(place, `${what} is experimental and needs \`${feature}\``);
+  if (parser.features.has(feature)) return;
+  const stable = feature === "promql-duration-expr" || feature === "promql-extended-range-selectors";
+  throw failAt(place, `${what} ${stable ? "needs Prometheus 3.16, or before it" : "is experimental and needs"} \`${feature}\``);
 }

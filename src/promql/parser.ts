@@ -11,7 +11,7 @@ import { parseMatching } from "./parser-matching.ts";
 import { parseNumber } from "./parser-number.ts";
 import { parsePostfix } from "./parser-postfix.ts";
 import { parseMatchers, parseSelector } from "./parser-selector.ts";
-import { enter, expect, type Parser, peek, take, textOf, unexpected } from "./parser-state.ts";
+import { enter, expect, needFeature, type Parser, peek, take, textOf, unexpected } from "./parser-state.ts";
 import { powerPrecedence, precedenceOf } from "./precedence.ts";
 import { printValue } from "./print-number.ts";
 
@@ -35,13 +35,16 @@ export function parseExpr(parser: Parser, minimum: number): Expr {
     const { bool, matching } = parseMatching(parser);
     const right = parseExpr(parser, precedence === powerPrecedence ? precedence : precedence + 1);
     left = newBinary(left, operator, place, right, bool, matching);
+    if (matching?.fill) needFeature(parser, "promql-binop-fill-modifiers", "a fill modifier", placeOf(left));
   }
   parser.depth--;
   return left;
 }
 
+const placeOf = (expr: Expr): Span => expr.span ?? { start: 0, end: 0 };
+
 function newBinary(left: Expr, operator: Binary["operator"], operatorSpan: Span, right: Expr, bool: boolean, matching: VectorMatching | undefined): Binary {
-  const span = { start: left.span?.start ?? 0, end: right.span?.end ?? 0 };
+  const span = { start: placeOf(left).start, end: placeOf(right).end };
   return { type: "binary", operator, ...(bool && { bool }), ...(matching && { matching }), left, right, span, operatorSpan };
 }
 
@@ -75,7 +78,7 @@ function parsePrimary(parser: Parser): Expr {
 function parseSigned(parser: Parser, operator: "+" | "-"): NumberLiteral | Unary {
   const { start } = take(parser);
   const expr = parseExpr(parser, powerPrecedence);
-  const span: Span = { start, end: expr.span?.end ?? 0 };
+  const span: Span = { start, end: placeOf(expr).end };
   return expr.type === "number" ? signed(expr, operator, span) : { type: "unary", operator, expr, span };
 }
 

@@ -29,7 +29,7 @@ export function promql(text: TemplateStringsArray, ...parts: readonly (Metric | 
   const metrics = [...new Set(template.parts.flatMap((part) => part.metrics))];
   const recordings = [...new Set(template.parts.flatMap((part) => part.recordings))];
   if (template.parts.length < parts.length) return refusedQuery(metrics, at);
-  const { expr, error } = parse(template.text, { features: "all", variables: true });
+  const { expr, error } = parse(template.text, { features: "assumed", variables: true });
   if (error) {
     problem({
       subject: "promql",

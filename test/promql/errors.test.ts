@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { allFeatures } from "../../src/promql/features.ts";
+import { allFeatures, assumedFeatures } from "../../src/promql/features.ts";
 import { parse } from "../../src/promql/parse.ts";
 
 /** The place of the error is between `‹` and `›`; an empty place is where a token is missing. */
@@ -112,6 +112,8 @@ const refused: [string, string][] = [
   ["‹a[5m]› + 1", "`+` of a range vector"],
   [`1 + ‹"a"›`, "`+` of a string"],
   ["1 ‹>› 2", "two scalars are compared without `bool`"],
+  ["a ‹anchored + bool› b", "`bool` behind an operator that does not compare"],
+  ["a[1m] offset 1m ‹smoothed + bool› b", "`bool` behind an operator that does not compare"],
   ["a ‹+ bool› b", "`bool` behind an operator that does not compare"],
   ["a ‹* on (x, y) group_left (y)› b", "label `y` stands in `on` and in `group_left`"],
   ["a + ‹group_left› b", "unexpected `group_left`"],
@@ -165,20 +167,41 @@ test("experimental parts need their feature", () => {
       "step()",
       "max_of(1, 2)",
       "sort_by_label(a)",
+      "integral(a[1m])",
     ],
+    "promql-binop-fill-modifiers": ["a + fill (0) b", "a + fill_left (0) b"],
     "promql-duration-expr": ["a[1m + 1m]", "a[(1m)]", "a[step()]", "a offset min_of(1m, 2m)"],
     "promql-extended-range-selectors": ["a anchored", "a[1m] smoothed"],
-    "promql-binop-fill-modifiers": ["a + fill (0) b", "a + fill_left (0) b"],
   };
-  assert.deepEqual(Object.keys(needs), allFeatures);
+  assert.deepEqual(Object.keys(needs), assumedFeatures);
   for (const [feature, texts] of Object.entries(needs)) {
     for (const text of texts) {
       assert.equal(parse(text, { features: [feature] }).error, undefined, text);
-      assert.match(parse(text).error?.message ?? "", new RegExp(`experimental and needs \`${feature}\`$`), text);
+      assert.match(parse(text).error?.message ?? "", new RegExp(`(experimental and needs|needs Prometheus 3.16, or before it) \`${feature}\`$`), text);
       assert.ok(parse(text, { features: allFeatures.filter((other) => other !== feature) }).error, text);
     }
   }
   assert.equal(parse("a offset -(5m)", { features: "none" }).error, undefined);
+});
+
+test("names with dots and letters beyond ASCII need quotes, unless the server reads them without", () => {
+  for (const text of ["a.b", 'é{service.name="x"}', "sum by (service.name, équipe) (𐐀a.)", "rate(on.total[5m])", "温度:x.y offset 5m", "İnf", "ſum(1)"]) {
+    const refused = text.startsWith("ſum");
+    assert.equal(parse(text, { features: "all" }).error !== undefined, refused, text);
+    assert.ok(parse(text, { features: "assumed" }).error, text);
+  }
+  for (const [text, start] of [
+    ["foo😀", 3],
+    ["x\u0301", 1],
+    [".a", 0],
+    ['a{.b=""}', 2],
+    ["sum by (a:b) (c)", 8],
+    ['a.b{"a.b"}', 0],
+    ["a.b anchored + bool c", 4],
+  ] as const) {
+    assert.equal(parse(text, { features: "all" }).error?.start, start, text);
+  }
+  assert.equal(parse("sum by (a:b) (c)").error, undefined);
 });
 
 test("a long token is shortened in the message", () => {
