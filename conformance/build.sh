@@ -8,11 +8,12 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 OUT=${OUT:-$here/.bin}
-needed=1.26
+needed=1.26.7
 
 declare -A package=( # program -> folder under modules/, package
   [promtool]="prometheus github.com/prometheus/prometheus/cmd/promtool"
   [prometheus]="prometheus github.com/prometheus/prometheus/cmd/prometheus"
+  [promqlverdicts]="prometheus ."
   [amtool]="alertmanager github.com/prometheus/alertmanager/cmd/amtool"
   [alertmanager]="alertmanager ./cmd/alertmanager"
   [otelcol]="collector ."
@@ -26,13 +27,13 @@ main() {
   mkdir -p "$OUT"
   export CGO_ENABLED=0 GOTOOLCHAIN=local GOFLAGS="-buildvcs=false -trimpath -mod=readonly"
   local program programs=("$@") first second failed=0
-  [ $# -gt 0 ] || programs=(promtool prometheus amtool alertmanager otelcol promtail loki composecheck)
+  [ $# -gt 0 ] || programs=(promtool prometheus promqlverdicts amtool alertmanager otelcol promtail loki composecheck)
   for program in "${programs[@]}"; do
     [ -n "${package[$program]:-}" ] || { echo "no such program: $program; there are ${!package[*]}" >&2; exit 2; }
   done
   # Programs of one module after each other: they share most of what is compiled.
   lane loki promtail loki & first=$!
-  lane rest composecheck promtool prometheus amtool alertmanager otelcol & second=$!
+  lane rest composecheck promqlverdicts promtool prometheus amtool alertmanager otelcol & second=$!
   wait $first || failed=1
   wait $second || failed=1
   exit $failed

@@ -2,9 +2,7 @@
 // `{ expr, valid, validDefault, errStart }`. `valid` is the verdict with every experimental option on, `validDefault` with none, and
 // `errStart` the UTF-8 byte offset of the first error with every option on (absent: 0). Exits 1 if one of them differs.
 import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { loadParser } from "./lib/parser.mjs";
 
 const [file] = process.argv.slice(2);
 if (file === undefined) {
@@ -32,16 +30,3 @@ for (const { expr, valid, validDefault, errStart = 0 } of JSON.parse(readFileSyn
 }
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
-
-async function loadParser() {
-  const root = dirname(dirname(fileURLToPath(import.meta.url)));
-  const contents = `export { parse } from "./src/promql/parse.ts"; export { utf8Offset } from "./src/promql/error.ts";`;
-  const { outputFiles } = await build({
-    stdin: { contents, resolveDir: join(root), loader: "ts" },
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    write: false,
-  });
-  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
-}

@@ -12,6 +12,7 @@ const bin = process.env.OUT ?? join(here, ".bin");
 const checks = [
   { name: "rules", by: "run", says: "promtool: rules, with every lint, and their unit tests", built: ["promtool"] },
   { name: "prometheus", by: "run", says: "promtool and Prometheus: the configuration of the server, as deployed", built: ["promtool", "prometheus"] },
+  { name: "differential", by: "run", says: "Prometheus' parser: the same verdicts on 100,000 random expressions, and on patterns", built: ["promqlverdicts"] },
   { name: "alertmanager", by: "run", says: "amtool and Alertmanager: the configuration, its texts, and a start", built: ["amtool", "alertmanager"] },
   { name: "routing", by: "run", says: "amtool: every alert reaches the receivers that the spec says", built: ["amtool"] },
   { name: "collector", by: "run", says: "a collector: validate, and a start of two seconds", built: ["otelcol"] },
@@ -61,7 +62,7 @@ process.exitCode = failed.length > 0 ? 1 : 0;
 
 /** Says what is needed, and ends where something is not there: half of the answers would look like all of them. */
 function requireTools() {
-  const needs = new Map([["go", "1.26, builds the programs: https://go.dev/dl"], ...chosen.flatMap(({ needs = [] }) => needs)]);
+  const needs = new Map([["go", "1.26.7, builds the programs: https://go.dev/dl"], ...chosen.flatMap(({ needs = [] }) => needs)]);
   console.log("needs:");
   let missing = 0;
   for (const [tool, what] of needs) {
