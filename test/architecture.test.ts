@@ -8,7 +8,7 @@ import { parseSync } from "oxc-parser";
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   util: [],
   promql: ["util"],
-  logql: ["util"],
+  logql: ["promql", "util"],
   ir: ["promql", "logql", "util"],
   diagnostic: ["ir"],
   spec: ["ir", "diagnostic", "promql", "logql", "util"],
@@ -34,7 +34,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   load: ["esbuild", "oxc-parser"],
   locate: ["oxc-parser", "@jridgewell/trace-mapping"],
   emit: ["@grafana/schema"],
-  read: ["yaml", "handlebars", "@grafana/lezer-logql", "@grafana/lezer-traceql"],
+  read: ["yaml", "handlebars", "@grafana/lezer-traceql"],
 };
 const touchesFiles = ["load", "write", "typecheck", "locate", "cli"];
 
@@ -173,7 +173,6 @@ test("only the command line's main file touches process and console", () => {
 test("the production dependencies are those that src/README.md gives a reason for", () => {
   const { dependencies } = JSON.parse(readFileSync("package.json", "utf8")) as { dependencies: Record<string, string> };
   assert.deepEqual(Object.keys(dependencies), [
-    "@grafana/lezer-logql",
     "@grafana/lezer-traceql",
     "@jridgewell/trace-mapping",
     "@lezer/lr",

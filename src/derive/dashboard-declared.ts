@@ -198,9 +198,9 @@ function constantLabels({ service }: Board): ReadonlySet<string> {
 
 function logLegend({ expr }: Extract<Query, { language: "logql" }>, title: string): string {
   let node = expr;
-  while (node.type === "aggregation" && node.by.length === 0) node = node.expr;
+  while (node.type === "aggregation" && !node.grouping) node = node.expr;
   if (node.type === "lines") return "";
-  return node.type === "aggregation" ? node.by.map((label) => `{${label}}`).join(" ") : title;
+  return node.type === "aggregation" ? (node.grouping?.labels ?? []).map((label) => `{${label}}`).join(" ") : title;
 }
 
 /** One column for each label that the results keep, then one for each query. */

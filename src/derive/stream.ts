@@ -64,7 +64,7 @@ function inStreams(lines: LogLines, log: Log, service: Service, grouped: readonl
   if (log.sources.length > 0) return { ...lines, stream: [...stream, ...lines.stream] };
   const filters = lines.stream.map((matcher) => otlpFilter(matcher, log));
   const levels = grouped.filter((label) => isLevel(label, log));
-  const named = levels.map((label): Stage => ({ stage: "format", label, template: "{{ToLower .detected_level}}" }));
+  const named = levels.map((label): Stage => ({ stage: "label_format", labels: [{ label, template: "{{ToLower .detected_level}}" }] }));
   return { ...lines, stream, stages: afterTexts(lines.stages, [...filters, ...named]) };
 }
 
@@ -87,7 +87,7 @@ function isLevel(label: string, log: Log): boolean {
 function groupedBy(expr: LogExpr): readonly string[] {
   switch (expr.type) {
     case "aggregation":
-      return [...expr.by, ...groupedBy(expr.expr)];
+      return [...(expr.grouping?.labels ?? []), ...groupedBy(expr.expr)];
     case "text":
       return expr.parts.flatMap((part) => (typeof part === "string" ? [] : groupedBy(part)));
     default:

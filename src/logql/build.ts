@@ -10,8 +10,13 @@ export const range = (name: "rate" | "count_over_time", lines: LogLines, over: n
   lines,
   range: over,
 });
-export const sum = (by: readonly string[], expr: LogExpr): LogExpr => ({ type: "aggregation", operator: "sum", by, expr });
-export const topk = (count: number, expr: LogExpr): LogExpr => ({ type: "aggregation", operator: "topk", parameter: count, by: [], expr });
+export const sum = (by: readonly string[], expr: LogExpr): LogExpr => ({
+  type: "aggregation",
+  operator: "sum",
+  ...(by.length > 0 && { grouping: { kind: "by", labels: by } }),
+  expr,
+});
+export const topk = (count: number, expr: LogExpr): LogExpr => ({ type: "aggregation", operator: "topk", parameter: count, expr });
 
 /** A copy of `expr` whose lines are replaced and whose open ranges are filled in. */
 export function mapLines(expr: LogExpr, lines: (of: LogLines) => LogLines, over: number | string = usualRange): LogExpr {

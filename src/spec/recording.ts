@@ -70,7 +70,7 @@ function countedLines(query: LogqlQuery): LogqlQuery | undefined {
 
 /** What is known of the series that Loki records. */
 function readOf({ unit, expr }: LogqlQuery): Pick<QueryNode, "unit" | "keeps" | "language" | "node" | "recordings"> {
-  const keeps = expr.type === "aggregation" && expr.parameter === undefined ? expr.by : undefined;
+  const keeps = expr.type === "aggregation" && expr.parameter === undefined ? (expr.grouping?.labels ?? []) : undefined;
   return { node: "query", language: "promql", recordings: [], unit, ...(keeps && { keeps }) };
 }
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { templateFault } from "../../src/derive/go-template.ts";
 import { fits, readMatchers } from "../../src/derive/matcher-text.ts";
 import type { ConfigFile } from "../../src/derive/part.ts";
 import { covers, excludes, reached, routeTree } from "../../src/derive/route-tree.ts";
+import { templateFault } from "../../src/util/go-template.ts";
 import { nowhere } from "../support/pipeline.ts";
 
 function tree(route: object) {

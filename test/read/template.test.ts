@@ -25,13 +25,18 @@ describe("text of LogQL and TraceQL", () => {
     it(`takes ${text}`, () => assert.deepEqual(said("traceql", text), []));
 
   it("is refused where it stops being of its language", () => {
-    assert.deepEqual(said("logql", '{app="shop"} |= '), ["14-15 the LogQL ends too early"]);
-    assert.deepEqual(said("logql", 'sum by (level) (count_over_time({app="shop"} [5m]'), ["48-49 the LogQL ends too early"]);
-    assert.deepEqual(said("logql", '{app="shop"} | jsn'), ["17-18 the LogQL ends too early"]);
-    assert.deepEqual(said("logql", "{} |= 3"), ["1-2 this is not LogQL: `}` does not belong here"]);
-    assert.deepEqual(said("logql", "rate(http_requests_total[5m])"), ["5-24 this is not LogQL: `http_requests_total` does not belong here"]);
+    assert.deepEqual(said("logql", '{app="shop"} |= '), ["14-15 unexpected end of the query in the filter on lines, expected a text in quotes"]);
+    assert.deepEqual(said("logql", 'sum by (level) (count_over_time({app="shop"} [5m]'), [
+      "48-49 unexpected end of the query in `count_over_time`, expected `)`",
+    ]);
+    assert.deepEqual(said("logql", '{app="shop"} | jsn'), ["15-18 `jsn` is no stage, and as a label it lacks a comparison"]);
+    assert.deepEqual(said("logql", "rate(http_requests_total[5m])"), [
+      '5-24 unexpected `http_requests_total` in `rate`, expected a selector of streams: `{app="…"}`',
+    ]);
     assert.deepEqual(said("traceql", "{ duration >> 5s }"), ["12-13 this is not TraceQL: `>` does not belong here"]);
     assert.deepEqual(said("logql", String.raw`{app="shop"} |~ "a\d" |~ ${"`"}\d${"`"} |~ "\\d"`), ["18-20 `\\d` is no escape of a string"]);
-    assert.deepEqual(said("traceql", "  "), ["0-2 the TraceQL is empty"]);
+    assert.deepEqual(said("logql", '{app="shop"} |~ "("'), ["13-19 `(` is no regular expression: missing closing `)`"]);
+    assert.deepEqual(said("logql", '{app="shop"} $filter'), []);
+    assert.deepEqual(said("traceql", "  "), ["0-2 the query is empty"]);
   });
 });

@@ -1,4 +1,4 @@
-/** Templates of Go as Alertmanager reads them, far enough to see whether they are whole: https://pkg.go.dev/text/template */
+/** Templates of Go, far enough to see whether they are whole: https://pkg.go.dev/text/template */
 
 /** What is wrong with a template: braces that stay open, a block without its `end`, an `end` without a block. */
 export function templateFault(text: string): string | undefined {
