@@ -5,6 +5,7 @@ import { emitters } from "../emit/index.ts";
 import { didYouMean } from "../util/did-you-mean.ts";
 import { compare, write } from "../write.ts";
 import { type Analysis, analyse } from "./analyse.ts";
+import { baselineAsked, baselineFlag, heldAgainst } from "./baseline.ts";
 import { defineCommand, type ExitCode, type Io, UsageError } from "./command.ts";
 import { hasErrors, printFindings } from "./findings.ts";
 
@@ -18,17 +19,25 @@ export const build = defineCommand({
     target: { type: "string", value: "NAME,…", help: "write, and clean, only these top folders of the output" },
     check: { type: "boolean", help: "write nothing; fail if the files on disk differ from a fresh build" },
     schema: { type: "string", value: "NAME", default: "classic", help: "the form of dashboards: classic, or v2 for Grafana 13" },
+    baseline: baselineFlag,
     types: { type: "boolean", default: true, negatable: true, help: "leave the TypeScript check of the spec out" },
     tests: { type: "boolean", default: true, negatable: true, help: "leave the unit tests of the rules out" },
   },
-  async run({ argument, flags }, io) {
+  async run(given, io) {
+    const { argument, flags } = given;
     const targets = targetsOf(flags.target as string | undefined);
     const environment = flags.env as string | undefined;
     const schema = schemaOf(flags.schema as string);
-    const analysis = await analyse(argument, { types: flags.types === true, remarks: false, ...(environment !== undefined && { environment }) }, io);
+    const baseline = baselineAsked(given, io);
+    const analysis = await analyse(
+      argument,
+      { types: flags.types === true, remarks: baseline !== undefined, ...(environment !== undefined && { environment }) },
+      io,
+    );
+    const findings = (baseline ? heldAgainst(baseline, analysis.findings, io) : analysis.findings).filter(({ severity }) => severity !== "info");
     const color = io.terminal.err && !io.env.NO_COLOR;
-    await printFindings("text", analysis.findings, { color, input: analysis.spec, version: io.version }, io.err);
-    if (!analysis.plan || hasErrors(analysis.findings)) return 1;
+    await printFindings("text", findings, { color, input: analysis.spec, version: io.version }, io.err);
+    if (!analysis.plan || hasErrors(findings)) return 1;
     const files = outputFiles(analysis.plan, analysis, { tests: flags.tests === true, schema }, targets);
     const out = flags.out === undefined ? join(analysis.root, "generated", folderName(analysis.plan)) : resolve(io.cwd, flags.out as string);
     return flags.check === true ? checkFiles(out, files, targets, io) : writeFiles(out, files, targets, io);

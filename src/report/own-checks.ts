@@ -20,4 +20,10 @@ export const ownChecks: readonly RuleHelp[] = [
     summary: "A text in a spec is of the format that it says",
     why: "The program that reads the text would not start with it.",
   },
+  {
+    name: "baseline",
+    severity: "error",
+    summary: "A baseline lists only what is still found",
+    why: "An entry that nothing needs any more hides the next mistake of its kind.",
+  },
 ];
