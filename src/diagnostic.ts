@@ -3,11 +3,46 @@ import type { Place } from "./ir/place.ts";
 
 export type Severity = "error" | "warning" | "info";
 
-/** A change of the user's file that removes a finding; `safe` when it cannot change what the file means otherwise. */
+/** A change of the user's files that removes a finding; `safe` when it cannot change what the files mean otherwise. */
 export interface Fix {
   readonly safe: boolean;
+  /** In the imperative: "rename it to `a_total`". */
   readonly description: string;
-  readonly edits: readonly { readonly at: Place; readonly text: string }[];
+  /** All of them are made, or none. */
+  readonly edits: readonly Edit[];
+}
+
+/** A value without parts, as scripts, YAML and JSON have it. */
+export type Scalar = string | number | boolean | null;
+
+/** One change, in terms of what the file says. Which quotes, escapes, commas and indentation that takes is found out where it is made. */
+export type Edit = Replacement | Removal | Addition;
+
+/** A value, the name of an option, or a piece of a text becomes another. */
+export interface Replacement {
+  readonly at: Place;
+  /** What has to stand there: where something else does, as where a text is put together, the fix is not offered. */
+  readonly from: Scalar;
+  readonly to: Scalar;
+}
+
+/** An option, setting or element goes, with its comma and, where nothing else stands there, its line. */
+export interface Removal {
+  /** The name of an option or setting; the element of a list. */
+  readonly remove: Place;
+  /** It is an element, which begins where its first setting does. */
+  readonly element?: boolean;
+  /** The list or map that has nothing left goes too. */
+  readonly andEmptied?: boolean;
+}
+
+/** An option or setting comes to those that are there, or an element to a list. */
+export interface Addition {
+  /** The map or list; in a script also the argument that is not there yet. */
+  readonly addTo: Place;
+  /** Absent in a list. */
+  readonly key?: string;
+  readonly value: Scalar | readonly Scalar[];
 }
 
 /** One mistake, one diagnostic. Nobody throws one, and only `report/` turns it into text. */
@@ -41,7 +76,8 @@ export interface Spot {
 /** A diagnostic with its places found in files: what reports print. */
 export interface Located extends Omit<Diagnostic, "at" | "related" | "fix">, Spot {
   readonly related?: readonly (Spot & { readonly message: string })[];
-  readonly fix?: { readonly safe: boolean; readonly description: string; readonly edits: readonly (Spot & { readonly text: string })[] };
+  /** What stands at each place becomes its text, character for character; absent where it cannot be carried out. */
+  readonly fix?: Omit<Fix, "edits"> & { readonly edits: readonly (Spot & { readonly text: string })[] };
   /** Offsets in the file of the property or call that the place stands for; only in scripts is it more than the place. */
   readonly extent?: readonly [start: number, end: number];
   /** The argument of the call through which the place was found, where it lies elsewhere: a constant that the call mentions. */

@@ -1,12 +1,13 @@
 /** From a place to a stretch of a file, by offsets. */
 import type { FilePlace, Place, SpecPlace, TextPlace } from "./ir/place.ts";
 import type { Sources } from "./ir/sources.ts";
+import type { YamlText } from "./locate-edit-yaml.ts";
 import { type Frame, type Frames, frameReader } from "./locate-frames.ts";
 import { importReaching, packageOf, specifierIn } from "./locate-package.ts";
 import { callAt, type Meant, parseScript, partOf, type Script, shownOfCall, startingAt } from "./locate-script.ts";
 import { rangeOfText } from "./locate-text.ts";
 import { offsetOf, positionOf, type SourceText, sourceText } from "./util/source-text.ts";
-import { field, pathTo } from "./util/syntax.ts";
+import { field, pathTo, type SyntaxNode } from "./util/syntax.ts";
 
 export interface Stretch {
   /** Absolute. */
@@ -25,10 +26,12 @@ export interface Finder {
   readonly frames: Frames;
   readonly files: Map<string, Promise<SourceText>>;
   readonly scripts: Map<string, Promise<Script>>;
+  /** By the whole text, which is of a file or stands in a script. */
+  readonly yaml: Map<string, YamlText>;
 }
 
 export async function finderOf(sources: Sources): Promise<Finder> {
-  return { sources, frames: await frameReader(sources), files: new Map(), scripts: new Map() };
+  return { sources, frames: await frameReader(sources), files: new Map(), scripts: new Map(), yaml: new Map() };
 }
 
 /** A file that cannot be read is empty. */
@@ -47,12 +50,7 @@ export async function stretchOf(finder: Finder, place: Place, follow = true): Pr
 /** The part of the call at `frame` that `path` leads to. */
 export async function stretchOfCall(finder: Finder, frame: Frame, path: SpecPlace["path"], follow: boolean): Promise<Stretch> {
   const { file } = frame;
-  const source = await sourceOf(finder, file);
-  // esbuild counts a byte-order mark.
-  const column = source.marked && frame.line === 1 ? Math.max(frame.column - 1, 1) : frame.column;
-  const offset = offsetOf(source, frame.line, column);
-  const script = await scriptOf(finder, file);
-  const call = script && callAt(script, offset);
+  const { source, offset, script, call } = await callOfFrame(finder, frame);
   if (script && call) return stretchOfMeant(file, source, partOf(script, call, frame.indirect ? [] : path, follow));
   // A getter or an operator: what starts there.
   const node = script && pathTo(script.program, offset).findLast(({ start }) => start === offset);
@@ -60,8 +58,25 @@ export async function stretchOfCall(finder: Finder, frame: Frame, path: SpecPlac
   return { file, start: offset, end, of: [offset, end] };
 }
 
+/** The call that a frame is of, in the syntax tree of its file. */
+export async function callOfFrame(finder: Finder, frame: Frame): Promise<CallInScript> {
+  const source = await sourceOf(finder, frame.file);
+  // esbuild counts a byte-order mark.
+  const column = source.marked && frame.line === 1 ? Math.max(frame.column - 1, 1) : frame.column;
+  const offset = offsetOf(source, frame.line, column);
+  const script = await scriptOf(finder, frame.file);
+  return { source, offset, script, call: script && callAt(script, offset) };
+}
+
+interface CallInScript {
+  readonly source: SourceText;
+  readonly offset: number;
+  readonly script: Script | undefined;
+  readonly call: SyntaxNode | undefined;
+}
+
 /** The syntax tree of a script; `undefined` for other files. */
-async function scriptOf(finder: Finder, file: string): Promise<Script | undefined> {
+export async function scriptOf(finder: Finder, file: string): Promise<Script | undefined> {
   if (!/\.[mc]?[jt]sx?$/.test(file)) return undefined;
   const script = finder.scripts.get(file) ?? sourceOf(finder, file).then(({ text }) => parseScript(file, text));
   finder.scripts.set(file, script);

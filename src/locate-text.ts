@@ -18,6 +18,37 @@ export interface Reading {
 interface Piece {
   readonly length: number;
   at(index: number): Range;
+  /** What is written there, and after which quote; of a hole nobody knows. */
+  readonly said?: { readonly text: string; readonly quote: Quote; readonly end: number };
+}
+
+/** What a text in a script is written between. */
+export type Quote = '"' | "'" | "`";
+
+/** Characters of a text that can be written otherwise: where they stand, what they are, and between which quotes. */
+export interface Writable extends Range {
+  readonly text: string;
+  readonly quote: Quote;
+}
+
+/** Like `rangeOfText`, of characters that one literal says with nothing put in between; no characters are the point where some can be written. */
+export function writableText(script: string, node: SyntaxNode, { start, end }: Range, reading: Reading): Writable | undefined {
+  let left = start;
+  for (const { length, at, said } of piecesOf(script, unwrapped(node), reading) ?? []) {
+    const last = left + end - start;
+    if (said && left >= 0 && last <= length) {
+      const from = left < length ? at(left).start : said.end;
+      return { start: from, end: last > left ? at(last - 1).end : from, text: said.text.slice(left, last), quote: said.quote };
+    }
+    left -= length;
+  }
+  return undefined;
+}
+
+/** The text that a script says with nothing put in. */
+export function wholeText(script: string, node: SyntaxNode, raw: boolean): string | undefined {
+  const [piece, ...more] = piecesOf(script, unwrapped(node), { holes: [], raw }) ?? [];
+  return more.length === 0 ? piece?.said?.text : undefined;
 }
 
 /**
@@ -46,7 +77,8 @@ function characterAt(pieces: readonly Piece[], index: number): Range | undefined
 }
 
 function piecesOf(script: string, node: SyntaxNode, reading: Reading): readonly Piece[] | undefined {
-  if (node.type === "Literal" && typeof field(node, "value") === "string") return [written(script, node.start + 1, node.end - 1, false)];
+  const value = field(node, "value");
+  if (node.type === "Literal" && typeof value === "string") return [written(script, node.start + 1, node.end - 1, { text: value, raw: false })];
   if (node.type === "TaggedTemplateExpression") return piecesOf(script, part(node, "quasi"), reading);
   if (node.type === "TemplateLiteral") return piecesOfTemplate(script, node, reading);
   if (node.type !== "BinaryExpression" || field(node, "operator") !== "+") return undefined;
@@ -60,7 +92,8 @@ function piecesOfTemplate(script: string, node: SyntaxNode, reading: Reading): r
   for (const [index, quasi] of children(node, "quasis").entries()) {
     if (quasi === undefined) return undefined;
     const tail = index === expressions.length;
-    pieces.push(written(script, quasi.start + 1, quasi.end - (tail ? 1 : 2), reading.raw));
+    const value = field(quasi, "value") as { readonly raw: string; readonly cooked: string | null };
+    pieces.push(written(script, quasi.start + 1, quasi.end - (tail ? 1 : 2), { text: reading.raw ? value.raw : (value.cooked ?? ""), raw: reading.raw }));
     const expression = expressions[index];
     const hole = reading.holes[index];
     if (expression === undefined) continue;
@@ -72,7 +105,7 @@ function piecesOfTemplate(script: string, node: SyntaxNode, reading: Reading): r
 }
 
 /** A piece as written, with its escapes: each may stand for none, one or two characters. */
-function written(script: string, start: number, end: number, raw: boolean): Piece {
+function written(script: string, start: number, end: number, { text, raw }: { readonly text: string; readonly raw: boolean }): Piece {
   const characters: Range[] = [];
   const units = raw ? /\r\n|./gs : /\\(?:u\{([\da-fA-F]+)\}|u[\da-fA-F]{4}|x[\da-fA-F]{2}|[0-3]?[0-7]{1,2}|\r\n|.)|\r\n|./gs;
   for (const match of script.slice(start, end).matchAll(units)) {
@@ -81,5 +114,6 @@ function written(script: string, start: number, end: number, raw: boolean): Piec
     const length = continued ? 0 : match[1] !== undefined && Number.parseInt(match[1], 16) > 0xffff ? 2 : 1;
     for (let index = 0; index < length; index++) characters.push(range);
   }
-  return { length: characters.length, at: (index) => characters[index] ?? { start, end: start } };
+  const quote = script[start - 1] === '"' || script[start - 1] === "'" ? (script[start - 1] as Quote) : "`";
+  return { length: characters.length, at: (index) => characters[index] ?? { start, end: start }, said: { text: text.replaceAll("\r\n", "\n"), quote, end } };
 }

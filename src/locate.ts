@@ -5,6 +5,7 @@
 import type { Diagnostic, Located, Spot } from "./diagnostic.ts";
 import type { Sources } from "./ir/sources.ts";
 import { type Found, toldApart } from "./locate-apart.ts";
+import { carriedOut } from "./locate-edit.ts";
 import { type Finder, finderOf, type Stretch, sourceOf, stretchOf } from "./locate-stretch.ts";
 import { linesOf, positionOf } from "./util/source-text.ts";
 
@@ -36,13 +37,14 @@ async function locatedOf(finder: Finder, { diagnostic, stretch }: Found): Promis
   const { at: _, related: others = [], fix, ...rest } = diagnostic;
   const related = stretch.related ? [{ message: stretch.related.message, ...(await spotOf(finder, stretch.related.stretch)) }] : [];
   for (const { message, at } of others) related.push({ message, ...(await spotOf(finder, await stretchOf(finder, at))) });
+  const carried = fix && (await carriedOut(finder, fix));
   const edits = [];
-  for (const { text, at } of fix?.edits ?? []) edits.push({ text, ...(await spotOf(finder, await stretchOf(finder, at))) });
+  for (const { text, ...where } of carried?.edits ?? []) edits.push({ text, ...(await spotOf(finder, where)) });
   return {
     ...rest,
     ...(await spotOf(finder, stretch)),
     ...(related.length > 0 && { related }),
-    ...(fix && { fix: { ...fix, edits } }),
+    ...(fix && carried && { fix: { ...fix, safe: carried.safe, edits } }),
     extent: stretch.of,
     ...(await mentionOf(finder, diagnostic, stretch)),
   };
@@ -57,7 +59,7 @@ async function mentionOf(finder: Finder, { at, severity }: Diagnostic, stretch: 
   return { mention: { file, line, column } };
 }
 
-async function spotOf(finder: Finder, { file, start, end }: Stretch): Promise<Spot> {
+async function spotOf(finder: Finder, { file, start, end }: Pick<Stretch, "file" | "start" | "end">): Promise<Spot> {
   const source = await sourceOf(finder, file);
   const from = positionOf(source, start);
   const to = positionOf(source, end);

@@ -42,11 +42,12 @@ export {
   exampleRaw,
   exampleSpec,
 } from "./check/example.ts";
+export { added, edited, removed, renamed, renamedLabel, renamedToUnit, replaced, rewritten } from "./check/fix.ts";
 export { elements, isMap, type JsonNode, panelsIn, textsIn } from "./check/grafana-json.ts";
 export { grafanaUnits, isGrafanaUnit } from "./check/grafana-units.ts";
 export { type Misplaced, misplacedIn } from "./check/known-keys.ts";
 export { formerLokiKeys, lokiKeys } from "./check/loki-keys.ts";
-export { grouped, isEndless, listed, type NamedUnit, renamed, renamedLabel, replaceEnd, snakeCase, stemOf, unitAtEnd } from "./check/names.ts";
+export { grouped, isEndless, listed, type NamedUnit, replaceEnd, snakeCase, stemOf, unitAtEnd } from "./check/names.ts";
 export { ottlConditionError, ottlStatementError } from "./check/ottl.ts";
 export { inComponent, inPart, nameOf, option, queryOf, subjectOf, valuesOfLabel } from "./check/place.ts";
 export { jobsIn, promDuration, staticTargetsIn } from "./check/prometheus.ts";
@@ -110,7 +111,7 @@ export { type OwnedMetric, type Scope, type Settings, scopeOf } from "./derive/s
 export { costliestLabel, replicasOf, type SeriesEstimate, seriesEach, seriesOf, seriesOfTarget, valuesOf, withoutLabel } from "./derive/series.ts";
 export { streamLabels } from "./derive/stream.ts";
 export type { MetricUse, Usage } from "./derive/usage.ts";
-export type { Diagnostic, Fix, Severity } from "./diagnostic.ts";
+export type { Diagnostic, Edit, Fix, Scalar, Severity } from "./diagnostic.ts";
 export type { Backend, Collector, Delivery, Scrape } from "./ir/backend.ts";
 export type { Dashboard, Panel, Row } from "./ir/dashboard.ts";
 export type { Log, LogAgent, LogField, LogSource } from "./ir/log.ts";

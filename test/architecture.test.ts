@@ -32,7 +32,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 /** The packages that a part may import, beside Node's own where it touches files or starts a program. */
 const packages: Readonly<Record<string, readonly string[]>> = {
   load: ["esbuild", "oxc-parser"],
-  locate: ["oxc-parser", "@jridgewell/trace-mapping"],
+  locate: ["oxc-parser", "@jridgewell/trace-mapping", "yaml"],
   emit: ["@grafana/schema"],
   read: ["yaml", "handlebars", "@grafana/lezer-traceql"],
 };

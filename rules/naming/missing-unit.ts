@@ -1,4 +1,4 @@
-import { defineRule, exampleMetrics, type Metric, renamed, stemOf } from "obsc/rule";
+import { defineRule, exampleMetrics, type Metric, renamedToUnit, stemOf } from "obsc/rule";
 
 export default defineRule({
   name: "naming/missing-unit",
@@ -11,10 +11,11 @@ export default defineRule({
     const unit = metric.unit === "count" && !metric.unitSaid ? measuredIn(metric) : undefined;
     if (unit === undefined) return;
     const name = `${stemOf(metric.name)}_${unit}${metric.name.endsWith("_total") ? "_total" : ""}`;
+    const fix = renamedToUnit(metric, name, unit === "seconds" ? 1000 : undefined);
     report(metric, {
       message: `\`${metric.name}\` has no unit in its name`,
       help: `rename it to \`${name}\`, or say its \`unit\``,
-      fix: renamed(metric, name, false),
+      ...(fix && { fix }),
     });
   },
   bad: [

@@ -1,4 +1,4 @@
-import { defineRule, exampleMetrics, renamed, replaceEnd, unitAtEnd } from "obsc/rule";
+import { defineRule, exampleMetrics, renamedToUnit, replaceEnd, unitAtEnd } from "obsc/rule";
 
 export default defineRule({
   name: "naming/non-base-unit",
@@ -12,10 +12,11 @@ export default defineRule({
     const unit = unitAtEnd(metric.name);
     if (unit?.is !== "multiple") return;
     const name = replaceEnd(metric.name, unit.base);
+    const fix = renamedToUnit(metric, name, unit.base === "seconds" ? milliseconds.find(([word]) => word.test(unit.written))?.[1] : undefined);
     report(metric, {
       message: `the unit of \`${metric.name}\` is \`${unit.written}\`, not the base unit \`${unit.base}\``,
       help: `record ${unit.base === "ratio" ? "a ratio of 0 to 1" : unit.base} and rename it to \`${name}\``,
-      fix: renamed(metric, name, false),
+      ...(fix && { fix }),
     });
   },
   bad: [
@@ -38,3 +39,12 @@ export default defineRule({
     { spec: exampleMetrics('sent: counter("shop_sent_bytes_total", { help: "Sent to clients" }),') },
   ],
 });
+
+/** Bounds in these units can be said with the unit; shorter ones than a millisecond cannot. */
+const milliseconds: readonly (readonly [RegExp, number])[] = [
+  [/^m(s|illi)/, 1],
+  [/^min/, 60_000],
+  [/^h/, 3_600_000],
+  [/^d/, 86_400_000],
+  [/^w/, 604_800_000],
+];

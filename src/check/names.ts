@@ -2,10 +2,6 @@
  * What the names of metrics and labels say: their words, and the unit at their end.
  * The base units are those of https://prometheus.io/docs/practices/naming/#base-units.
  */
-import type { Fix } from "../diagnostic.ts";
-import type { Label, Metric } from "../ir/metric.ts";
-import { nameOf, option } from "./place.ts";
-import type { Node } from "./rule.ts";
 
 export interface NamedUnit {
   /** As it stands in the name: "ms". */
@@ -81,17 +77,6 @@ export function snakeCase(name: string): string {
     .replace(/[^a-z0-9]+/g, "_")
     .replace(/^_+|_+$/g, "")
     .replace(/^(?=[0-9])/, "n");
-}
-
-/** Another name for a node, where it is declared. Queries follow by themselves, since they refer to it by value. */
-export function renamed(node: Node, name: string, safe = true): Fix {
-  return { safe, description: `rename it to \`${name}\``, edits: [{ at: nameOf(node), text: JSON.stringify(name) }] };
-}
-
-/** Another name for a label of a metric. */
-export function renamedLabel(metric: Metric, label: Label, name: string): Fix {
-  const { part } = option(metric, "labels", { key: label.name });
-  return { safe: false, description: `rename the label to \`${name}\``, edits: [{ at: part, text: name }] };
 }
 
 /** Names of things of which there is always one more: each request, user or moment brings a new value. */

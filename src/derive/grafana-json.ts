@@ -45,7 +45,7 @@ function placed({ text, at, allow }: Pick<Panel | Dashboard, "text" | "at" | "al
   let read: ReturnType<typeof readJsonText> | undefined;
   const placeOf = (path: Path, what?: "key" | "value"): Place => {
     read ??= readJsonText(text.text);
-    return "error" in read ? around : { kind: "text", within: around, ...read.spanOf(path, what) };
+    return "error" in read ? around : { kind: "text", within: around, ...read.spanOf(path, what), yaml: true };
   };
   return { at: around, placeOf, allow };
 }

@@ -24,6 +24,8 @@ export interface FilePlace {
   readonly column: number;
   readonly endLine: number;
   readonly endColumn: number;
+  /** The file is YAML or JSON: what is written there has to be so too. */
+  readonly yaml?: true;
 }
 
 /** Characters `start` to `end` (UTF-16 offsets, end exclusive) of the text that stands at `within`. */
@@ -36,6 +38,8 @@ export interface TextPlace {
   readonly holes?: readonly { readonly start: number; readonly end: number }[];
   /** The text was read as `strings.raw`, with its backslashes. */
   readonly raw?: boolean;
+  /** The text is YAML or JSON. */
+  readonly yaml?: true;
 }
 
 export type Place = SpecPlace | FilePlace | TextPlace;

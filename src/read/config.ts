@@ -77,7 +77,8 @@ function readEnv(source: TextSource): { readonly documents: readonly YamlDocumen
     placeOf(path, what = "value") {
       const place = places.get(String(path[0]));
       const [from, to] = place?.[what] ?? [0, 1];
-      return source.place(from, to);
+      const { yaml: _yaml, ...plain } = source.place(from, to);
+      return plain;
     },
   };
   return { documents: [document], diagnostics };

@@ -3,20 +3,20 @@ import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, ty
 import type { Settings } from "../derive/collector-part.ts";
 import type { Path } from "../derive/part.ts";
 import type { Diagnostic } from "../diagnostic.ts";
-import type { FilePlace, Place, SpecPlace } from "../ir/place.ts";
+import type { FilePlace, Place, SpecPlace, TextPlace } from "../ir/place.ts";
 
 /** Where a text comes from: an argument in a spec, or a whole file. */
 export interface TextSource {
   readonly text: string;
   /** The place of characters `start` to `end`, end exclusive. */
-  place(start: number, end: number): Place;
+  place(start: number, end: number): FilePlace | TextPlace;
   /** What findings of it are about: `loki.loki`. */
   readonly subject: string;
 }
 
 /** A text that stands as an argument in a spec. */
 export function textInSpec(text: string, within: SpecPlace | FilePlace, subject: string): TextSource {
-  return { text, subject, place: (start, end) => ({ kind: "text", within, start, end }) };
+  return { text, subject, place: (start, end) => ({ kind: "text", within, start, end, yaml: true }) };
 }
 
 /** A whole file. */
@@ -34,7 +34,7 @@ export function textOfFile(text: string, file: string, subject: string): TextSou
     place(start, end) {
       const [line, column] = at(start);
       const [endLine, endColumn] = at(end);
-      return { kind: "file", file, line, column, endLine, endColumn };
+      return { kind: "file", file, line, column, endLine, endColumn, yaml: true };
     },
   };
 }

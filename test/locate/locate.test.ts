@@ -24,7 +24,7 @@ test("a place in a file is shown with its line, and characters of a text in it a
 test("related places and the edits of a fix are found too", async () => {
   const sources = await fileSources(folder.folder);
   const other = { ...expr, line: 2, column: 5, endLine: 2, endColumn: 9 };
-  const fix = { safe: true, description: "drop it", edits: [{ at: other, text: "" }] };
+  const fix = { safe: true, description: "drop it", edits: [{ at: { ...other, yaml: true }, from: "name", to: "title" }] } as const;
   const [one] = await locate([finding(expr, { related: [{ message: "here", at: other }], fix })], sources);
   assert.deepEqual(
     one?.related?.map((spot) => [spot.message, at(spot), folder.marked(spot as never)]),
@@ -32,7 +32,7 @@ test("related places and the edits of a fix are found too", async () => {
   );
   assert.deepEqual(
     [one?.fix?.safe, one?.fix?.description, one?.fix?.edits.map((edit) => [at(edit), edit.text])],
-    [true, "drop it", [["rules/shop.yaml:2:5", ""]]],
+    [true, "drop it", [["rules/shop.yaml:2:5", "title"]]],
   );
 });
 

@@ -15,6 +15,7 @@ import { type Sink, type System, sinkKey, stands } from "../../src/ir/system.ts"
 import { type Located, locate } from "../../src/locate.ts";
 import { readRaw } from "../../src/read/raw.ts";
 import { ruleNames } from "../../src/spec/allow.ts";
+import { offsetOf, sourceText } from "../../src/util/source-text.ts";
 
 interface Case {
   readonly rule: Rule;
@@ -130,28 +131,52 @@ test("one mistake has one finding: no other rule warns of a bad example", () => 
   }
 });
 
-test("what a fix writes has the mistake no longer", async () => {
-  const fixed: { readonly rule: Rule; readonly example: Example; readonly spec: string }[] = [];
+test("a fix removes its mistake and brings no other, and there is nothing more to fix then", async () => {
+  const fixed: { readonly rule: Rule; readonly example: Example; readonly before: readonly string[]; readonly spec: string }[] = [];
   for (const [index, { rule, example }] of cases.entries()) {
     const result = ran[index];
-    const located = result ? await locate(checked(result, [rule], example), result.sources) : [];
-    for (const { fix } of located) if (fix) fixed.push({ rule, example, spec: applied(example.spec, fix.edits) });
+    const found = result ? checked(result, rulesFor(rule), example).filter((one) => one.rule === rule.name) : [];
+    const offered = found.some(({ fix }) => fix);
+    const [only] = offered && result ? await locate(found, result.sources) : [];
+    if (!offered || !result) continue;
+    assert.ok(only?.fix, `the fix of ${rule.name} can be carried out:\n${example.spec}`);
+    fixed.push({ rule, example, before: sayings(result, example), spec: applied(example.spec, only.fix.edits) });
   }
   assert.ok(fixed.length > 10);
   const again = await runAll(fixed.map(({ spec }) => spec));
-  for (const [index, { rule, example, spec }] of fixed.entries()) {
-    const result = again[index];
-    assert.deepEqual(result && checked(result, [rule], example).map(({ message }) => message), [], spec);
+  for (const [index, { rule, example, before, spec }] of fixed.entries()) {
+    const result = again[index] as Ran;
+    assert.deepEqual(
+      result.sink.problems.filter((problem) => stands(problem, result.system)),
+      [],
+      spec,
+    );
+    assert.deepEqual(
+      checked(result, rulesFor(rule), example).filter((one) => one.rule === rule.name),
+      [],
+      `${rule.name} finds nothing more in\n${spec}`,
+    );
+    const after = sayings(result, example);
+    assert.deepEqual(
+      after.filter((said) => !before.includes(said)),
+      [],
+      `${rule.name} brings nothing new in\n${spec}`,
+    );
   }
 });
 
+/** What all rules say of a spec, but remarks. */
+function sayings(result: Ran, example: Example): readonly string[] {
+  return checked(result, rules, example)
+    .filter(({ severity }) => severity !== "info")
+    .map(({ rule, message }) => `${rule}: ${message}`);
+}
+
 function applied(text: string, edits: NonNullable<Located["fix"]>["edits"]): string {
-  const lines = text.split("\n");
-  for (const { line, column, endColumn, text: written } of edits) {
-    const before = lines[line - 1] ?? "";
-    lines[line - 1] = before.slice(0, column - 1) + written + before.slice(endColumn - 1);
-  }
-  return lines.join("\n");
+  const source = sourceText(text);
+  return edits.toReversed().reduce((before, { line, column, endLine, endColumn, text: written }) => {
+    return before.slice(0, offsetOf(source, line, column)) + written + before.slice(offsetOf(source, endLine, endColumn));
+  }, text);
 }
 
 test("every rule says where it points in at least one bad example", () => {

@@ -1,0 +1,84 @@
+/**
+ * What a rule gives beside its help: the change that it asks for, in terms of what the file says. How that is written (quotes,
+ * escapes, commas, lines) is found when somebody asks for it; where something else stands than what is said to, as where a
+ * name is put together or a helper makes several things, the fix is left out, and the help remains.
+ *
+ *     report(part, {
+ *       message: `\`${name}\` measures ${unit}`,
+ *       help: `write \`${better}\``,
+ *       fix: edited("safe", `write \`${better}\``, replaced(option(metric, "unit"), unit, better)),
+ *     });
+ *
+ * A fix is `safe` when it cannot change what the files mean otherwise: whoever applies it need not read it. What changes
+ * a value that somebody chose, or a name that others may know, is `unsafe`.
+ */
+import type { Edit, Fix, Scalar } from "../diagnostic.ts";
+import type { Label, Metric } from "../ir/metric.ts";
+import type { Place, TextPlace } from "../ir/place.ts";
+import { formatDuration } from "../util/duration.ts";
+import { nameOf, option } from "./place.ts";
+import type { Node, Part } from "./rule.ts";
+
+/** A fix of one or more edits, all of which are made or none; the description is in the imperative, as `help` is. */
+export function edited(safe: "safe" | "unsafe", description: string, ...edits: readonly Edit[]): Fix {
+  return { safe: safe === "safe", description, edits };
+}
+
+/**
+ * A value, or the name of an option or setting, becomes another: `replaced(inPart(config, ["for"]), "30s", "1m")`,
+ * `replaced(option(metric, "labels", { key: "Code" }), "Code", "code")`, `replaced(inPart(config, path, "key"), "loki", "otlphttp")`.
+ */
+export function replaced(target: Part | Place, from: Scalar, to: Scalar): Edit {
+  return { at: placeOf(target), from, to };
+}
+
+/**
+ * A piece of a text becomes another, as `5m` in a query. `at` is the place of just that piece, as the place of a `span` is, and `from`
+ * the piece as the text has it. With an empty `from`, `to` is put in there: two of these stand around an expression.
+ */
+export function rewritten(at: TextPlace | Place, from: string, to: string): Edit {
+  return { at, from, to };
+}
+
+/**
+ * An option, a setting or an element of a list goes: `removed(option(metric, "unit"))`, `removed(inPart(config, ["version"], "key"))`.
+ * A setting of YAML is named by its key. `element`: of a list of maps, the whole map. `andEmptied`: with the list or map that is then empty.
+ */
+export function removed(target: Part | Place, options: { readonly element?: boolean; readonly andEmptied?: boolean } = {}): Edit {
+  return { remove: placeOf(target), ...options };
+}
+
+/**
+ * An option or setting comes to those of a map, an element (`key` undefined) to a list; nothing happens to a map that has it.
+ * Of a node of the spec `within(metric.at, 1)` are the options; in a part `placeIn(part, path)` is the map or list.
+ */
+export function added(target: Part | Place, key: string | undefined, value: Scalar | readonly Scalar[]): Edit {
+  return { addTo: placeOf(target), ...(key !== undefined && { key }), value };
+}
+
+/** Another name for a node, where it is declared. Queries follow by themselves, since they refer to it by value. */
+export function renamed(node: Extract<Node, { readonly name: string }>, name: string, safe = true): Fix {
+  return edited(safe ? "safe" : "unsafe", `rename it to \`${name}\``, replaced(nameOf(node), node.name, name));
+}
+
+/**
+ * Another name that ends in a base unit, for a metric that had none. Bounds of a histogram that were bare numbers say their unit then:
+ * `each` is how many milliseconds one was; absent where they have no such unit, and then a histogram gets no fix.
+ */
+export function renamedToUnit(metric: Metric, name: string, each?: number): Fix | undefined {
+  const bounds = Array.isArray(metric.buckets) ? (metric.buckets as readonly number[]) : [];
+  const rounded = bounds.map((bound) => Math.round(bound * (each ?? 0)));
+  // Shorter ones than a millisecond cannot be said.
+  if (rounded.some((milliseconds) => milliseconds < 1)) return undefined;
+  const edits = bounds.map((bound, index) => replaced(option(metric, "buckets", index), bound, formatDuration(rounded[index] ?? 0)));
+  return edited("unsafe", `rename it to \`${name}\``, replaced(nameOf(metric), metric.name, name), ...edits);
+}
+
+/** Another name for a label of a metric; queries name it as text, so they have to follow by hand. */
+export function renamedLabel(metric: Metric, label: Label, name: string): Fix {
+  return edited("unsafe", `rename the label to \`${name}\``, replaced(option(metric, "labels", { key: label.name }), label.name, name));
+}
+
+function placeOf(target: Part | Place): Place {
+  return "part" in target ? target.part : target;
+}
