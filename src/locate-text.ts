@@ -47,7 +47,9 @@ export function writableText(script: string, node: SyntaxNode, { start, end }: R
 
 /** The text that a script says with nothing put in. */
 export function wholeText(script: string, node: SyntaxNode, raw: boolean): string | undefined {
-  const [piece, ...more] = piecesOf(script, unwrapped(node), { holes: [], raw }) ?? [];
+  const literal = unwrapped(node);
+  if (children(literal, "expressions").length > 0) return undefined;
+  const [piece, ...more] = piecesOf(script, literal, { holes: [], raw }) ?? [];
   return more.length === 0 ? piece?.said?.text : undefined;
 }
 

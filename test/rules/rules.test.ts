@@ -12,10 +12,10 @@ import { derive, withRead } from "../../src/derive/plan.ts";
 import type { Diagnostic } from "../../src/diagnostic.ts";
 import type { Sources } from "../../src/ir/sources.ts";
 import { type Sink, type System, sinkKey, stands } from "../../src/ir/system.ts";
-import { type Located, locate } from "../../src/locate.ts";
+import { locate } from "../../src/locate.ts";
 import { readRaw } from "../../src/read/raw.ts";
 import { ruleNames } from "../../src/spec/allow.ts";
-import { offsetOf, sourceText } from "../../src/util/source-text.ts";
+import { applied } from "../support/edits.ts";
 
 interface Case {
   readonly rule: Rule;
@@ -140,7 +140,7 @@ test("a fix removes its mistake and brings no other, and there is nothing more t
     const [only] = offered && result ? await locate(found, result.sources) : [];
     if (!offered || !result) continue;
     assert.ok(only?.fix, `the fix of ${rule.name} can be carried out:\n${example.spec}`);
-    fixed.push({ rule, example, before: sayings(result, example), spec: applied(example.spec, only.fix.edits) });
+    fixed.push({ rule, example, before: sayings(result, example), spec: applied(example.spec, only.fix) });
   }
   assert.ok(fixed.length > 10);
   const again = await runAll(fixed.map(({ spec }) => spec));
@@ -170,13 +170,6 @@ function sayings(result: Ran, example: Example): readonly string[] {
   return checked(result, rules, example)
     .filter(({ severity }) => severity !== "info")
     .map(({ rule, message }) => `${rule}: ${message}`);
-}
-
-function applied(text: string, edits: NonNullable<Located["fix"]>["edits"]): string {
-  const source = sourceText(text);
-  return edits.toReversed().reduce((before, { line, column, endLine, endColumn, text: written }) => {
-    return before.slice(0, offsetOf(source, line, column)) + written + before.slice(offsetOf(source, endLine, endColumn));
-  }, text);
 }
 
 test("every rule says where it points in at least one bad example", () => {
