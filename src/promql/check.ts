@@ -71,9 +71,10 @@ function describe(type: ValueType): string {
   return { scalar: "a scalar", string: "a string", vector: "an instant vector", matrix: "a range vector" }[type];
 }
 
-function expectType(checker: Checker, expr: Expr, wanted: ValueType, where: string, depth: number): void {
+/** `where` is only asked for the message. */
+function expectType(checker: Checker, expr: Expr, wanted: ValueType, where: () => string, depth: number): void {
   const type = check(checker, expr, depth);
-  if (type !== wanted) throw failAt(placeOf(expr), `${where} is ${describe(type)}, not ${describe(wanted)}`);
+  if (type !== wanted) throw failAt(placeOf(expr), `${where()} is ${describe(type)}, not ${describe(wanted)}`);
 }
 
 function checkSelector(selector: VectorSelector): void {
@@ -106,7 +107,7 @@ function checkCall(checker: Checker, call: Call, depth: number): ValueType {
   const plainSelector = name === "info" ? checkInfo(call) : undefined;
   for (const [index, arg] of call.args.entries()) {
     const wanted = parameters[Math.min(index, parameters.length - 1)] ?? "vector";
-    if (arg !== plainSelector) expectType(checker, arg, wanted, `argument ${index + 1} of \`${name}\``, depth + 1);
+    if (arg !== plainSelector) expectType(checker, arg, wanted, () => `argument ${index + 1} of \`${name}\``, depth + 1);
   }
   return signature.returns;
 }
@@ -153,8 +154,8 @@ function shallowType(expr: Expr): ValueType {
 
 function checkAggregation(checker: Checker, aggregation: Aggregation, depth: number): void {
   const { operator, expr, parameter } = aggregation;
-  expectType(checker, expr, "vector", `what \`${operator}\` aggregates`, depth + 1);
-  if (parameter) expectType(checker, parameter, operator === "count_values" ? "string" : "scalar", `the parameter of \`${operator}\``, depth + 1);
+  expectType(checker, expr, "vector", () => `what \`${operator}\` aggregates`, depth + 1);
+  if (parameter) expectType(checker, parameter, operator === "count_values" ? "string" : "scalar", () => `the parameter of \`${operator}\``, depth + 1);
 }
 
 function checkSubquery(subquery: Subquery, type: ValueType): ValueType {

@@ -3,7 +3,9 @@ import type { AggregationOperator } from "./ast.ts";
 
 /** The token that a word is, whatever its case; nothing when it is only a name. `inf` and `nan` are numbers. */
 export function keywordOf(word: string): string | undefined {
-  return keywords.get(word) ?? (word.length <= 12 ? keywords.get(word.toLowerCase()) : undefined);
+  // No word of the language is longer, and most names have no capital, so that asking once is enough.
+  if (word.length > 12) return undefined;
+  return keywords.get(word) ?? (/[A-Z]/.test(word) ? keywords.get(word.toLowerCase()) : undefined);
 }
 
 export function isAggregationOperator(kind: string): kind is AggregationOperator {

@@ -102,17 +102,19 @@ const maxMilliseconds = 9_223_372_036_854;
 
 /** The length of `1h30m`; a text when units repeat, are out of order, or the whole does not fit in 64 bits of nanoseconds. */
 export function durationMilliseconds(token: string): number | string {
-  const malformed = `${quote(token)} is no duration: units are y, w, d, h, m, s and ms, each once and in this order`;
   let total = 0;
   let smallest = Number.POSITIVE_INFINITY;
-  let rest = 0;
-  for (const part of token.matchAll(/(\d+)([a-z]+)/g)) {
-    const unit = unitMilliseconds.get(part[2] ?? "");
-    if (part.index !== rest || unit === undefined || unit >= smallest) return malformed;
+  for (let at = 0; at < token.length; ) {
+    const digits = at;
+    while (isDigit(token.charCodeAt(at))) at++;
+    const unitStart = at;
+    while (at < token.length && !isDigit(token.charCodeAt(at))) at++;
+    const unit = unitMilliseconds.get(token.slice(unitStart, at));
+    if (unitStart === digits || unit === undefined || unit >= smallest) {
+      return `${quote(token)} is no duration: units are y, w, d, h, m, s and ms, each once and in this order`;
+    }
     smallest = unit;
-    rest += part[0].length;
-    total += Number(part[1]) * unit;
+    total += Number(token.slice(digits, unitStart)) * unit;
   }
-  if (rest !== token.length) return malformed;
   return total > maxMilliseconds ? `${quote(token)} is too long for a duration` : total;
 }

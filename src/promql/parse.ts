@@ -21,12 +21,12 @@ export interface ParseOptions {
 
 export type ParseResult = { readonly expr: Expr; readonly error?: undefined } | { readonly error: ParseError; readonly expr?: undefined };
 
-const named = { all: allFeatures, assumed: assumedFeatures, none: [] } as const;
+const named = { all: new Set(allFeatures), assumed: new Set(assumedFeatures), none: new Set<string>() } as const;
 
 /** Never throws, and takes time linear in the length of the text. */
 export function parse(text: string, options: ParseOptions = {}): ParseResult {
   const wanted = options.features ?? "none";
-  const features = new Set(typeof wanted === "string" ? named[wanted] : wanted);
+  const features: ReadonlySet<string> = typeof wanted === "string" ? named[wanted] : new Set(wanted);
   try {
     const lexer = newLexer(text, { variables: options.variables === true, unquotedNames: features.has("promql-unquoted-utf8-names") });
     const expr = parseWhole({ lexer, looked: false, features, parseExpr, depth: 0 });

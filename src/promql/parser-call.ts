@@ -31,15 +31,10 @@ export function parseAggregation(parser: Parser, operator: AggregationOperator, 
   if (first === undefined) throw failAt(span, `\`${operator}\` has nothing to aggregate`);
   if (operator === "limitk" || operator === "limit_ratio") needFeature(parser, "promql-experimental-functions", `\`${operator}\``, span);
   if (args.length !== wanted) throw failAt(span, `\`${operator}\` takes ${wanted === 1 ? "one argument" : "two arguments"}, not ${args.length}`);
-  return {
-    type: "aggregation",
-    operator,
-    // `by ()` is what leaving it out means.
-    ...(grouping && (grouping.kind === "without" || grouping.labels.length > 0) && { grouping }),
-    ...(second !== undefined && { parameter: first }),
-    expr: second ?? first,
-    span,
-  };
+  // `by ()` is what leaving it out means.
+  if (grouping?.kind === "by" && grouping.labels.length === 0) grouping = undefined;
+  if (second !== undefined) return { type: "aggregation", operator, ...(grouping && { grouping }), parameter: first, expr: second, span };
+  return grouping ? { type: "aggregation", operator, grouping, expr: first, span } : { type: "aggregation", operator, expr: first, span };
 }
 
 /** Whether an aggregation has an argument in front of the vector. */

@@ -24,14 +24,9 @@ export function parseMatchers(parser: Parser, name: Span | undefined): VectorSel
     if (next === ",") take(parser);
     else if (next !== "}") throw unexpected(parser, "matchers", "`,` or `}`");
   }
-  const { end } = take(parser);
-  return {
-    type: "selector",
-    ...(name !== undefined && { name: textOf(parser, name) }),
-    ...(quotedName !== undefined && { name: quotedName, quoted: true }),
-    matchers,
-    span: { start: (name ?? open).start, end },
-  };
+  const span = { start: (name ?? open).start, end: take(parser).end };
+  if (name !== undefined) return { type: "selector", name: textOf(parser, name), matchers, span };
+  return { type: "selector", ...(quotedName !== undefined && { name: quotedName, quoted: true }), matchers, span };
 }
 
 type NameOrMatcher = Matcher | { readonly label: "__name__"; readonly operator?: undefined; readonly value: string; readonly span: Span };

@@ -45,7 +45,8 @@ const placeOf = (expr: Expr): Span => expr.span ?? { start: 0, end: 0 };
 
 function newBinary(left: Expr, operator: Binary["operator"], operatorSpan: Span, right: Expr, bool: boolean, matching: VectorMatching | undefined): Binary {
   const span = { start: placeOf(left).start, end: placeOf(right).end };
-  return { type: "binary", operator, ...(bool && { bool }), ...(matching && { matching }), left, right, span, operatorSpan };
+  const plain: Binary = { type: "binary", operator, left, right, span, operatorSpan };
+  return bool || matching ? { ...plain, ...(bool && { bool }), ...(matching && { matching }) } : plain;
 }
 
 function parsePrimary(parser: Parser): Expr {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { allFeatures, assumedFeatures } from "../../src/promql/features.ts";
 import { parse } from "../../src/promql/parse.ts";
+import { print } from "../../src/promql/print.ts";
 
 /** The place of the error is between `‹` and `›`; an empty place is where a token is missing. */
 const refused: [string, string][] = [
@@ -45,6 +46,8 @@ const refused: [string, string][] = [
   ["a[‹]›", "unexpected `]` in brackets, expected a number or a duration"],
   ["a[:‹›1m]", "unexpected `:`"],
   ["a[1m:2m‹:›3m]", "unexpected `:`"],
+  // Lengths in brackets before do not count.
+  ["b[1m] + a[+:‹›1m]", "unexpected `:`"],
   ["a[1m ‹sum›]", "unexpected `sum`"],
   ["a[‹x›]", "unexpected `x`"],
   ["a[step(‹1›)]", "unexpected `1` in `step`, expected `)`"],
@@ -182,6 +185,19 @@ test("experimental parts need their feature", () => {
     }
   }
   assert.equal(parse("a offset -(5m)", { features: "none" }).error, undefined);
+});
+
+test("a step may follow a range that is a function", () => assert.equal(parse("a[step():1m]", { features: "all" }).error, undefined));
+
+test("a fill modifier without its option is an error of the whole operation, once that is read", () => {
+  assert.equal(parse("1 + (a + fill (0) b)").error?.start, 5);
+  assert.equal(parse("a + fill (0) b[x").error?.start, 15);
+});
+
+test("a range shorter than a nanosecond is read, and printed as one", () => {
+  const { expr } = parse("a[1e-300]");
+  assert.ok(expr);
+  assert.equal(parse(print(expr)).error, undefined, print(expr));
 });
 
 test("names with dots and letters beyond ASCII need quotes, unless the server reads them without", () => {
