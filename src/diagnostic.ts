@@ -10,6 +10,8 @@ export interface Fix {
   readonly description: string;
   /** All of them are made, or none. */
   readonly edits: readonly Edit[];
+  /** The name that a thing loses: where the spec says it elsewhere too, as in the text of a query, the fix is not safe. */
+  readonly renames?: string;
 }
 
 /** A value without parts, as scripts, YAML and JSON have it. */
@@ -77,7 +79,7 @@ export interface Spot {
 export interface Located extends Omit<Diagnostic, "at" | "related" | "fix">, Spot {
   readonly related?: readonly (Spot & { readonly message: string })[];
   /** What stands at each place becomes its text, character for character; absent where it cannot be carried out. */
-  readonly fix?: Omit<Fix, "edits"> & { readonly edits: readonly (Spot & { readonly text: string })[] };
+  readonly fix?: Omit<Fix, "edits" | "renames"> & { readonly edits: readonly (Spot & { readonly text: string })[] };
   /** Offsets in the file of the property or call that the place stands for; only in scripts is it more than the place. */
   readonly extent?: readonly [start: number, end: number];
   /** The argument of the call through which the place was found, where it lies elsewhere: a constant that the call mentions. */

@@ -61,10 +61,12 @@ function inStyle({ source, type }: Written, text: string): string | undefined {
   );
 }
 
-function quotedForms({ json }: Written, text: string): readonly string[] {
-  const double = JSON.stringify(text);
+function quotedForms({ source, json }: Written, text: string): readonly string[] {
+  // A block ends with its last line.
+  const ended = /\r?\n$/.exec(source)?.[0] ?? "";
+  const double = JSON.stringify(text) + ended;
   // A query with quotes of its own is easier to read between single ones.
-  return json || !text.includes('"') || /[\p{Cc}']/u.test(text) ? [double] : [singleQuoted(text), double];
+  return json || !text.includes('"') || /[\p{Cc}']/u.test(text) ? [double] : [singleQuoted(text) + ended, double];
 }
 
 function singleQuoted(text: string): string {

@@ -52,7 +52,7 @@ export function replaceInYaml(yaml: YamlText, at: Range, from: Scalar, to: Scala
 }
 
 /** Takes a setting or an element out. */
-export function removeFromYaml(yaml: YamlText, { start }: Range, { element, andEmptied }: Removal): readonly TextEdit[] | undefined {
+export function removeFromYaml(yaml: YamlText, { start }: Range, { element, andEmptied }: Omit<Removal, "remove">): readonly TextEdit[] | undefined {
   const way = wayTo(yaml, start, start);
   const depth = way.findLastIndex(({ in: around, node }) => (element ? isSeq(around) : around !== undefined) && rangeOf(node)[0] === start);
   return isShared(way) ? undefined : removeStep(yaml, way.slice(0, depth + 1), andEmptied === true);
@@ -82,7 +82,7 @@ function withoutGap(text: string, { start, end }: Range): Range {
 }
 
 /** Puts a setting to the others of a map, or an element into a list. */
-export function addToYaml(yaml: YamlText, { start }: Range, { key, value }: Addition): readonly TextEdit[] | undefined {
+export function addToYaml(yaml: YamlText, { start }: Range, { key, value }: Omit<Addition, "addTo">): readonly TextEdit[] | undefined {
   const way = wayTo(yaml, start, start);
   const depth = way.findLastIndex(({ node }) => isCollection(node) && rangeOf(node)[0] === start);
   const holder = way[depth]?.node;

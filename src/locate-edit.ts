@@ -37,7 +37,16 @@ export async function carriedOut(finder: Finder, fix: Fix): Promise<{ readonly s
   const key = ({ file, start, end, text }: FileEdit) => JSON.stringify([file, start, end, text]);
   const edits = [...new Map(found.map((edit) => [key(edit), edit])).values()].sort(inOrder);
   const apart = edits.every((edit, index) => !overlaps(edits[index - 1], edit));
-  return apart && edits.length > 0 ? { safe, edits } : undefined;
+  if (!apart || edits.length === 0) return undefined;
+  return { safe: safe && (fix.renames === undefined || !(await isSaidTwice(finder, fix.renames))), edits };
+}
+
+/** Whether the files of the spec say a name more than once. */
+async function isSaidTwice(finder: Finder, name: string): Promise<boolean> {
+  const word = new RegExp(`(?<![\\w:])${name.replace(/[^\w]/g, "\\$&")}(?![\\w:])`, "g");
+  let said = 0;
+  for (const file of finder.own()) said += (await sourceOf(finder, file)).text.match(word)?.length ?? 0;
+  return said > 1;
 }
 
 function inOrder(a: FileEdit, b: FileEdit): number {

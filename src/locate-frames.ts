@@ -53,6 +53,13 @@ export async function frameReader({ bundle }: Sources): Promise<Frames> {
   }
 }
 
+/** Every file that was bundled. */
+export function bundledFiles({ bundle }: Sources): readonly string[] {
+  if (bundle === undefined) return [];
+  const { sources } = JSON.parse(Buffer.from(bundle.map, "base64").toString()) as { readonly sources: readonly string[] };
+  return [...new Set(sources.map((source) => bundle.file(source)))];
+}
+
 /** A stack becomes text or data when it is first read; here it becomes data, and stays so. */
 function rawFrames(call: CallSite): readonly RawFrame[] {
   const before = Error.prepareStackTrace;

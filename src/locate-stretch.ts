@@ -2,8 +2,8 @@
 import type { FilePlace, Place, SpecPlace, TextPlace } from "./ir/place.ts";
 import type { Sources } from "./ir/sources.ts";
 import type { YamlText } from "./locate-edit-yaml.ts";
-import { type Frame, type Frames, frameReader } from "./locate-frames.ts";
-import { importReaching, packageOf, specifierIn } from "./locate-package.ts";
+import { bundledFiles, type Frame, type Frames, frameReader } from "./locate-frames.ts";
+import { importReaching, isForeign, packageOf, specifierIn } from "./locate-package.ts";
 import { callAt, type Meant, parseScript, partOf, type Script, shownOfCall, startingAt } from "./locate-script.ts";
 import { rangeOfText } from "./locate-text.ts";
 import { offsetOf, positionOf, type SourceText, sourceText } from "./util/source-text.ts";
@@ -28,10 +28,23 @@ export interface Finder {
   readonly scripts: Map<string, Promise<Script>>;
   /** By the whole text, which is of a file or stands in a script. */
   readonly yaml: Map<string, YamlText>;
+  /** The files of the project that the spec is made of. */
+  own(): readonly string[];
 }
 
 export async function finderOf(sources: Sources): Promise<Finder> {
-  return { sources, frames: await frameReader(sources), files: new Map(), scripts: new Map(), yaml: new Map() };
+  let own: readonly string[] | undefined;
+  return {
+    sources,
+    frames: await frameReader(sources),
+    files: new Map(),
+    scripts: new Map(),
+    yaml: new Map(),
+    own() {
+      own ??= bundledFiles(sources).filter((file) => !isForeign(file));
+      return own;
+    },
+  };
 }
 
 /** A file that cannot be read is empty. */

@@ -15,8 +15,11 @@ export { withoutRepeats } from "./locate-repeats.ts";
 /** As many lines of a place as a report may show. */
 const excerptLines = 3;
 
-/** Finds the places of `diagnostics`, which keep their order. The same fact at the same place is said once. */
-export async function locate(diagnostics: readonly Diagnostic[], sources: Sources): Promise<readonly Located[]> {
+/**
+ * Finds the places of `diagnostics`, which keep their order. The same fact at the same place is said once. Without `fixes`
+ * nobody asks what they would change, and nothing is parsed for it.
+ */
+export async function locate(diagnostics: readonly Diagnostic[], sources: Sources, fixes = true): Promise<readonly Located[]> {
   if (diagnostics.length === 0) return [];
   const finder = await finderOf(sources);
   const found: Found[] = [];
@@ -27,24 +30,24 @@ export async function locate(diagnostics: readonly Diagnostic[], sources: Source
     const { rule, message } = one.diagnostic;
     const { file, start, end } = one.stretch;
     const key = JSON.stringify([rule, message, file, start, end]);
-    if (!said.has(key)) located.push(await locatedOf(finder, one));
+    if (!said.has(key)) located.push(await locatedOf(finder, one, fixes));
     said.add(key);
   }
   return located;
 }
 
-async function locatedOf(finder: Finder, { diagnostic, stretch }: Found): Promise<Located> {
+async function locatedOf(finder: Finder, { diagnostic, stretch }: Found, fixes: boolean): Promise<Located> {
   const { at: _, related: others = [], fix, ...rest } = diagnostic;
   const related = stretch.related ? [{ message: stretch.related.message, ...(await spotOf(finder, stretch.related.stretch)) }] : [];
   for (const { message, at } of others) related.push({ message, ...(await spotOf(finder, await stretchOf(finder, at))) });
-  const carried = fix && (await carriedOut(finder, fix));
+  const carried = fixes && fix ? await carriedOut(finder, fix) : undefined;
   const edits = [];
   for (const { text, ...where } of carried?.edits ?? []) edits.push({ text, ...(await spotOf(finder, where)) });
   return {
     ...rest,
     ...(await spotOf(finder, stretch)),
     ...(related.length > 0 && { related }),
-    ...(fix && carried && { fix: { ...fix, safe: carried.safe, edits } }),
+    ...(fix && carried && { fix: { safe: carried.safe, description: fix.description, edits } }),
     extent: stretch.of,
     ...(await mentionOf(finder, diagnostic, stretch)),
   };

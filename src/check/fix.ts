@@ -56,9 +56,9 @@ export function added(target: Part | Place, key: string | undefined, value: Scal
   return { addTo: placeOf(target), ...(key !== undefined && { key }), value };
 }
 
-/** Another name for a node, where it is declared. Queries follow by themselves, since they refer to it by value. */
+/** Another name for a node, where it is declared. Queries follow by themselves, since they refer to it by value; the text of one does not. */
 export function renamed(node: Extract<Node, { readonly name: string }>, name: string, safe = true): Fix {
-  return edited(safe ? "safe" : "unsafe", `rename it to \`${name}\``, replaced(nameOf(node), node.name, name));
+  return { ...edited(safe ? "safe" : "unsafe", `rename it to \`${name}\``, replaced(nameOf(node), node.name, name)), renames: node.name };
 }
 
 /**

@@ -22,6 +22,8 @@ export interface Analysis {
   readonly root: string;
   /** The spec relative to `root`, with `/`. */
   readonly spec: string;
+  /** The files as they were read. */
+  readonly sources: Sources;
 }
 
 /** The spec where none is named. */
@@ -34,6 +36,8 @@ export interface AnalysisOptions {
   readonly preset?: Preset;
   /** Findings that are only shown, never counted, are looked for too. */
   readonly remarks: boolean;
+  /** What fixes change is found too. */
+  readonly fixes?: boolean;
 }
 
 export async function analyse(argument: string | undefined, options: AnalysisOptions, io: Io): Promise<Analysis> {
@@ -62,8 +66,10 @@ export async function analyse(argument: string | undefined, options: AnalysisOpt
       [...loaded.diagnostics, ...(read?.diagnostics ?? []), ...(runbooks?.diagnostics ?? []), ...strayNotes, ...lost, ...templates, ...counted],
       (await types) ?? [],
       loaded.sources,
+      options.fixes === true,
     ),
     root,
+    sources: loaded.sources,
     spec: relative(root, spec).split(sep).join("/"),
   };
 }
@@ -122,10 +128,10 @@ function unknownNotes(plan: Plan, { notes }: RunbookFiles): readonly Diagnostic[
 }
 
 /** A clean spec pays for no source map and no parser. */
-async function located(found: readonly Diagnostic[], types: readonly Diagnostic[], sources: Sources): Promise<readonly Located[]> {
+async function located(found: readonly Diagnostic[], types: readonly Diagnostic[], sources: Sources, fixes: boolean): Promise<readonly Located[]> {
   if (found.length === 0 && types.length === 0) return [];
   const { locate, withoutRepeats } = await import("../locate.ts");
-  return inOrder(withoutAsides(withoutRepeats(await locate(found, sources), await locate(types, sources))));
+  return inOrder(withoutAsides(withoutRepeats(await locate(found, sources, fixes), await locate(types, sources))));
 }
 
 function mustExist(spec: string, argument: string | undefined, io: Io): void {

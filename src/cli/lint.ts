@@ -1,9 +1,10 @@
 import type { Preset } from "../ir/system.ts";
 import { didYouMean } from "../util/did-you-mean.ts";
-import { analyse, defaultSpec } from "./analyse.ts";
+import { type Analysis, type AnalysisOptions, analyse, defaultSpec } from "./analyse.ts";
 import { baselineAsked, baselineFlag, heldAgainst } from "./baseline.ts";
-import { defineCommand, UsageError } from "./command.ts";
+import { defineCommand, type ExitCode, type Given, type Io, UsageError } from "./command.ts";
 import { hasErrors, knownFormat, printFindings } from "./findings.ts";
+import { fixAll, fixesAsDiff } from "./fix.ts";
 
 export const lint = defineCommand({
   name: "lint",
@@ -13,6 +14,9 @@ export const lint = defineCommand({
     format: { type: "string", value: "NAME", default: "text", help: "text, json, github (annotations of a workflow), sarif, junit or gitlab" },
     "max-warnings": { type: "string", value: "N", help: "fail when there are more warnings than N" },
     quiet: { type: "boolean", help: "print errors only" },
+    fix: { type: "boolean", help: "make the changes that mean nothing else, in the files, then report what remains" },
+    "fix-unsafe": { type: "boolean", help: "make the others too: look at each before you keep it" },
+    "dry-run": { type: "boolean", help: "with one of these: write nothing, and print what would change as a diff" },
     preset: { type: "string", value: "NAME", default: "recommended", help: "recommended, or strict: also what some teams would decide otherwise" },
     baseline: baselineFlag,
     "write-baseline": { type: "boolean", help: "write into that file all that is found now" },
@@ -27,16 +31,19 @@ export const lint = defineCommand({
     const most = maxWarnings(flags["max-warnings"] as string | undefined);
     const environment = flags.env as string | undefined;
     const baseline = baselineAsked(given, io);
-    const analysis = await analyse(
-      argument,
-      {
-        types: flags.types === true,
-        preset: presetOf(flags.preset as string),
-        remarks: flags.quiet !== true || baseline !== undefined,
-        ...(environment !== undefined && { environment }),
-      },
-      io,
-    );
+    const options: AnalysisOptions = {
+      types: flags.types === true,
+      preset: presetOf(flags.preset as string),
+      remarks: flags.quiet !== true || baseline !== undefined,
+      fixes: format === "json" || format === "sarif",
+      ...(environment !== undefined && { environment }),
+    };
+    const fixing = fixingAsked(given);
+    if (fixing?.dryRun) return dryRun(await analyse(argument, { ...options, types: false, remarks: true, fixes: true }, io), fixing.unsafe, io);
+    // What compilers find has no fixes, so they are asked once it is done.
+    if (fixing)
+      await fixAll(() => analyse(argument, { ...options, types: false, remarks: true, fixes: true }, io), fixing.unsafe, format === "text" ? io.out : io.err);
+    const analysis = await analyse(argument, options, io);
     const findings = baseline ? heldAgainst(baseline, analysis.findings, io) : analysis.findings;
     const shown = flags.quiet === true ? findings.filter(({ severity }) => severity === "error") : findings;
     await printFindings(format, shown, { color: io.terminal.out && !io.env.NO_COLOR, input: argument ?? defaultSpec, version: io.version }, io.out);
@@ -45,6 +52,27 @@ export const lint = defineCommand({
     return !analysis.plan || hasErrors(findings) || warnings > most ? 1 : 0;
   },
 });
+
+interface Fixing {
+  readonly unsafe: boolean;
+  readonly dryRun: boolean;
+}
+
+function fixingAsked({ flags }: Given): Fixing | undefined {
+  const unsafe = flags["fix-unsafe"] === true;
+  const dryRun = flags["dry-run"] === true;
+  if (flags.fix === true || unsafe) return { unsafe, dryRun };
+  if (dryRun) throw new UsageError("--dry-run shows what a fix would change", "add --fix, or --fix-unsafe");
+  return undefined;
+}
+
+/** Prints a diff that `git apply` takes, and beside it, for people, what it is. */
+async function dryRun(analysis: Analysis, unsafe: boolean, io: Io): Promise<ExitCode> {
+  const { diff, said } = await fixesAsDiff(analysis, unsafe);
+  io.out(diff);
+  io.err(said);
+  return !analysis.plan || hasErrors(analysis.findings) ? 1 : 0;
+}
 
 function presetOf(said: string): Preset {
   if (said === "recommended" || said === "strict") return said;

@@ -6,7 +6,7 @@ import type { Reporter } from "./report.ts";
 export const json: Reporter = {
   name: "json",
   print(located) {
-    const diagnostics = located.map(({ rule, severity, message, help, subject, related, ...spot }) => ({
+    const diagnostics = located.map(({ rule, severity, message, help, subject, related, fix, ...spot }) => ({
       rule,
       severity,
       message,
@@ -14,6 +14,7 @@ export const json: Reporter = {
       ...place(spot),
       subject,
       related: related?.map((other) => ({ message: other.message, ...place(other) })),
+      fix: fix && { safe: fix.safe, description: fix.description, edits: fix.edits.map(({ text, ...edit }) => ({ ...place(edit), text })) },
     }));
     return `${JSON.stringify({ version: 1, diagnostics })}\n`;
   },
