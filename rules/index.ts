@@ -149,6 +149,7 @@ import timeoutOverInterval from "./prometheus/timeout-over-interval.ts";
 import unknownPrometheusSetting from "./prometheus/unknown-setting.ts";
 import unsharedPrometheus from "./prometheus/unshared.ts";
 import urlTarget from "./prometheus/url-target.ts";
+import unknownMetric from "./promql/unknown-metric.ts";
 import sameFile from "./raw/same-file.ts";
 import retentionIgnoredSetting from "./retention/ignored-setting.ts";
 import retentionNotEnabled from "./retention/not-enabled.ts";
@@ -367,4 +368,5 @@ export const rules: readonly Rule[] = [
   tooManyLabels,
   unknownLogSetting,
   sentAndScraped,
+  unknownMetric,
 ];

@@ -32,6 +32,7 @@ export {
 } from "./check/deployment.ts";
 export {
   type ExampleParts,
+  exampleAlert,
   exampleAlertmanager,
   exampleDashboard,
   exampleDatasources,
@@ -39,7 +40,9 @@ export {
   examplePanel,
   examplePrometheus,
   examplePromtail,
+  exampleQuery,
   exampleRaw,
+  exampleRecording,
   exampleSpec,
 } from "./check/example.ts";
 export { added, edited, removed, renamed, renamedLabel, renamedToUnit, replaced, rewritten } from "./check/fix.ts";
@@ -49,7 +52,7 @@ export { type Misplaced, misplacedIn } from "./check/known-keys.ts";
 export { formerLokiKeys, lokiKeys } from "./check/loki-keys.ts";
 export { grouped, isEndless, listed, type NamedUnit, replaceEnd, snakeCase, stemOf, unitAtEnd } from "./check/names.ts";
 export { ottlConditionError, ottlStatementError } from "./check/ottl.ts";
-export { inComponent, inPart, nameOf, option, queryOf, subjectOf, valuesOfLabel } from "./check/place.ts";
+export { inComponent, inPart, inQuery, nameOf, option, queryOf, subjectOf, valuesOfLabel } from "./check/place.ts";
 export { jobsIn, promDuration, staticTargetsIn } from "./check/prometheus.ts";
 export { prometheusKeys, renamedPrometheusKeys } from "./check/prometheus-keys.ts";
 export { groupsIn, type PromtailJob, type PromtailStage, promtailJobs, promtailStages } from "./check/promtail.ts";
@@ -106,6 +109,7 @@ export {
   receiverNames,
   routeTree,
 } from "./derive/route-tree.ts";
+export type { BrokenQuery, GroupPart, QueryPart, QueryUse, RulePart } from "./derive/rule-part.ts";
 export type { AlertingRule } from "./derive/rules.ts";
 export { type OwnedMetric, type Scope, type Settings, scopeOf } from "./derive/scope.ts";
 export { costliestLabel, replicasOf, type SeriesEstimate, seriesEach, seriesOf, seriesOfTarget, valuesOf, withoutLabel } from "./derive/series.ts";
@@ -123,8 +127,16 @@ export type { Policy, PolicySeverity, Preset, Service, System } from "./ir/syste
 export type { Sampling, Span, Traces } from "./ir/trace.ts";
 export { type Allowance, inEnvironment, type Varying } from "./ir/value.ts";
 export type * from "./promql/ast.ts";
+export type { Change, ExprType, Kind, Lookup, SeriesFacts } from "./promql/expr-type.ts";
+export { accepts, type LabelFacts, type LabelSet, listed as listedValues, type Presence, presenceOf, valuesOn } from "./promql/label-set.ts";
+export { extraIdentity, isMatched, type Mismatch, mismatchOf } from "./promql/matching.ts";
 export { type ParseOptions, type ParseResult, parse as parsePromql } from "./promql/parse.ts";
+export { print as printPromql } from "./promql/print.ts";
 export { matchesPart } from "./promql/regexp-match.ts";
+export { nameOfSelector, typesOf } from "./promql/types.ts";
+export { isComparison, isPartOf } from "./promql/types-binary.ts";
+export { isNumber, scaleOf } from "./promql/types-unit.ts";
+export { comparedRange, mirrored, type ValueRange } from "./promql/value-range.ts";
 export { children, walk } from "./promql/walk.ts";
 export { didYouMean } from "./util/did-you-mean.ts";
 export { formatDuration, parseDuration } from "./util/duration.ts";

@@ -1,5 +1,6 @@
 /** The runner: every rule over every part of a plan, severities from the policy, exceptions from the spec. Pure, and without a clock. */
 import type { Plan } from "../derive/plan.ts";
+import { queriesOf } from "../derive/queries.ts";
 import { usageOf } from "../derive/usage.ts";
 import type { Diagnostic, Severity } from "../diagnostic.ts";
 import type { Metric } from "../ir/metric.ts";
@@ -20,7 +21,8 @@ export interface CheckOptions extends Looking {
 /** What the rules find, in the order of the rules and then of the plan. */
 export function check(plan: Plan, rules: readonly Rule[], options: CheckOptions = {}): readonly Diagnostic[] {
   const usage = usageOf(plan.scope);
-  const visits = visitsOf(plan, options.metrics ?? [], usage);
+  const queries = queriesOf(plan);
+  const visits = visitsOf(plan, options.metrics ?? [], usage, queries);
   const excused = suppressions(visits, options.today);
   const severities = new Map(rules.map((rule) => [rule.name, severityOf(rule, plan.system, options)]));
   const shared: Omit<Context, "services"> = {
@@ -29,6 +31,7 @@ export function check(plan: Plan, rules: readonly Rule[], options: CheckOptions 
     ...(options.today !== undefined && { today: options.today }),
     rules,
     usage,
+    lookup: queries.lookup,
     reports: (rule, node) => (severities.get(rule) ?? "off") !== "off" && !node.allow.some((allowance) => allowance.rule === rule),
   };
   const scenes = visits.map((visit): Scene => ({ visit, context: { ...shared, services: visit.services } }));

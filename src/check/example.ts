@@ -50,7 +50,7 @@ function indented(text: string | undefined, spaces: number): readonly string[] {
 
 /** Names that are called, or stand before a dot or a template, and that no statement declares; values too, the list of buckets and `nobody`. In the order of the alphabet. */
 function importsOf(body: string): readonly string[] {
-  const code = body.replace(/"(?:[^"\\]|\\.)*"/g, '""');
+  const code = body.replace(/"(?:[^"\\]|\\.)*"/g, '""').replace(/`(?:[^`\\$]|\\.|\$(?!\{))*`/g, "``");
   const declared = new Set([...code.matchAll(/\b(?:const|let|function)\s+(\w+)/g)].map(([, name]) => name));
   const used = [...code.matchAll(/(?<![.\w])([a-z]\w*)(?=\(|`|\.\w+\()|\b(?:httpBuckets|nobody)\b/gi)].map(([all, name]) => name ?? all);
   return [...new Set(used)].filter((name) => !declared.has(name)).sort();
@@ -99,7 +99,49 @@ export function examplePrometheus(yaml: string, parts: ExampleParts = {}): Examp
   return exampleSpec({ ...parts, system: `${parts.system ?? ""}\nraw: [\n  raw.prometheus(${templateOf(`\n${yaml.trim()}\n`)}),\n],` });
 }
 
-/** A text as a template that says it. */
-function templateOf(text: string): string {
-  return `\`${text.replace(/\\|`|\$\{/g, "\\$&")}\``;
+/**
+ * The same, with one PromQL query that people keep, as text. What it may read: counters `shop_requests_total` (labels `method` and `code`), its
+ * failures `shop_failed_total` and `shop_sent_bytes_total`; gauges `shop_queue_depth`, `shop_memory_bytes`, `shop_fill_ratio` (0 to 1) and
+ * `shop_started_timestamp_seconds`; histograms `shop_latency_seconds` and, native, `shop_work_seconds`; the summary `shop_wait_seconds`; `shop_build_info`
+ * (label `version`) and the stateset `shop_phase`. Each is scraped every 30 s by the job `shop`; recorded is `job:shop_requests:rate5m`.
+ */
+export function exampleQuery(query: string): ExampleText {
+  return exampleShop(`queries: [\n  savedQuery("Shop", promql${templateOf(query, true)}),\n],`);
+}
+
+/** The same metrics, with an alert that waits for a query. */
+export function exampleAlert(query: string, options = 'for: "5m", severity: "warning", summary: "{value}"'): ExampleText {
+  return exampleShop(`alerts: [\n  alert("ShopAlert", { when: promql${templateOf(query, true)}.above(0), ${options} }),\n],`);
+}
+
+/** The same metrics, with a recording of a query. */
+export function exampleRecording(name: string, query: string): ExampleText {
+  return exampleShop(`recordings: [\n  record("${name}", promql${templateOf(query, true)}),\n],`);
+}
+
+function exampleShop(service: string): ExampleText {
+  const metrics = [
+    'requests: counter("shop_requests_total", { help: "Requests", labels: { method: oneOf("GET", "POST"), code: oneOf("200", "404", "500") } })',
+    'failed: counter("shop_failed_total", { help: "Failures", labels: { method: oneOf("GET", "POST") } })',
+    'sent: counter("shop_sent_bytes_total", { help: "Bytes sent", labels: { method: oneOf("GET", "POST") } })',
+    'queue: gauge("shop_queue_depth", { help: "Waiting orders", unit: "count", labels: { queue: oneOf("fast", "slow") } })',
+    'memory: gauge("shop_memory_bytes", { help: "Memory taken" })',
+    'fill: gauge("shop_fill_ratio", { help: "Share of the pool that is taken", min: "0%", max: "100%" })',
+    'started: gauge("shop_started_timestamp_seconds", { help: "Time of the start" })',
+    'latency: histogram("shop_latency_seconds", { help: "Time to answer", buckets: ["100ms", "250ms", "500ms", "1s", "5s"], labels: { method: oneOf("GET", "POST") } })',
+    'work: histogram("shop_work_seconds", { help: "Time at work", buckets: "native" })',
+    'wait: summary("shop_wait_seconds", { help: "Time waited", quantiles: ["p50", "p99"] })',
+    'build: info("shop_build_info", { help: "The build", labels: { version: bounded(20, "releases that run at once") } })',
+    'phase: stateset("shop_phase", { help: "Phase of the shop", states: ["open", "closed"] })',
+  ];
+  return exampleSpec({
+    service: `metrics: {\n${metrics.map((metric) => `  ${metric},`).join("\n")}\n},\ndeliver: { metrics: scrape({ port: 8080 }) },\n${service}`,
+    system:
+      'prometheus: prometheus("prometheus", { url: "http://prometheus:9090", retention: "15d", scrapeInterval: "30s" }),\nrecordings: [\n  record("job:shop_requests:rate5m", promql`sum by (job) (rate(shop_requests_total[5m]))`),\n],',
+  });
+}
+
+/** A text as a template that says it; a raw one has its backslashes as they are. */
+function templateOf(text: string, raw = false): string {
+  return `\`${raw ? text : text.replace(/\\|`|\$\{/g, "\\$&")}\``;
 }

@@ -2,9 +2,11 @@
 import type { CollectorConfig } from "../derive/collector.ts";
 import type { Component } from "../derive/collector-part.ts";
 import { type Path, type PlanPart, placeIn } from "../derive/part.ts";
+import type { QueryPart } from "../derive/rule-part.ts";
 import type { Log } from "../ir/log.ts";
 import type { Label, Metric } from "../ir/metric.ts";
 import { type Place, within } from "../ir/place.ts";
+import type { Span } from "../promql/ast.ts";
 import type { Node, Part, Target } from "./rule.ts";
 
 /** Index of the argument that holds the options, by kind of node: `counter(name, options)`, `logs(options)`. */
@@ -28,6 +30,11 @@ export function inPart(part: PartNode, path: Path, what: "key" | "value" = "valu
 /** A component of a collector, or a setting of one; its key with `key`. */
 export function inComponent(config: CollectorConfig, component: Component, path: Path = [], what: "key" | "value" = path.length === 0 ? "key" : "value"): Part {
   return { of: config, part: component.placeOf?.(path, what) ?? component.at, subject: [component.subject, ...path].join(".") };
+}
+
+/** A stretch of a query: a node of its tree, a matcher, or any other span in it; all of the query for what has none. */
+export function inQuery(query: QueryPart, node: { readonly span?: Span | undefined } | undefined): Part {
+  return { of: query, part: query.spanAt(node?.span), subject: query.subject };
 }
 
 /** The name of a node where it is declared: the smallest piece of the file that says which one is meant. */

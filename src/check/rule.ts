@@ -4,6 +4,7 @@ import type { CollectorConfig } from "../derive/collector.ts";
 import type { GrafanaJson } from "../derive/grafana-json.ts";
 import type { ConfigFile } from "../derive/part.ts";
 import type { Plan } from "../derive/plan.ts";
+import type { BrokenQuery, GroupPart, QueryPart, RulePart } from "../derive/rule-part.ts";
 import type { Scope } from "../derive/scope.ts";
 import type { Usage } from "../derive/usage.ts";
 import type { Fix, Severity } from "../diagnostic.ts";
@@ -17,6 +18,7 @@ import type { Alert, Slo } from "../ir/rule.ts";
 import type { Policy, PolicySeverity, Service, System } from "../ir/system.ts";
 import type { Traces } from "../ir/trace.ts";
 import type { Allowance } from "../ir/value.ts";
+import type { Lookup } from "../promql/expr-type.ts";
 
 /** The kinds of node that a rule can look at; a visitor has the name of its kind. Metrics of others are never visited. */
 export interface Visited {
@@ -43,6 +45,13 @@ export interface Visited {
   readonly grafanaJson: GrafanaJson;
   /** Any other file of configuration, derived or read, as data; `format` says which program reads it. */
   readonly config: ConfigFile;
+  /** A group of rules, declared or read; and a rule of one, with its query where that can be read. */
+  readonly group: GroupPart;
+  readonly rule: RulePart;
+  /** A PromQL query of a rule, a panel, a variable or a list of queries to keep, with the types of all its parts; those of SLOs are obsc's own. */
+  readonly query: QueryPart;
+  /** A text that is read as PromQL and is none; what a spec says was refused where it was said. */
+  readonly brokenQuery: BrokenQuery;
   /** Visited after everything else, when it is known what each exception silenced. */
   readonly allowance: JudgedAllowance;
 }
@@ -72,6 +81,8 @@ export interface Context {
   readonly rules: readonly Rule[];
   /** Which metrics and labels the rules, boards and objectives of the system read. */
   readonly usage: Usage;
+  /** What is known of the series of a name: what is declared, and what any rule at hand records. */
+  readonly lookup: Lookup;
   /** Whether a finding of `rule` on this thing would be shown; for a rule that leaves a place to a more specific one. */
   readonly reports: (rule: string, node: { readonly allow: readonly Allowance[] }) => boolean;
 }

@@ -2,8 +2,9 @@
 import { importedSystems } from "../derive/backends.ts";
 import type { PlanPart } from "../derive/part.ts";
 import type { Plan } from "../derive/plan.ts";
+import type { Queries } from "../derive/queries.ts";
 import type { Usage } from "../derive/usage.ts";
-import type { Dashboard, Panel, Row } from "../ir/dashboard.ts";
+import { panelsOf } from "../ir/dashboard.ts";
 import { type Metric, metricsOf } from "../ir/metric.ts";
 import type { Service, System } from "../ir/system.ts";
 import type { Allowance } from "../ir/value.ts";
@@ -23,8 +24,11 @@ export interface Visit {
 }
 
 /** In the order declared; a metric that several services share, once. `declared` adds the metrics that no service has, `usage` the recordings that nobody lists. */
-export function visitsOf(plan: Plan, declared: readonly Metric[], { recordings }: Usage): readonly Visit[] {
-  const { system } = plan;
+export function visitsOf(plan: Plan, declared: readonly Metric[], usage: Usage, queries: Queries): readonly Visit[] {
+  return [...(plan.foreign ? [] : declaredVisits(plan, declared, usage)), ...partVisits(plan, queries)];
+}
+
+function declaredVisits({ system }: Plan, declared: readonly Metric[], { recordings }: Usage): readonly Visit[] {
   const listed = new Set([system, ...system.services].flatMap((owner) => owner.recordings));
   const read = [...recordings].filter((recording) => !listed.has(recording));
   return [
@@ -35,10 +39,20 @@ export function visitsOf(plan: Plan, declared: readonly Metric[], { recordings }
     ...system.services.flatMap((service) => serviceVisits(service, system)),
     ...read.map((recording): Visit => ({ kind: "recording", node: recording, services: [], holders: [recording, system] })),
     ...system.collectors.map((collector): Visit => ({ kind: "collector", node: collector, services: [], holders: [system] })),
+  ];
+}
+
+function partVisits(plan: Plan, { groups, queries }: Queries): readonly Visit[] {
+  const { system } = plan;
+  return [
     ...plan.collectors.map((node): Visit => ({ kind: "collectorConfig", node, ...surroundings(node, system) })),
     ...plan.agents.map((node): Visit => ({ kind: "agentConfig", node, ...surroundings(node, system) })),
     ...plan.grafanaJson.map((node): Visit => ({ kind: "grafanaJson", node, ...surroundings(node, system) })),
     ...plan.configs.map((node): Visit => ({ kind: "config", node, ...surroundings(node, system) })),
+    ...groups.map((node): Visit => ({ kind: "group", node, ...surroundings(node, system) })),
+    ...groups.flatMap(({ rules }) => rules.map((node): Visit => ({ kind: "rule", node, ...surroundings(node, system) }))),
+    ...queries.map((node): Visit => ({ kind: "query", node, ...surroundings(node, system) })),
+    ...plan.brokenQueries.map((node): Visit => ({ kind: "brokenQuery", node, ...surroundings(node, system) })),
   ];
 }
 
@@ -96,8 +110,4 @@ function ownedVisits(owner: Service | System, service: Service | undefined, oute
       ...panelsOf(dashboard).map((panel): Visit => ({ kind: "panel", node: panel, services, holders: [panel, dashboard, ...outer] })),
     ]),
   ];
-}
-
-function panelsOf(dashboard: Dashboard): readonly Panel[] {
-  return dashboard.panels.flatMap((part: Panel | Row) => (part.node === "panel" ? [part] : part.is === "panels" ? part.panels : []));
 }

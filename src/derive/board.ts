@@ -27,7 +27,7 @@ export interface Board extends Boards {
 }
 
 /** Grafana's own: long enough for a rate at any zoom. https://grafana.com/docs/grafana/latest/datasources/prometheus/template-variables/ */
-const rateInterval: Range = { type: "variable", name: "__rate_interval" };
+export const rateInterval: Range = { type: "variable", name: "__rate_interval" };
 /** The whole time range of the dashboard. */
 export const wholeRange: Range = { type: "variable", name: "__range" };
 /** Loki's counterpart of `$__rate_interval`: https://grafana.com/docs/grafana/latest/datasources/loki/template-variables/ */

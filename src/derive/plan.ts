@@ -1,5 +1,6 @@
 /** The Plan: the System and all that follows from it, in parts that know no file format. */
 import type { System } from "../ir/system.ts";
+import type { Lookup } from "../promql/expr-type.ts";
 import { type AgentConfig, deriveAgents } from "./agent.ts";
 import { deriveAgentCollectors } from "./agent-collector.ts";
 import { type Catalogue, deriveCatalogue } from "./catalogue.ts";
@@ -9,6 +10,7 @@ import { type DashboardPart, deriveDashboards } from "./dashboard.ts";
 import { type GrafanaJson, grafanaJsonOf } from "./grafana-json.ts";
 import { deriveInstruments, type InstrumentModule } from "./instruments.ts";
 import type { ConfigFile } from "./part.ts";
+import type { BrokenQuery, GroupPart, QueryPart } from "./rule-part.ts";
 import { deriveRuleTests, type RuleTestFile } from "./rule-tests.ts";
 import { deriveRules, type RuleFile } from "./rules.ts";
 import type { RunbookFiles } from "./runbook.ts";
@@ -34,7 +36,16 @@ export interface Plan {
   readonly configs: readonly ConfigFile[];
   /** What people wrote for the runbooks beside the spec; absent where nothing was looked for. */
   readonly runbookFiles?: RunbookFiles;
+  /** What was read of rule files and dashboards; each is typed once it is known what all of them record. */
+  readonly readGroups: readonly Reading<GroupPart>[];
+  readonly readQueries: readonly Reading<QueryPart>[];
+  readonly brokenQueries: readonly BrokenQuery[];
+  /** Only files that obsc did not write are looked at; the System, and what follows from it, is what is known of their surroundings. */
+  readonly foreign?: boolean;
 }
+
+/** Something with queries, as soon as it is known what series there are. */
+export type Reading<T> = (lookup: Lookup) => T;
 
 /** All that follows from a System. Total: what cannot be derived is left out, and a rule says why. */
 export function derive(system: System, environment?: string): Plan {
@@ -63,6 +74,7 @@ export function derive(system: System, environment?: string): Plan {
     grafanaJson: grafanaJsonOf(system),
     agents: deriveAgents(scope),
     instruments: deriveInstruments(scope),
+    ...nothingRead,
   };
   let configs: readonly ConfigFile[] | undefined;
   // A getter that reads another would be evaluated by a spread, so the property is added to the same object.
@@ -70,16 +82,27 @@ export function derive(system: System, environment?: string): Plan {
 }
 
 /** What was read from texts and files beside what a spec says. */
-export type ReadParts = Partial<Pick<Plan, "configs" | "collectors" | "agents" | "dashboards" | "ruleFiles">>;
+export type ReadParts = Partial<Pick<Plan, (typeof readKeys)[number]>>;
+const readKeys = ["configs", "collectors", "agents", "grafanaJson", "readGroups", "readQueries", "brokenQueries"] as const;
+
+const nothingRead: Pick<Plan, "readGroups" | "readQueries" | "brokenQueries"> = { readGroups: [], readQueries: [], brokenQueries: [] };
 
 /** A Plan with parts that were read. */
 export function withRead(plan: Plan, parts: ReadParts): Plan {
   const joined = Object.create(plan) as Plan;
-  for (const key of ["configs", "collectors", "agents", "dashboards", "ruleFiles"] as const) {
+  for (const key of readKeys) {
     const more = parts[key];
     if (more && more.length > 0) Object.defineProperty(joined, key, { enumerable: true, get: () => [...plan[key], ...more] });
   }
   return joined;
+}
+
+/** A Plan of nothing but files that were read, in surroundings that another Plan knows; `catalogue` in place of that of the Plan. */
+export function foreignPlan(around: Plan, parts: ReadParts, catalogue: Catalogue = around.catalogue): Plan {
+  const plan = Object.create(around) as Plan;
+  const own = { ...Object.fromEntries(readKeys.map((key) => [key, parts[key] ?? []])), ruleFiles: [], dashboards: [], catalogue, foreign: true };
+  for (const [key, value] of Object.entries(own)) Object.defineProperty(plan, key, { enumerable: true, value });
+  return plan;
 }
 
 /** A Plan with what people wrote for its runbooks. */

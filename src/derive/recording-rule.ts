@@ -1,5 +1,5 @@
 /** Recording rules of a service or the system, in an order in which each finds what it reads. */
-import type { Dashboard, Panel, Row } from "../ir/dashboard.ts";
+import { panelsOf } from "../ir/dashboard.ts";
 import type { Condition, PromqlQuery, Query, Recording } from "../ir/query.ts";
 import { walk } from "../promql/walk.ts";
 import { resolve } from "./query.ts";
@@ -77,10 +77,6 @@ function queriesOf({ alerts, dashboards, service }: RuleOwner): readonly PromqlQ
 function queriesIn(condition: Condition): readonly PromqlQuery[] {
   if (condition.is === "threshold") return [condition.query];
   return "left" in condition ? [...queriesIn(condition.left), ...queriesIn(condition.right)] : [];
-}
-
-function panelsOf({ panels }: Dashboard): readonly Panel[] {
-  return panels.flatMap((each: Panel | Row) => (each.node === "panel" ? [each] : each.is === "panels" ? each.panels : []));
 }
 
 function isPromql(query: Query): query is PromqlQuery {

@@ -60,3 +60,8 @@ export interface Dashboard {
   readonly allow: readonly Allowance[];
   readonly at: Place;
 }
+
+/** The panels of a dashboard, and of the rows in it, that somebody declared one by one. */
+export function panelsOf({ panels }: Pick<Dashboard, "panels">): readonly Panel[] {
+  return panels.flatMap((part) => (part.node === "panel" ? [part] : part.is === "panels" ? part.panels : []));
+}

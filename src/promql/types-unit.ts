@@ -1,5 +1,12 @@
 /** The units of what arithmetic makes. */
-import type { ExprType, SeriesFacts } from "./types.ts";
+import type { ExprType, Kind } from "./expr-type.ts";
+
+export interface UnitFacts {
+  readonly kind: Kind;
+  readonly unit?: string;
+  readonly scale?: number;
+  readonly observes?: string;
+}
 
 /** "bytes" is "bytes/s"; something per second already has no unit that we name. */
 export function perSecond(unit: string | undefined): string | undefined {
@@ -7,29 +14,49 @@ export function perSecond(unit: string | undefined): string | undefined {
 }
 
 /** Of a sum: a plain number takes the unit of the other side. */
-export function sameUnit(left: ExprType, right: ExprType): { readonly unit?: string; readonly observes?: string } {
-  const unit = isNumber(left) ? right.unit : isNumber(right) || left.unit === right.unit ? left.unit : undefined;
+export function sameUnit(left: ExprType, right: ExprType): Omit<UnitFacts, "kind"> {
+  const side = isNumber(left) ? right : left;
+  const same = isNumber(left) || isNumber(right) || (left.unit === right.unit && scaleOf(left) === scaleOf(right));
   const observes = left.observes === right.observes ? left.observes : undefined;
-  return { ...(unit !== undefined && { unit }), ...(observes !== undefined && { observes }) };
+  return { ...(same && measured(side.unit, scaleOf(side))), ...(observes !== undefined && { observes }) };
 }
 
-const isNumber = ({ value, kind, unit }: ExprType): boolean => value === "scalar" && kind === "unknown" && unit === undefined;
+/** A plain number, as it stands in a query. */
+export const isNumber = ({ value, kind, unit }: ExprType): boolean => value === "scalar" && kind === "unknown" && unit === undefined;
 
-/** A share of something has its unit; other products have none that we name, nor has a multiple, which may say milliseconds. */
-export function multipliedUnit(left: ExprType, right: ExprType): SeriesFacts {
+export const scaleOf = ({ scale }: Pick<ExprType, "scale">): number => scale ?? 1;
+
+function measured(unit: string | undefined, scale: number): Omit<UnitFacts, "kind"> {
+  return unit === undefined ? {} : { unit, ...(scale !== 1 && { scale }) };
+}
+
+/** A share of something has its unit, and so has a multiple, in which it may be milliseconds; other products have none that we name. */
+export function multipliedUnit(left: ExprType, right: ExprType): UnitFacts {
+  const scale = scaleOf(left) * scaleOf(right);
+  for (const [number, other] of [
+    [left, right],
+    [right, left],
+  ] as const) {
+    if (number.literal !== undefined && isNumber(number)) return { kind: scaledKind(other), ...measured(other.unit, scaleOf(other) * number.literal) };
+  }
   const [share, other] = left.unit === "ratio" ? [left, right] : [right, left];
   if (share.unit !== "ratio" || other.unit === undefined) return { kind: "unknown" };
-  return { kind: other.kind, unit: other.unit };
+  return { kind: other.kind === "ratio" && share.kind === "ratio" ? "ratio" : other.kind, ...measured(other.unit, scale) };
 }
 
 /** Like by like is a ratio, anything by a count is a mean, anything by seconds is per second. */
-export function dividedUnit(left: ExprType, right: ExprType): SeriesFacts {
+export function dividedUnit(left: ExprType, right: ExprType): UnitFacts {
+  if (right.literal !== undefined && isNumber(right)) return { kind: scaledKind(left), ...measured(left.unit, scaleOf(left) / right.literal) };
   if (left.unit === undefined || right.unit === undefined) return { kind: "unknown" };
-  if (left.unit === right.unit) return { kind: "ratio", unit: "ratio" };
+  const scale = scaleOf(left) / scaleOf(right);
+  if (left.unit === right.unit) return { kind: "ratio", ...measured("ratio", scale) };
   // What is per second on both sides is per second on none.
   const both = left.unit.endsWith("/s") && right.unit.endsWith("/s");
   const [above, below] = both ? [left.unit.slice(0, -2), right.unit.slice(0, -2)] : [left.unit, right.unit];
-  if (below === "count" || below === "ratio") return { kind: "gauge", unit: above };
+  if (below === "count" || below === "ratio") return { kind: "gauge", ...measured(above, scale) };
   const rate = below === "seconds" ? perSecond(above) : undefined;
-  return rate === undefined ? { kind: "unknown" } : { kind: "rate", unit: rate };
+  return rate === undefined ? { kind: "unknown" } : { kind: "rate", ...measured(rate, scale) };
 }
+
+/** A multiple of ones and zeros, or of a point in time, is neither. */
+const scaledKind = ({ kind }: ExprType): Kind => (kind === "truth" || kind === "timestamp" ? "unknown" : kind);

@@ -71,3 +71,11 @@ export function mapExpr(expr: Expr, mapping: Mapping): Expr {
   };
   return visit(expr);
 }
+
+/** A copy of a tree in which every span says which text it is of. */
+export function withSource<T>(node: T, source: object): T {
+  if (Array.isArray(node)) return node.map((each) => withSource(each, source)) as T;
+  if (typeof node !== "object" || node === null) return node;
+  const copy = Object.fromEntries(Object.entries(node).map(([key, value]) => [key, withSource(value, source)]));
+  return (typeof copy.start === "number" && typeof copy.end === "number" ? { ...copy, source } : copy) as T;
+}

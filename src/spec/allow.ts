@@ -157,6 +157,7 @@ export const ruleNames = [
   "prometheus/unknown-setting",
   "prometheus/unshared",
   "prometheus/url-target",
+  "promql/unknown-metric",
   "raw/same-file",
   "retention/ignored-setting",
   "retention/not-enabled",

@@ -6,7 +6,7 @@ import { selectorOf } from "../ir/series.ts";
 import type { Expr, VectorSelector } from "../promql/ast.ts";
 import * as build from "../promql/build.ts";
 import { parse } from "../promql/parse.ts";
-import { mapExpr, walk } from "../promql/walk.ts";
+import { mapExpr, walk, withSource } from "../promql/walk.ts";
 import { placeOf, problem } from "./call.ts";
 import type { Metric } from "./metric.ts";
 import { refuse } from "./options.ts";
@@ -41,7 +41,17 @@ export function promql(text: TemplateStringsArray, ...parts: readonly (Metric | 
   }
   if (misused(expr, template, at)) return refusedQuery(metrics, at);
   const refused = template.parts.some((part) => part.refused);
-  return query({ expr: filled(expr, template), unit: "unknown", metrics, recordings, raw: { text: template.text }, ...(refused && { refused }), at });
+  const { parts: holes } = template;
+  const source = { within: within(at, 0) as SpecPlace, holes: holes.map(({ start, end }) => ({ start, end })), raw: true };
+  return query({
+    expr: filled(withSource(expr, source), template),
+    unit: "unknown",
+    metrics,
+    recordings,
+    raw: { text: template.text },
+    ...(refused && { refused }),
+    at,
+  });
 }
 
 /** What stands in a `${}`: its text, and what the text stands for. */
@@ -140,8 +150,7 @@ function chosen(series: SeriesSet, selector: VectorSelector, text: string): Vect
 }
 
 function merged(inner: VectorSelector, outer: VectorSelector): VectorSelector {
-  const { span: _span, ...said } = outer;
-  return { ...inner, ...said, ...(inner.name !== undefined && { name: inner.name }), matchers: [...inner.matchers, ...outer.matchers] };
+  return { ...inner, ...outer, ...(inner.name !== undefined && { name: inner.name }), matchers: [...inner.matchers, ...outer.matchers] };
 }
 
 /** A stretch of the template as written; what stands in a `${}` is the user's too. */

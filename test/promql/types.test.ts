@@ -1,20 +1,27 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Expr } from "../../src/promql/ast.ts";
+import type { SeriesFacts } from "../../src/promql/expr-type.ts";
 import { parse } from "../../src/promql/parse.ts";
-import { type SeriesFacts, typeOf, typesOf } from "../../src/promql/types.ts";
+import { typeOf, typesOf } from "../../src/promql/types.ts";
+
+/** A declared series; of a label that ends in `?` not every series has one. */
+function series(facts: Omit<SeriesFacts, "name" | "metric" | "labels"> & { readonly labels?: readonly string[] }): SeriesFacts {
+  const labels = new Map((facts.labels ?? []).map((label) => [label.replace("?", ""), { certain: !label.endsWith("?") }]));
+  return { ...facts, name: "", metric: "", labels: { labels, open: facts.labels === undefined } };
+}
 
 const declared: Record<string, SeriesFacts> = {
-  requests_total: { kind: "counter", unit: "count", labels: ["job", "code", "route"] },
-  sent_bytes_total: { kind: "counter", unit: "bytes", labels: ["job", "route"] },
-  busy_seconds_total: { kind: "counter", unit: "seconds", labels: ["job", "route"] },
-  memory_bytes: { kind: "gauge", unit: "bytes", labels: ["job", "pod"] },
-  limit_bytes: { kind: "gauge", unit: "bytes", labels: ["job", "pod"] },
-  load_ratio: { kind: "gauge", unit: "ratio", labels: ["job", "pod"] },
-  latency_seconds_bucket: { kind: "histogram-bucket", unit: "count", observes: "seconds", labels: ["job", "le"] },
-  latency_seconds: { kind: "histogram", observes: "seconds", labels: ["job"] },
-  started_seconds: { kind: "timestamp", unit: "seconds", labels: ["job"] },
-  somewhere_total: { kind: "counter", unit: "count" },
+  requests_total: series({ kind: "counter", unit: "count", labels: ["job", "code", "route"] }),
+  sent_bytes_total: series({ kind: "counter", unit: "bytes", labels: ["job", "route"] }),
+  busy_seconds_total: series({ kind: "counter", unit: "seconds", labels: ["job", "route"] }),
+  memory_bytes: series({ kind: "gauge", unit: "bytes", labels: ["job", "pod"] }),
+  limit_bytes: series({ kind: "gauge", unit: "bytes", labels: ["job", "pod"] }),
+  load_ratio: series({ kind: "gauge", unit: "ratio", labels: ["job", "pod"] }),
+  latency_seconds_bucket: series({ kind: "histogram-bucket", unit: "count", observes: "seconds", labels: ["job", "le"] }),
+  latency_seconds: series({ kind: "histogram", observes: "seconds", labels: ["job"] }),
+  started_seconds: series({ kind: "timestamp", unit: "seconds", labels: ["job"] }),
+  somewhere_total: series({ kind: "counter", unit: "count" }),
 };
 const lookup = (name: string) => declared[name];
 
@@ -26,7 +33,8 @@ function read(query: string): Expr {
 /** `value kind unit labels`, with `?` for what is not known and `-` for no labels. */
 function summary(query: string): string {
   const { value, kind, unit = "?", labels } = typeOf(read(query), lookup);
-  return `${value} ${kind} ${unit} ${labels === undefined ? "?" : labels.join(",") || "-"}`;
+  const names = [...labels.labels].map(([label, { certain }]) => (certain ? label : `${label}?`));
+  return `${value} ${kind} ${unit} ${[...names, ...(labels.open ? ["?"] : [])].join(",") || "-"}`;
 }
 
 const cases: [string, string][] = [
@@ -44,7 +52,7 @@ const cases: [string, string][] = [
   ["deriv(rate(memory_bytes[5m])[1h:])", "vector rate ? job,pod"],
   ["sum by (code) (rate(requests_total[5m]))", "vector rate count/s code"],
   ["sum by (code, pod) (requests_total)", "vector counter count code"],
-  ["sum by (code) (other)", "vector unknown ? code"],
+  ["sum by (code) (other)", "vector unknown ? code?"],
   ["sum without (code) (requests_total)", "vector counter count job,route"],
   ["sum without (code) (other)", "vector unknown ? ?"],
   ["sum(memory_bytes)", "vector gauge bytes -"],
@@ -75,12 +83,12 @@ const cases: [string, string][] = [
   ["pi()", "scalar unknown ? -"],
   ["5", "scalar unknown ? -"],
   ["1 + 2", "scalar unknown ? -"],
-  [`"text"`, "string unknown ? ?"],
+  [`"text"`, "string unknown ? -"],
   [`absent(up{job="x",code=~"5..",pod="y",pod!="z"})`, "vector truth ? job"],
   [`absent_over_time(up{job="x"}[5m])`, "vector truth ? job"],
   ["absent(sum(up))", "vector truth ? -"],
-  [`label_replace(memory_bytes, "zone", "$1", "pod", ".*")`, "vector gauge bytes job,pod,zone"],
-  [`label_join(other, "zone", "-", "pod")`, "vector unknown ? ?"],
+  [`label_replace(memory_bytes, "zone", "$1", "pod", ".*")`, "vector gauge bytes job,pod,zone?"],
+  [`label_join(other, "zone", "-", "pod")`, "vector unknown ? zone?,?"],
   ["(memory_bytes)", "vector gauge bytes job,pod"],
   ["-memory_bytes", "vector unknown bytes job,pod"],
   ["+memory_bytes", "vector gauge bytes job,pod"],
@@ -97,7 +105,7 @@ const cases: [string, string][] = [
   ["memory_bytes / other", "vector unknown ? job,pod"],
   ["memory_bytes * load_ratio", "vector gauge bytes job,pod"],
   ["load_ratio * memory_bytes", "vector gauge bytes job,pod"],
-  ["memory_bytes * 8", "vector unknown ? job,pod"],
+  ["memory_bytes * 8", "vector gauge bytes job,pod"],
   ["load_ratio * other", "vector unknown ? job,pod"],
   ["memory_bytes ^ 2", "vector unknown ? job,pod"],
   ["memory_bytes > 100", "vector gauge bytes job,pod"],
@@ -106,13 +114,13 @@ const cases: [string, string][] = [
   ["memory_bytes / on (job) limit_bytes", "vector ratio ratio job"],
   ["memory_bytes / on (job, x) other", "vector unknown ? job"],
   ["other / ignoring (pod) memory_bytes", "vector unknown ? job"],
-  ["memory_bytes * on (job) group_left (version) load_ratio", "vector gauge bytes job,pod,version"],
-  ["load_ratio * on (job) group_right (version) requests_total", "vector counter count job,code,route,version"],
+  ["memory_bytes * on (job) group_left (version) load_ratio", "vector gauge bytes job,pod"],
+  ["load_ratio * on (job) group_right (version) requests_total", "vector counter count job,code,route"],
   ["memory_bytes and on (job) requests_total", "vector gauge bytes job,pod"],
   ["memory_bytes unless other", "vector gauge bytes job,pod"],
-  ["memory_bytes or requests_total", "vector unknown ? job,pod,code,route"],
+  ["memory_bytes or requests_total", "vector unknown ? job,pod?,code?,route?"],
   ["memory_bytes or limit_bytes", "vector gauge bytes job,pod"],
-  ["memory_bytes or other", "vector unknown ? ?"],
+  ["memory_bytes or other", "vector unknown ? job?,pod?,?"],
   ["latency_seconds >/ 1", "vector histogram ? job"],
   ["rate(somewhere_total[5m])", "vector rate count/s ?"],
 ];

@@ -1,0 +1,192 @@
+/** What is known of every series that a query can read: the lookup of `src/promql/types.ts`, made of a catalogue. */
+import type { Expr } from "../promql/ast.ts";
+import type { ExprType, Kind, Lookup, SeriesFacts } from "../promql/expr-type.ts";
+import { eitherLabels, type LabelFacts, type LabelSet, withLabel, withoutLabels } from "../promql/label-set.ts";
+import { typeOf } from "../promql/types.ts";
+import type { Catalogue, CatalogueLabel, CatalogueMetric, CatalogueRecording } from "./catalogue.ts";
+
+/** What a recording rule says of what it records, beside the catalogue: labels that it adds. */
+export interface RecordedBy {
+  readonly name: string;
+  readonly expr: Expr;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Milliseconds. */
+  readonly interval?: number;
+  /** All labels of the result, where somebody said them. */
+  readonly kept?: readonly string[];
+}
+
+/**
+ * Names that the catalogue lacks are not known, but for those that Prometheus makes itself. A recording is known as well as what it
+ * records; one that reads itself, in however many steps, is not.
+ */
+export function lookupOf(catalogue: Catalogue, recordedBy: readonly RecordedBy[] = []): Lookup {
+  const declared = new Map(catalogue.metrics.map((metric) => [metric.name, metric]));
+  const recorded = groupByName([...recordedBy, ...unruled(catalogue.recordings, recordedBy)]);
+  const known = new Map<string, SeriesFacts | undefined>();
+  const find = (name: string): SeriesFacts | undefined => {
+    const metric = declared.get(name) ?? declared.get(name.replace(/_(bucket|sum|count)$/, ""));
+    const series = metric && seriesOf(metric, catalogue).find((facts) => facts.name === name);
+    if (series) return series;
+    const rules = recorded.get(name);
+    return rules ? factsOfRecording(name, rules, lookup, catalogue) : made.get(name);
+  };
+  const lookup: Lookup = (name) => {
+    if (known.has(name)) return known.get(name);
+    // A recording that reads itself finds nothing.
+    known.set(name, undefined);
+    const facts = find(name);
+    known.set(name, facts);
+    return facts;
+  };
+  return lookup;
+}
+
+/** Those of the catalogue that none of the rules at hand records. */
+function unruled(recordings: readonly CatalogueRecording[], recordedBy: readonly RecordedBy[]): readonly RecordedBy[] {
+  const ruled = new Set(recordedBy.map(({ name }) => name));
+  const others = recordings.filter(({ name }) => !ruled.has(name));
+  return others.map(({ labels, ...rest }) => ({ ...rest, labels: {}, ...(labels && { kept: labels }) }));
+}
+
+function groupByName(rules: readonly RecordedBy[]): ReadonlyMap<string, readonly RecordedBy[]> {
+  const groups = new Map<string, RecordedBy[]>();
+  for (const rule of rules) {
+    const group = groups.get(rule.name);
+    if (group) group.push(rule);
+    else groups.set(rule.name, [rule]);
+  }
+  return groups;
+}
+
+/** Several rules may record under one name: only what is true of each is known. */
+function factsOfRecording(name: string, rules: readonly RecordedBy[], lookup: Lookup, catalogue: Catalogue): SeriesFacts {
+  const types = rules.map((rule) => labelled(typeOf(rule.expr, lookup), rule));
+  const [first, ...others] = types as [ExprType, ...ExprType[]];
+  const same = <T>(of: (type: ExprType) => T): T | undefined => (others.every((type) => of(type) === of(first)) ? of(first) : undefined);
+  const kind = same((type) => type.kind) ?? "unknown";
+  const [unit, observes] = [same((type) => type.unit), same((type) => type.observes)];
+  const labels = others.reduce((set, type) => eitherLabels(set, type.labels), first.labels);
+  const interval = rules[0]?.interval ?? catalogue.evaluationInterval;
+  const alone = others.length === 0;
+  return {
+    name,
+    metric: name,
+    kind,
+    labels,
+    interval,
+    ...(unit !== undefined && { unit }),
+    ...(observes !== undefined && { observes }),
+    ...(alone && first.identity && { identity: [...first.identity, ...Object.keys(rules[0]?.labels ?? {})] }),
+    ...(alone && { recorded: first }),
+  };
+}
+
+/** The labels of a rule stand on every series that it records; an empty one takes the label away. */
+function labelled(type: ExprType, { labels: added, kept }: RecordedBy): ExprType {
+  let { labels } = type;
+  if (kept) labels = { labels: new Map(kept.map((label) => [label, labels.labels.get(label) ?? { certain: true }])), open: false };
+  for (const [label, value] of Object.entries(added))
+    labels = value === "" ? withoutLabels(labels, [label]) : withLabel(labels, label, { certain: true, values: [value] });
+  return { ...type, labels };
+}
+
+/** What Prometheus makes of every target, and of every alert: https://prometheus.io/docs/concepts/jobs_instances/ */
+const made: ReadonlyMap<string, SeriesFacts> = new Map(
+  (
+    [
+      ["up", "truth", undefined, 1],
+      ["scrape_duration_seconds", "gauge", "seconds", undefined],
+      ["scrape_samples_scraped", "gauge", "count", undefined],
+      ["scrape_samples_post_metric_relabeling", "gauge", "count", undefined],
+      ["scrape_series_added", "gauge", "count", undefined],
+      ["ALERTS", "truth", undefined, 1],
+      ["ALERTS_FOR_STATE", "timestamp", "seconds", undefined],
+    ] as const
+  ).map(([name, kind, unit, max]) => [
+    name,
+    { name, metric: name, kind, ...(unit !== undefined && { unit }), labels: madeLabels(name), min: 0, ...(max !== undefined && { max }) },
+  ]),
+);
+
+function madeLabels(name: string): LabelSet {
+  const certain = name === "ALERTS" ? ["alertname", "alertstate"] : name === "ALERTS_FOR_STATE" ? ["alertname"] : ["job", "instance"];
+  return { labels: new Map(certain.map((label) => [label, { certain: true, ...(label === "alertstate" && { values: ["pending", "firing"] }) }])), open: true };
+}
+
+/** Every series of a metric; those of a histogram and of a summary have names of their own. */
+function seriesOf(metric: CatalogueMetric, catalogue: Catalogue): readonly SeriesFacts[] {
+  const { name, type, buckets, quantiles } = metric;
+  const unit = metric.unit === "" || metric.unit === "unknown" ? {} : { unit: metric.unit };
+  const observed = "unit" in unit ? { observes: unit.unit } : {};
+  const labels = labelsOf(metric, catalogue);
+  const interval = intervalOf(metric, catalogue);
+  const identity = metric.identity ?? (labels.open ? undefined : [...labels.labels.keys()]);
+  const series = (suffix: string, kind: Kind, own: Partial<SeriesFacts>, more: readonly (readonly [string, LabelFacts])[] = []): SeriesFacts => ({
+    name: name + suffix,
+    metric: name,
+    kind,
+    labels: more.reduce((set, [label, facts]) => withLabel(set, label, facts), labels),
+    interval,
+    ...(identity && { identity: [...identity, ...more.map(([label]) => label)] }),
+    ...own,
+  });
+  const counted = { unit: "count", ...observed, min: 0 };
+  const limits = { ...(metric.min !== undefined && { min: metric.min }), ...(metric.max !== undefined && { max: metric.max }) };
+  switch (type) {
+    case "counter":
+      return [series("", "counter", { ...unit, min: 0 })];
+    case "info":
+      return [series("", "info", { min: 1, max: 1 })];
+    case "stateset":
+      return [series("", "stateset", { min: 0, max: 1 })];
+    case "native_histogram":
+      return [series("", "histogram", { ...observed, buckets: "native" })];
+    case "histogram": {
+      const bounds = buckets ?? [];
+      const own = bounds.length > 0 ? { buckets: bounds } : {};
+      const le = { certain: true, ...(bounds.length > 0 && { values: [...bounds.flatMap(written), "+Inf"] }) };
+      return [
+        series("_bucket", "histogram-bucket", { ...counted, ...own }, [["le", le]]),
+        series("_sum", "histogram-sum", { ...unit, ...own }),
+        series("_count", "histogram-count", { ...counted, ...own }),
+      ];
+    }
+    case "summary": {
+      const values = quantiles && quantiles.length > 0 ? { values: quantiles.flatMap(written) } : {};
+      return [
+        series("", "summary-quantile", { ...unit, ...observed, ...(quantiles && { quantiles }) }, [["quantile", { certain: true, ...values }]]),
+        series("_sum", "summary-sum", unit),
+        series("_count", "summary-count", counted),
+      ];
+    }
+    default:
+      return [series("", name.endsWith("_timestamp_seconds") ? "timestamp" : "gauge", { ...unit, ...limits })];
+  }
+}
+
+/** Since version 3 a whole number is `1.0` in the labels of the text format too (https://prometheus.io/docs/prometheus/latest/migration/#le-and-quantile-label-values). */
+const written = (bound: number): readonly string[] => (Number.isInteger(bound) ? [`${bound}.0`, String(bound)] : [String(bound)]);
+
+/** Those that a service sets, those of the scrape, perhaps those that a server adds for others, and none beside. */
+function labelsOf(metric: CatalogueMetric, catalogue: Catalogue): LabelSet {
+  const labels = new Map<string, LabelFacts>(Object.entries(catalogue.externalLabels).map(([label, value]) => [label, { certain: false, values: [value] }]));
+  for (const label of metric.targetLabels ?? ["job", "instance"])
+    labels.set(label, { certain: true, ...(label === "job" && metric.job && { values: metric.job }) });
+  const jobs = catalogue.jobs.filter(({ name }) => metric.job?.includes(name));
+  for (const job of jobs)
+    for (const label of job.labels) if (!labels.has(label)) labels.set(label, { certain: jobs.every((other) => other.labels.includes(label)) });
+  for (const label of metric.labels) labels.set(label.name, labelFacts(label, metric.optional?.includes(label.name) !== true));
+  return { labels, open: false };
+}
+
+function labelFacts(label: CatalogueLabel, certain: boolean): LabelFacts {
+  if ("values" in label) return { certain, values: label.values };
+  return { certain, ...("max" in label && { max: label.max }) };
+}
+
+/** The shortest of its jobs: where several expose it, another may have more samples than the one meant. */
+function intervalOf({ job }: CatalogueMetric, catalogue: Catalogue): number {
+  const intervals = catalogue.jobs.filter(({ name }) => job?.includes(name)).map(({ scrapeInterval }) => scrapeInterval);
+  return intervals.length > 0 ? Math.min(...intervals) : catalogue.scrapeInterval;
+}

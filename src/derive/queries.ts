@@ -1,0 +1,158 @@
+/** The rules and the queries of a Plan, each with its place: of what a spec declares, and of what was read. */
+import { type Dashboard, type Panel, panelsOf } from "../ir/dashboard.ts";
+import { type Place, type TextPlace, within } from "../ir/place.ts";
+import type { PromqlQuery } from "../ir/query.ts";
+import type { Service } from "../ir/system.ts";
+import type { Expr, Span } from "../promql/ast.ts";
+import type { ExprType, Lookup } from "../promql/expr-type.ts";
+import { typesOf } from "../promql/types.ts";
+import { rateInterval } from "./board.ts";
+import { lookupOf } from "./knowledge.ts";
+import type { Path } from "./part.ts";
+import type { Plan } from "./plan.ts";
+import { resolve } from "./query.ts";
+import { isSound } from "./recording-rule.ts";
+import type { GroupPart, QueryPart, RulePart } from "./rule-part.ts";
+import type { Rule, RuleFile, RuleGroup } from "./rules.ts";
+
+/** Made once for a Plan, and only where a rule of lint asks for it. */
+export interface Queries {
+  readonly lookup: Lookup;
+  readonly groups: readonly GroupPart[];
+  readonly queries: readonly QueryPart[];
+}
+
+/** What the queries of a Plan may read is what it declares, and what its own rules and those that were read record. */
+export function queriesOf(plan: Plan): Queries {
+  let lookup: Lookup | undefined;
+  const lazy: Lookup = (name) => {
+    lookup ??= lookupOf(plan.catalogue, recordedIn(groups));
+    return lookup(name);
+  };
+  const groups: readonly GroupPart[] = [...plan.ruleFiles.flatMap((file) => groupsOf(file, plan, lazy)), ...plan.readGroups.map((read) => read(lazy))];
+  const ofRules = groups.flatMap(({ rules }) => rules.flatMap(({ query, slo }) => (query && !slo ? [query] : [])));
+  const declared = plan.foreign ? [] : [...panelQueries(plan, lazy), ...savedQueries(plan, lazy)];
+  return { lookup: lazy, groups, queries: [...ofRules, ...declared, ...plan.readQueries.map((read) => read(lazy))] };
+}
+
+function recordedIn(groups: readonly GroupPart[]) {
+  return groups.flatMap(({ rules, interval }) =>
+    rules.flatMap(({ kind, name, query, labels }) =>
+      kind === "recording" && query ? [{ name, expr: query.expr, labels, ...(interval !== undefined && { interval }) }] : [],
+    ),
+  );
+}
+
+/** A query part whose types are found when somebody asks for them. */
+export function queryPart(part: Omit<QueryPart, "types">, lookup: Lookup): QueryPart {
+  let types: ReadonlyMap<Expr, ExprType> | undefined;
+  return Object.defineProperty({ ...part }, "types", { get: () => (types ??= typesOf(part.expr, lookup)) }) as QueryPart;
+}
+
+function groupsOf(file: RuleFile, plan: Plan, lookup: Lookup): readonly GroupPart[] {
+  return file.groups.map((group) => groupPart(group, file, plan, lookup));
+}
+
+function groupPart(group: RuleGroup, file: RuleFile, plan: Plan, lookup: Lookup): GroupPart {
+  const { system, scope } = plan;
+  const rules: RulePart[] = [];
+  const about = file.service ? { services: [file.service.name] } : {};
+  const interval = group.interval ?? scope.evaluationInterval;
+  const part: GroupPart = {
+    name: group.name,
+    file: `prometheus/rules/${file.name}.yaml`,
+    engine: "prometheus",
+    interval,
+    rules,
+    subject: `groups.${group.name}`,
+    at: group.rules[0]?.at ?? system.at,
+    allow: [],
+    ...about,
+  };
+  for (const rule of group.rules) rules.push(rulePart(rule, part, lookup, about));
+  return part;
+}
+
+function rulePart(rule: Rule, group: GroupPart, lookup: Lookup, about: { readonly services?: readonly string[] }): RulePart {
+  const { name, kind, expr, labels, at, subject, slo } = rule;
+  const alert = rule.kind === "alerting" ? rule.alert : undefined;
+  const declared = slo === undefined && (alert !== undefined || kind === "recording");
+  const placeOf = (path: Path): Place => (declared ? within(at, ...stepsTo(path, kind)) : at);
+  const shared = { subject, at, placeOf, allow: alert?.allow ?? slo?.allow ?? [], ...about };
+  const part: RulePart = {
+    kind,
+    name,
+    labels,
+    annotations: rule.kind === "alerting" ? rule.annotations : {},
+    for: rule.kind === "alerting" ? rule.for : 0,
+    ...(rule.kind === "alerting" && rule.keepFiringFor !== undefined && { keepFiringFor: rule.keepFiringFor }),
+    group,
+    ...(alert && { alert }),
+    ...(slo && { slo }),
+    // The texts were made from what the spec says, so that characters in them are not those of the spec.
+    textAt: (path: Path) => placeOf(path),
+    ...shared,
+  };
+  const use = kind === "recording" ? "recording" : "alert";
+  const interval = group.interval === undefined ? {} : { interval: group.interval };
+  const query = queryPart({ ...shared, use, expr, spanAt: spanIn(placeOf(["expr"])), rule: part, ...interval }, lookup);
+  return Object.assign(part, { query });
+}
+
+/** Where the language says what stands in a rule file at a path. */
+function stepsTo([first, second]: Path, kind: RulePart["kind"]): readonly (string | number)[] {
+  if (kind === "recording") return first === "expr" ? [1] : [0];
+  switch (first) {
+    case "expr":
+      return [1, "when"];
+    case "for":
+      return [1, "for"];
+    case "keep_firing_for":
+      return [1, "keepFiringFor"];
+    case "labels":
+      return second === "severity" || second === "category" ? [1, second] : [1, "labels", ...(second === undefined ? [] : [second])];
+    case "annotations":
+      return second === "runbook_url" ? [1, "runbook"] : [1, ...(second === undefined ? [] : [second])];
+    default:
+      return [0];
+  }
+}
+
+/** What stands for a text that a tree was read from, in the spans of its nodes. */
+export type SpanSource = Pick<TextPlace, "within" | "holes" | "raw">;
+
+/** The place of a node: in the text that it was read from, or all of the query where verbs made it. */
+function spanIn(whole: Place): (span: Span | undefined) => Place {
+  return (span) => (span?.source ? { kind: "text", ...(span.source as SpanSource), start: span.start, end: span.end } : whole);
+}
+
+function panelQueries({ system, scope }: Plan, lookup: Lookup): readonly QueryPart[] {
+  return [system, ...system.services].flatMap((owner) =>
+    owner.dashboards.flatMap((dashboard) => panelsOf(dashboard).flatMap((panel) => queriesOn(panel, dashboard, owner.node === "service" ? owner : undefined))),
+  );
+
+  function queriesOn(panel: Panel, dashboard: Dashboard, service: Service | undefined): readonly QueryPart[] {
+    return panel.queries.flatMap((query) => {
+      if (query.language !== "promql" || !isSound(query)) return [];
+      const subject = `dashboards.${dashboard.title}.panels.${panel.title}`;
+      return [declaredQuery(query, "panel", { subject, allow: [...panel.allow, ...dashboard.allow] }, service)];
+    });
+  }
+
+  function declaredQuery(query: PromqlQuery, use: QueryPart["use"], of: Pick<QueryPart, "subject" | "allow">, service: Service | undefined): QueryPart {
+    const expr = resolve(query, scope, { range: rateInterval, ...(service && { service }) });
+    return queryPart({ use, expr, spanAt: spanIn(query.at), at: query.at, ...of, ...(service && { services: [service.name] }) }, lookup);
+  }
+}
+
+function savedQueries({ system, scope }: Plan, lookup: Lookup): readonly QueryPart[] {
+  return [system, ...system.services].flatMap((owner) =>
+    owner.queries.flatMap(({ title, query }) => {
+      if (query.language !== "promql" || !isSound(query)) return [];
+      const service = owner.node === "service" ? owner : undefined;
+      const expr = resolve(query, scope, service ? { service } : {});
+      const about = service ? { services: [service.name] } : {};
+      return [queryPart({ use: "saved", expr, spanAt: spanIn(query.at), at: query.at, subject: `queries.${title}`, allow: [], ...about }, lookup)];
+    }),
+  );
+}

@@ -1,0 +1,62 @@
+/** Rules and queries as rules of lint look at them: the same whether a spec declares them or a file holds them. */
+import type { Place } from "../ir/place.ts";
+import type { Alert, Slo } from "../ir/rule.ts";
+import type { Expr, Span } from "../promql/ast.ts";
+import type { ExprType } from "../promql/expr-type.ts";
+import type { Path, PlanPart } from "./part.ts";
+
+/** What somebody asks for with a query. */
+export type QueryUse = "recording" | "alert" | "panel" | "annotation" | "variable" | "saved";
+
+/** A PromQL query that could be read. */
+export interface QueryPart extends PlanPart {
+  readonly use: QueryUse;
+  readonly expr: Expr;
+  /** As written; absent where verbs of the language made it. */
+  readonly text?: string;
+  /** The place of a stretch of it; of all of it for a node that has no span. */
+  readonly spanAt: (span: Span | undefined) => Place;
+  /** What is known of each part of it. Made when it is first asked for. */
+  readonly types: ReadonlyMap<Expr, ExprType>;
+  /** The rule whose expression it is. */
+  readonly rule?: RulePart;
+  /** How often it is evaluated, in milliseconds, where that is known. */
+  readonly interval?: number;
+}
+
+/** A text that should be PromQL and is not. */
+export interface BrokenQuery extends PlanPart {
+  readonly use: QueryUse;
+  readonly text: string;
+  /** A small first letter, no final period. */
+  readonly message: string;
+}
+
+export interface RulePart extends PlanPart {
+  readonly kind: "recording" | "alerting";
+  readonly name: string;
+  /** With the templates of Prometheus. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** Milliseconds; 0 where nothing is said. */
+  readonly for: number;
+  readonly keepFiringFor?: number;
+  readonly group: GroupPart;
+  /** Absent where its expression cannot be read, or is none of PromQL. */
+  readonly query?: QueryPart;
+  /** What declares it; none for a rule that was read, or that follows from something else. */
+  readonly alert?: Alert;
+  readonly slo?: Slo;
+  /** Characters `start` to `end` of the text at a path, such as `["annotations", "summary"]`; of all of it where the text was made. */
+  readonly textAt: (path: Path, start: number, end: number) => Place;
+}
+
+export interface GroupPart extends PlanPart {
+  readonly name: string;
+  /** The file that holds it, as its name is shown or emitted. */
+  readonly file: string;
+  readonly engine: "prometheus" | "loki";
+  /** Milliseconds; absent: the server's. */
+  readonly interval?: number;
+  readonly rules: readonly RulePart[];
+}

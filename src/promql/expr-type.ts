@@ -1,0 +1,92 @@
+/** What can be known of the result of an expression, and of the series that are declared. */
+import type { ValueType } from "./functions.ts";
+import { anyLabels, type LabelSet, noLabels } from "./label-set.ts";
+import { anyValue, type ValueRange } from "./value-range.ts";
+
+/** What a series or a result counts or measures; `truth` is 0 or 1. */
+export type Kind =
+  | "counter"
+  | "gauge"
+  | "histogram"
+  | "histogram-bucket"
+  | "histogram-sum"
+  | "histogram-count"
+  | "summary-quantile"
+  | "summary-sum"
+  | "summary-count"
+  | "info"
+  | "stateset"
+  | "rate"
+  | "increase"
+  | "ratio"
+  | "quantile"
+  | "timestamp"
+  | "truth"
+  | "unknown";
+
+/** What is declared of the series of one name: `x_bucket` has its own facts, `x` others. */
+export interface SeriesFacts {
+  /** The name of the series. */
+  readonly name: string;
+  /** The declared metric or recording that they belong to: `x` of `x_bucket`. */
+  readonly metric: string;
+  readonly kind: Kind;
+  /** The unit of a value: "seconds", "bytes", "ratio", "count", or any with "/s". */
+  readonly unit?: string;
+  /** The unit of what a histogram or summary observes. */
+  readonly observes?: string;
+  /** Every label that its series can have, with those of the target. */
+  readonly labels: LabelSet;
+  /** Labels whose values alone tell its series apart; absent: not known. */
+  readonly identity?: readonly string[];
+  /** Finite upper bounds of a classic histogram, ascending; "native" for one without. */
+  readonly buckets?: readonly number[] | "native";
+  readonly quantiles?: readonly number[];
+  /** Bounds of its values in its unit. */
+  readonly min?: number;
+  readonly max?: number;
+  /** Milliseconds between its samples. */
+  readonly interval?: number;
+  /** Of a recording: what it records. */
+  readonly recorded?: ExprType;
+}
+
+/** Nothing for a series that is not declared. */
+export type Lookup = (name: string) => SeriesFacts | undefined;
+
+/** A function over a range, by which samples became what they are. */
+export interface Change {
+  readonly function: string;
+  /** Milliseconds; absent where a variable stands. */
+  readonly window?: number;
+}
+
+export interface ExprType {
+  readonly value: ValueType;
+  readonly kind: Kind;
+  readonly unit?: string;
+  /** What it was multiplied with: 1000 where seconds became milliseconds; absent: 1. */
+  readonly scale?: number;
+  readonly observes?: string;
+  readonly labels: LabelSet;
+  /** Labels whose values alone tell its series apart; absent: not known. */
+  readonly identity?: ReadonlySet<string>;
+  readonly range: ValueRange;
+  /** The declared series that all of it was made of; absent where there are several, or none is declared. */
+  readonly series?: SeriesFacts;
+  /** Set behind `rate`, `increase` and other functions of a range, through sums and quantiles. */
+  readonly change?: Change;
+  /** Behind an aggregation: adding it up again, or taking a rate of it, may mean nothing. */
+  readonly aggregated?: boolean;
+  /** The number, where it is one that stands in the query. */
+  readonly literal?: number;
+  /** There is certainly no series. */
+  readonly empty?: boolean;
+  /** There is certainly a series, at any time. */
+  readonly constant?: boolean;
+}
+
+/** Nothing is known but what it is. */
+export function unknownType(value: ValueType): ExprType {
+  return { value, kind: "unknown", labels: value === "vector" || value === "matrix" ? anyLabels : noLabels, range: anyValue };
+}

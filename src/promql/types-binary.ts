@@ -1,0 +1,247 @@
+/** What operators make of two sides. */
+import type { Binary, Expr } from "./ast.ts";
+import type { ExprType } from "./expr-type.ts";
+import { eitherLabels, type LabelSet, onlyLabels, presenceOf, withLabel, withoutLabels } from "./label-set.ts";
+import { extraIdentity, mismatchOf } from "./matching.ts";
+import { print } from "./print.ts";
+import { dividedUnit, multipliedUnit, sameUnit, type UnitFacts } from "./types-unit.ts";
+import { comparedRange, computedRange, eitherRange, mirrored, rangeOf, type ValueRange } from "./value-range.ts";
+
+const comparisons: ReadonlySet<string> = new Set(["==", "!=", "<", ">", "<=", ">="]);
+export const isComparison = (operator: string): boolean => comparisons.has(operator);
+
+export function typeOfBinary(node: Binary, left: ExprType, right: ExprType): ExprType {
+  if (left.value === "scalar" && right.value === "scalar") return scalars(node, left, right);
+  if (left.value === "scalar" || right.value === "scalar") return withScalar(node, left, right);
+  switch (node.operator) {
+    case "or":
+      return union(node, left, right);
+    case "unless":
+      return chosen(left);
+    case "and":
+      return { ...chosen(left), ...(cannotMatch(node, left, right) && { empty: true }) };
+    default:
+      return matched(node, left, right);
+  }
+}
+
+/** The left side without what held only for all of it. */
+function chosen({ constant: _constant, ...left }: ExprType): ExprType {
+  return left;
+}
+
+const cannotMatch = (node: Binary, left: ExprType, right: ExprType): boolean =>
+  left.empty === true || right.empty === true || mismatchOf(node, left.labels, right.labels) !== undefined;
+
+function scalars(node: Binary, left: ExprType, right: ExprType): ExprType {
+  const literal = left.literal === undefined || right.literal === undefined ? undefined : evaluated(node.operator, left.literal, right.literal);
+  const facts = resultFacts(node, left, right);
+  const range = literal === undefined ? rangeOfResult(node, left, right) : { min: literal, max: literal };
+  return { value: "scalar", labels: left.labels, constant: true, ...facts, range: range ?? left.range, ...(literal !== undefined && { literal }) };
+}
+
+/** Of numbers that stand in the query: `5 * 1024 * 1024`. */
+function evaluated(operator: Binary["operator"], left: number, right: number): number | undefined {
+  switch (operator) {
+    case "+":
+      return left + right;
+    case "-":
+      return left - right;
+    case "*":
+      return left * right;
+    case "/":
+      return left / right;
+    case "%":
+      return left % right;
+    case "^":
+      return left ** right;
+    default:
+      return undefined;
+  }
+}
+
+/** One side is a number: the other keeps its labels, and its series where they were only multiplied. */
+function withScalar(node: Binary, left: ExprType, right: ExprType): ExprType {
+  const [vector, number] = left.value === "scalar" ? [right, left] : [left, right];
+  const { labels, identity, series, change, aggregated, empty, constant } = vector;
+  const range = rangeOfResult(node, left, right);
+  const filters = isComparison(node.operator) && !node.bool;
+  return {
+    value: "vector",
+    labels,
+    ...resultFacts(node, left, right),
+    range: range ?? vector.range,
+    ...(identity && { identity }),
+    ...(series && (filters || number.literal !== undefined) && { series }),
+    ...(change && { change }),
+    ...(aggregated && { aggregated }),
+    ...((empty || (filters && range === undefined)) && { empty: true }),
+    ...(constant && !filters && { constant }),
+  };
+}
+
+function union(node: Binary, left: ExprType, right: ExprType): ExprType {
+  const { series, change } = left;
+  const constant = left.constant || right.constant;
+  const same = right.constant === true && right.literal !== undefined ? { kind: left.kind, ...unitOf(left) } : resultFacts(node, left, right);
+  const identity = node.matching === undefined && left.identity && right.identity ? new Set([...left.identity, ...right.identity]) : undefined;
+  return {
+    value: "vector",
+    ...same,
+    labels: eitherLabels(left.labels, right.labels),
+    range: eitherRange(left.range, right.range),
+    ...(identity && { identity }),
+    ...(series && (right.literal !== undefined || right.series === series) && { series }),
+    ...(change && { change }),
+    ...(left.aggregated && { aggregated: true }),
+    ...(left.empty && right.empty && { empty: true }),
+    ...(constant && { constant }),
+  };
+}
+
+function unitOf({ unit, scale, observes }: ExprType): Omit<UnitFacts, "kind"> {
+  return { ...(unit !== undefined && { unit }), ...(scale !== undefined && { scale }), ...(observes !== undefined && { observes }) };
+}
+
+/** Arithmetic and comparisons of two vectors. */
+function matched(node: Binary, left: ExprType, right: ExprType): ExprType {
+  const range = rangeOfResult(node, left, right);
+  const filters = isComparison(node.operator) && !node.bool;
+  const identity = identityOf(node, left, right);
+  const change = left.change?.window === right.change?.window ? left.change : undefined;
+  const constant = left.constant && right.constant && !filters && left.labels.labels.size === 0 && right.labels.labels.size === 0;
+  return {
+    value: "vector",
+    ...resultFacts(node, left, right),
+    labels: labelsOf(node, left.labels, right.labels),
+    range: range ?? left.range,
+    ...(identity && { identity }),
+    ...(filters && left.series && { series: left.series }),
+    ...(change && { change }),
+    ...(left.aggregated && right.aggregated && { aggregated: true }),
+    ...((cannotMatch(node, left, right) || range === undefined) && { empty: true }),
+    ...(constant && { constant }),
+  };
+}
+
+function labelsOf({ matching }: Binary, left: LabelSet, right: LabelSet): LabelSet {
+  if (matching?.group) {
+    const [many, one] = matching.group.side === "left" ? [left, right] : [right, left];
+    return matching.group.include.reduce((labels, label) => withIncluded(labels, label, one), many);
+  }
+  if (matching?.kind === "on") return bothLabels(onlyLabels(left, matching.labels), onlyLabels(right, matching.labels));
+  return bothLabels(withoutLabels(left, matching?.labels ?? []), right, matching?.labels);
+}
+
+/** The many get what the side of one has; where it lacks the label, they lose theirs. */
+function withIncluded(many: LabelSet, label: string, one: LabelSet): LabelSet {
+  return presenceOf(one, label) === "never" ? withoutLabels(many, [label]) : withLabel(many, label, one.labels.get(label) ?? { certain: false });
+}
+
+/** Labels that matched are known as well as on the side where more is known. */
+function bothLabels(left: LabelSet, right: LabelSet, ignored: readonly string[] = []): LabelSet {
+  let labels = left;
+  for (const [label, facts] of right.labels) {
+    if (ignored.includes(label)) continue;
+    const own = left.labels.get(label);
+    const certain = own?.certain === true || facts.certain;
+    const values = own?.values && facts.values ? own.values.filter((value) => facts.values?.includes(value)) : (own?.values ?? facts.values);
+    if (own || left.open) labels = withLabel(labels, label, { certain, ...(values && { values }) });
+  }
+  return left.open && !right.open
+    ? onlyLabels(
+        labels,
+        [...new Set([...labels.labels.keys(), ...right.labels.keys()])].filter((label) => presenceOf(labels, label) !== "never"),
+      )
+    : labels;
+}
+
+/** One to one, what matched tells the results apart; with a group, what tells the many apart. */
+function identityOf(node: Binary, left: ExprType, right: ExprType): ReadonlySet<string> | undefined {
+  const { matching } = node;
+  if (matching?.group) {
+    const many = matching.group.side === "left" ? left : right;
+    return many.identity && new Set([...many.identity, ...matching.group.include]);
+  }
+  if (matching?.kind === "on") return new Set(matching.labels);
+  const side = left.identity && extraIdentity(node, left)?.length === 0 ? left : right.identity && extraIdentity(node, right)?.length === 0 ? right : left;
+  return side.identity;
+}
+
+function rangeOfResult(node: Binary, left: ExprType, right: ExprType): ValueRange | undefined {
+  const { operator, bool } = node;
+  if (isComparison(operator)) {
+    if (bool) return rangeOf(0, 1);
+    if (right.literal !== undefined) return comparedRange(left.range, operator, right.literal);
+    if (left.literal !== undefined) return comparedRange(right.range, mirrored(operator), left.literal);
+    return left.value === "scalar" ? right.range : left.range;
+  }
+  if (operator === "/" && isPartOf(node.left, node.right)) return rangeOf(0, 1);
+  return computedRange(operator, left.range, right.range);
+}
+
+function resultFacts({ operator, bool }: Binary, left: ExprType, right: ExprType): UnitFacts {
+  if (operator === "</" || operator === ">/") return { kind: left.kind, ...unitOf(left) };
+  if (isComparison(operator)) {
+    if (bool) return { kind: "truth" };
+    const side = left.value === "scalar" ? right : left;
+    return { kind: side.kind, ...unitOf(side) };
+  }
+  const sameKind = left.kind === right.kind ? left.kind : "unknown";
+  switch (operator) {
+    case "or":
+      return { kind: sameKind, ...sameUnit(left, right) };
+    case "+":
+    case "-":
+      return { kind: sameKind === "counter" || sameKind === "timestamp" || sameKind === "truth" ? "unknown" : sameKind, ...sameUnit(left, right) };
+    case "*":
+      return multipliedUnit(left, right);
+    case "/":
+      return dividedUnit(left, right);
+    case "%":
+      return { kind: "unknown", ...sameUnit(left, right) };
+    default:
+      return { kind: "unknown" };
+  }
+}
+
+/** Whether every series that `part` adds up is among those that `whole` adds up in the same way: the quotient is 0 to 1. */
+export function isPartOf(part: Expr, whole: Expr): boolean {
+  const [one, other] = [bare(part), bare(whole)];
+  if (one.type === "selector" && other.type === "selector") {
+    const bucket =
+      one.name?.endsWith("_bucket") &&
+      other.name === one.name.replace(/_bucket$/, "_count") &&
+      one.matchers.some(({ label, operator }) => label === "le" && operator === "=");
+    if ((one.name !== other.name && !bucket) || JSON.stringify([one.offset, one.at]) !== JSON.stringify([other.offset, other.at])) return false;
+    const texts = new Set(one.matchers.map(({ label, operator, value }) => `${label}${operator}${value}`));
+    return one.name !== undefined && other.matchers.every(({ label, operator, value }) => texts.has(`${label}${operator}${value}`));
+  }
+  if (one.type === "matrix" && other.type === "matrix")
+    return isPartOf(one.selector, other.selector) && JSON.stringify(withoutSpan(one.range)) === JSON.stringify(withoutSpan(other.range));
+  if (one.type === "call" && other.type === "call") {
+    const [first, second] = [one.args[0], other.args[0]];
+    return (
+      (one.function === "rate" || one.function === "increase") &&
+      one.function === other.function &&
+      first !== undefined &&
+      second !== undefined &&
+      isPartOf(first, second)
+    );
+  }
+  if (one.type !== "aggregation" || other.type !== "aggregation" || one.operator !== "sum" || other.operator !== "sum") return false;
+  return isSameGrouping(one.grouping, other.grouping) && isPartOf(one.expr, other.expr);
+}
+
+function isSameGrouping(one: { readonly kind: string; readonly labels: readonly string[] } | undefined, other: typeof one): boolean {
+  return one?.kind === other?.kind && [...(one?.labels ?? [])].sort().join() === [...(other?.labels ?? [])].sort().join();
+}
+
+const withoutSpan = <T extends object>(node: T): object => Object.fromEntries(Object.entries(node).filter(([key]) => key !== "span"));
+
+/** Without parentheses, and without a zero that stands in where there is nothing. */
+function bare(expr: Expr): Expr {
+  if (expr.type === "paren") return bare(expr.expr);
+  const zero = expr.type === "binary" && expr.operator === "or" && print(expr.right).replace(/[()]/g, "") === "vector0";
+  return zero ? bare(expr.left) : expr;
+}

@@ -1,0 +1,191 @@
+/** What functions make of their arguments: https://prometheus.io/docs/prometheus/latest/querying/functions/ */
+import type { Call, Expr } from "./ast.ts";
+import { type Change, type ExprType, type Kind, unknownType } from "./expr-type.ts";
+import { functionNamed } from "./functions.ts";
+import { anyLabels, type LabelFacts, type LabelSet, noLabels, presenceOf, valuesOn, withLabel, withoutLabels } from "./label-set.ts";
+import { perSecond } from "./types-unit.ts";
+import { anyValue, notNegative, rangeOf, summedRange, type ValueRange } from "./value-range.ts";
+
+const words = (text: string): ReadonlySet<string> => new Set(text.split(" "));
+/** Functions whose result is of the same kind, unit and range as what they are given. */
+const alike = words(
+  "avg_over_time first_over_time last_over_time max_over_time min_over_time quantile_over_time sort sort_desc sort_by_label sort_by_label_desc",
+);
+/** Functions that keep the unit, and the kind of what does not count up. */
+const sameUnits = words("abs ceil clamp clamp_max clamp_min floor predict_linear round stddev_over_time sum_over_time mad_over_time");
+const ofObserved = words("histogram_avg histogram_stddev histogram_sum");
+const counting = words("changes count_over_time histogram_count resets");
+/** Functions of a range that leave a histogram one. */
+const differences = words("delta idelta increase irate rate");
+const clocks: Readonly<Record<string, ValueRange>> = {
+  minute: rangeOf(0, 59),
+  hour: rangeOf(0, 23),
+  day_of_week: rangeOf(0, 6),
+  day_of_month: rangeOf(1, 31),
+  day_of_year: rangeOf(1, 366),
+  days_in_month: rangeOf(28, 31),
+  month: rangeOf(1, 12),
+};
+
+/** What is still a histogram when it was made per second, added up or selected. */
+export const isHistogram = ({ kind }: ExprType): boolean => kind === "histogram" || kind === "histogram-bucket";
+
+export function typeOfCall(call: Call, args: readonly ExprType[]): ExprType {
+  const index = args.findIndex(({ value }) => value === "vector" || value === "matrix");
+  const given = args[index] ?? unknownType("vector");
+  const matrix = call.args[index];
+  const change = given.value === "matrix" ? { change: changeOf(call.function, matrix) } : {};
+  return { ...named(call, args, { ...given, value: "vector" }), ...(differences.has(call.function) && change) };
+}
+
+function changeOf(name: string, matrix: Expr | undefined): Change {
+  const range = matrix?.type === "matrix" || matrix?.type === "subquery" ? matrix.range : undefined;
+  return { function: name, ...(range?.type === "duration" && { window: range.milliseconds }) };
+}
+
+/** Kind, unit and range as given; labels, identity and what the series are stay. */
+function changed(type: ExprType, kind: Kind, unit: string | undefined, range: ValueRange = anyValue): ExprType {
+  const { unit: _unit, observes: _observes, literal: _literal, ...rest } = type;
+  return { ...rest, kind, range, ...(unit !== undefined && { unit }) };
+}
+
+function named(call: Call, args: readonly ExprType[], vector: ExprType): ExprType {
+  const name = call.function;
+  if (alike.has(name)) return vector;
+  if (differences.has(name) && isHistogram(vector)) return vector;
+  if (sameUnits.has(name)) return changed(vector, keptKind(vector), vector.unit, rangeOfCall(name, args, vector.range));
+  if (ofObserved.has(name)) return changed(vector, "gauge", vector.observes);
+  if (counting.has(name)) return changed(vector, "gauge", "count", notNegative);
+  const clock = clocks[name];
+  if (clock) return { ...changed(args.length === 0 ? { ...vector, labels: noLabels, constant: true } : vector, "unknown", undefined, clock) };
+  switch (name) {
+    case "rate":
+    case "irate":
+      return changed(vector, "rate", perSecond(vector.unit), notNegative);
+    case "deriv":
+      return changed(vector, "rate", perSecond(vector.unit));
+    case "increase":
+      return changed(vector, "increase", vector.unit, notNegative);
+    case "delta":
+    case "idelta":
+      return changed(vector, "gauge", vector.unit);
+    case "histogram_quantile":
+      return quantile(vector);
+    case "histogram_fraction":
+      return changed(vector, "ratio", "ratio", rangeOf(0, 1));
+    case "time":
+      return { ...unknownType("scalar"), kind: "timestamp", unit: "seconds", range: notNegative, constant: true };
+    case "timestamp":
+      return changed(vector, "timestamp", "seconds", notNegative);
+    case "scalar":
+      return { ...withoutSeries(vector), value: "scalar", labels: noLabels, constant: true };
+    case "vector":
+      return { ...(args[0] ?? unknownType("scalar")), value: "vector", labels: noLabels, identity: new Set(), constant: true };
+    case "absent":
+    case "absent_over_time":
+      return { ...unknownType("vector"), kind: "truth", labels: absentLabels(call.args[0]), identity: new Set(), range: rangeOf(1, 1) };
+    case "present_over_time":
+      return changed(vector, "truth", undefined, rangeOf(1, 1));
+    case "label_replace":
+    case "label_join":
+      return relabelled(call, vector);
+    case "sqrt":
+    case "exp":
+    case "stdvar_over_time":
+    case "histogram_stdvar":
+      return changed(vector, "unknown", undefined, notNegative);
+    case "sgn":
+      return changed(vector, "unknown", undefined, rangeOf(-1, 1));
+    default:
+      return other(call, vector);
+  }
+}
+
+/** Functions not named above keep labels, unless they bring in those of other series. */
+function other(call: Call, vector: ExprType): ExprType {
+  if (functionNamed(call.function)?.returns === "scalar") return { ...unknownType("scalar"), constant: true };
+  if (call.args.length === 0) return { ...unknownType("vector"), labels: noLabels, constant: true };
+  const bringing = call.function === "info" || call.function === "histogram_quantiles";
+  if (!bringing) return changed(vector, "unknown", undefined);
+  return { ...changed(withoutSeries(vector), "unknown", undefined), labels: anyLabels };
+}
+
+function withoutSeries({ series: _series, identity: _identity, ...rest }: ExprType): ExprType {
+  return rest;
+}
+
+const keptKind = ({ kind }: ExprType): Kind => (kind === "counter" || kind === "truth" || kind === "info" ? "unknown" : kind);
+
+function rangeOfCall(name: string, args: readonly ExprType[], range: ValueRange): ValueRange {
+  const [, second, third] = args.map(({ literal }) => literal);
+  switch (name) {
+    case "abs":
+      return range.min >= 0 ? range : { min: 0, max: Math.max(-range.min, range.max) };
+    case "clamp":
+      return rangeOf(second, third);
+    case "clamp_min":
+      return second === undefined ? anyValue : { min: Math.max(range.min, second), max: Math.max(range.max, second) };
+    case "clamp_max":
+      return second === undefined ? anyValue : { min: Math.min(range.min, second), max: Math.min(range.max, second) };
+    case "ceil":
+    case "floor":
+      return { min: Math.floor(range.min), max: Math.ceil(range.max) };
+    case "sum_over_time":
+      return summedRange(range);
+    case "predict_linear":
+      return anyValue;
+    case "round":
+      return range.min >= 0 ? notNegative : anyValue;
+    default:
+      return notNegative;
+  }
+}
+
+/** Of a classic histogram no quantile lies above its highest finite bound, nor below zero where the lowest bound is above it. */
+function quantile(vector: ExprType): ExprType {
+  const { identity } = vector;
+  const bounds = vector.kind === "histogram-bucket" && Array.isArray(vector.series?.buckets) ? vector.series.buckets : undefined;
+  const [first, last] = [bounds?.[0], bounds?.at(-1)];
+  const range = first !== undefined && last !== undefined ? { min: Math.min(first, 0), max: last } : anyValue;
+  const result = { ...changed(vector, "quantile", vector.observes, range), labels: withoutLabels(vector.labels, ["le"]) };
+  return identity ? { ...result, identity: new Set([...identity].filter((label) => label !== "le")) } : result;
+}
+
+/** `absent` makes labels of the matchers that ask for one value. */
+function absentLabels(arg: Expr | undefined): LabelSet {
+  const selector = arg?.type === "matrix" ? arg.selector : arg;
+  if (selector?.type !== "selector") return noLabels;
+  const asked = selector.matchers.filter(({ label }) => label !== "__name__");
+  const single = asked.filter(({ label, operator, value }) => operator === "=" && value !== "" && asked.filter((each) => each.label === label).length === 1);
+  return { labels: new Map(single.map(({ label, value }) => [label, { certain: true, values: [value] }])), open: false };
+}
+
+/** `label_replace(v, to, replacement, from, pattern)`, `label_join(v, to, separator, from…)`: series that do not fit keep what they had. */
+function relabelled({ function: name, args }: Call, vector: ExprType): ExprType {
+  const [, to, replacement] = args;
+  const { identity, ...rest } = vector;
+  if (to?.type !== "string") return { ...rest, labels: anyLabels };
+  const before = vector.labels.labels.get(to.value);
+  const known = name === "label_replace" && replacement?.type === "string" ? writtenValues(args, replacement.value, vector.labels) : undefined;
+  const facts: LabelFacts = known ?? { certain: false };
+  const certain = facts.certain || before?.certain === true;
+  const kept = facts.certain ? [] : presenceOf(vector.labels, to.value) === "never" ? [] : before?.values;
+  const values = facts.values && kept && [...new Set([...facts.values, ...kept])];
+  const labels = withLabel(vector.labels, to.value, { certain, ...(values && { values }) });
+  return { ...rest, labels, ...(identity && !identity.has(to.value) && { identity }) };
+}
+
+/** Where the pattern takes everything, each series gets a value: the text, or that of the source. */
+function writtenValues(args: Call["args"], replacement: string, labels: LabelSet): LabelFacts | undefined {
+  const [from, pattern] = [args[3], args[4]];
+  if (from?.type !== "string" || pattern?.type !== "string") return undefined;
+  const whole =
+    pattern.value === ".*" ||
+    pattern.value === "(.*)" ||
+    pattern.value === "" ||
+    ((pattern.value === ".+" || pattern.value === "(.+)") && presenceOf(labels, from.value) === "always");
+  if (!replacement.includes("$")) return replacement === "" ? undefined : { certain: whole, values: [replacement] };
+  if (!whole || !pattern.value.startsWith("(") || replacement !== "$1") return undefined;
+  const values = valuesOn(labels, from.value)?.filter((value) => value !== "");
+  return { certain: presenceOf(labels, from.value) === "always", ...(values && { values }) };
+}
