@@ -10,8 +10,8 @@ export interface Fix {
   readonly description: string;
   /** All of them are made, or none. */
   readonly edits: readonly Edit[];
-  /** The name that a thing loses: where the spec says it elsewhere too, as in the text of a query, the fix is not safe. */
-  readonly renames?: string;
+  /** The name of a thing, and its new one: where the spec says the old one elsewhere too, as in the text of a query, or has the new one, the fix is not safe. */
+  readonly renames?: { readonly from: string; readonly to: string };
 }
 
 /** A value without parts, as scripts, YAML and JSON have it. */

@@ -64,7 +64,9 @@ export function replaceInScript(at: InScript, from: Scalar, to: Scalar): readonl
   const { node, of } = meant;
   const stretch = { start: node.start, end: node.end };
   if (typeof at.path.at(-1) === "object") {
-    if (child(of, "key") !== node || nameOfKey(of) !== from || typeof to !== "string") return undefined;
+    const beside = pathTo(at.script.program, of.start).findLast(({ type }) => type === "ObjectExpression");
+    const isTaken = beside && entriesOf(beside).some((entry) => entry.type === "Property" && nameOfKey(entry) === to);
+    if (child(of, "key") !== node || nameOfKey(of) !== from || typeof to !== "string" || isTaken) return undefined;
     const name = isIdentifier(to) && node.type === "Identifier" ? to : quoted(to, quoteOf(at.script));
     return [{ ...stretch, text: field(of, "shorthand") === true ? `${name}: ${String(from)}` : name }];
   }
@@ -105,23 +107,25 @@ export function rewritten({ text }: Script, { start, end, quote }: Writable, to:
 }
 
 /** Takes an option or element out. */
-export function removeFromScript(at: InScript, { andEmptied }: Removal): readonly TextEdit[] | undefined {
-  const meant = ownPart(at);
-  return meant && removeNode(at.script, meant.node, andEmptied === true);
+export function removeFromScript(at: InScript, { element, andEmptied }: Removal): readonly TextEdit[] | undefined {
+  // A call is the value of something; only where it is said to be an element it may go.
+  const meant = at.path.length === 0 && !element ? undefined : ownPart(at);
+  return meant && removeNode(at.script, meant.node, { element: element === true, andEmptied: andEmptied === true });
 }
 
-function removeNode(script: Script, node: SyntaxNode, andEmptied: boolean): readonly TextEdit[] | undefined {
+function removeNode(script: Script, node: SyntaxNode, options: { readonly element: boolean; readonly andEmptied: boolean }): readonly TextEdit[] | undefined {
   const path = pathTo(script.program, node.start);
   const holder = path.findLast(
     (around) => /^(Object|Array)Expression$/.test(around.type) && entriesOf(around).some(({ start, end }) => start <= node.start && end >= node.end),
   );
-  if (holder === undefined) return undefined;
+  if (holder === undefined || (options.element && holder.type !== "ArrayExpression")) return undefined;
   const entries = entriesOf(holder);
   const index = entries.findIndex(({ start, end }) => start <= node.start && end >= node.end);
   const entry = entries[index] as SyntaxNode;
   const isEntry = entry.type === "Property" ? child(entry, "key") === node || unwrapped(part(entry, "value")) === node : unwrapped(entry) === node;
   if (!isEntry) return undefined;
-  if (andEmptied && entries.length === 1) return removeNode(script, holder, true) ?? withoutEntry(bracketed(script, holder), index);
+  if (options.andEmptied && entries.length === 1)
+    return removeNode(script, holder, { ...options, element: false }) ?? withoutEntry(bracketed(script, holder), index);
   return withoutEntry(bracketed(script, holder), index);
 }
 

@@ -36,6 +36,7 @@ export function replaceInYaml(yaml: YamlText, at: Range, from: Scalar, to: Scala
   const way = wayTo(yaml, at.start, at.end);
   const step = way.at(-1);
   if (step === undefined || !isScalar(step.node) || isShared(way)) return undefined;
+  if (step.as === "key" && isMap(step.in) && step.in.has(to)) return undefined;
   const [start, end] = rangeOf(step.node);
   const written: Written = {
     source: yaml.text.slice(start, end),

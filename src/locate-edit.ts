@@ -38,15 +38,17 @@ export async function carriedOut(finder: Finder, fix: Fix): Promise<{ readonly s
   const edits = [...new Map(found.map((edit) => [key(edit), edit])).values()].sort(inOrder);
   const apart = edits.every((edit, index) => !overlaps(edits[index - 1], edit));
   if (!apart || edits.length === 0) return undefined;
-  return { safe: safe && (fix.renames === undefined || !(await isSaidTwice(finder, fix.renames))), edits };
+  const { renames } = fix;
+  const isClear = renames === undefined || ((await timesSaid(finder, renames.from)) < 2 && (await timesSaid(finder, renames.to)) === 0);
+  return { safe: safe && isClear, edits };
 }
 
-/** Whether the files of the spec say a name more than once. */
-async function isSaidTwice(finder: Finder, name: string): Promise<boolean> {
+/** How often the files of the spec say a name. */
+async function timesSaid(finder: Finder, name: string): Promise<number> {
   const word = new RegExp(`(?<![\\w:])${name.replace(/[^\w]/g, "\\$&")}(?![\\w:])`, "g");
   let said = 0;
   for (const file of finder.own()) said += (await sourceOf(finder, file)).text.match(word)?.length ?? 0;
-  return said > 1;
+  return said;
 }
 
 function inOrder(a: FileEdit, b: FileEdit): number {

@@ -10,6 +10,7 @@ export {
   goDuration,
   inPipeline,
   isSettings,
+  moved,
   ofType,
   policiesIn,
   processorsOf,
@@ -45,7 +46,7 @@ export {
   exampleRecording,
   exampleSpec,
 } from "./check/example.ts";
-export { added, edited, removed, renamed, renamedLabel, renamedToUnit, replaced, rewritten } from "./check/fix.ts";
+export { added, corrected, edited, removed, renamed, renamedLabel, renamedToUnit, reordered, replaced, rewritten } from "./check/fix.ts";
 export { elements, isMap, type JsonNode, panelsIn, textsIn } from "./check/grafana-json.ts";
 export { grafanaUnits, isGrafanaUnit } from "./check/grafana-units.ts";
 export { type Misplaced, misplacedIn } from "./check/known-keys.ts";
@@ -138,6 +139,6 @@ export { isComparison, isPartOf } from "./promql/types-binary.ts";
 export { isNumber, scaleOf } from "./promql/types-unit.ts";
 export { comparedRange, mirrored, type ValueRange } from "./promql/value-range.ts";
 export { children, walk } from "./promql/walk.ts";
-export { didYouMean } from "./util/did-you-mean.ts";
+export { didYouMean, nearest } from "./util/did-you-mean.ts";
 export { formatDuration, parseDuration } from "./util/duration.ts";
 export { templateFault } from "./util/go-template.ts";

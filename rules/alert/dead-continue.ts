@@ -1,4 +1,4 @@
-import { allRoutes, defineRule, exampleAlertmanager, excludes, inPart, routeTree } from "obsc/rule";
+import { allRoutes, defineRule, edited, exampleAlertmanager, excludes, inPart, removed, routeTree } from "obsc/rule";
 
 export default defineRule({
   name: "alert/dead-continue",
@@ -14,6 +14,7 @@ export default defineRule({
         report(inPart(file, [...route.path, "continue"]), {
           message: "no route after this one takes what fits it, so `continue` does nothing",
           help: "give the route a receiver that tells all, or add the second route after it",
+          fix: edited("safe", "leave `continue` out", removed(inPart(file, [...route.path, "continue"], "key"))),
         });
       }
     }

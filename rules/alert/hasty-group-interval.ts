@@ -1,4 +1,4 @@
-import { allRoutes, defineRule, exampleAlertmanager, inPart, routeTree } from "obsc/rule";
+import { allRoutes, defineRule, edited, exampleAlertmanager, inPart, replaced, routeTree } from "obsc/rule";
 
 export default defineRule({
   name: "alert/hasty-group-interval",
@@ -14,6 +14,7 @@ export default defineRule({
       report(inPart(file, [...path, "group_interval"]), {
         message: `group_interval is ${settings.group_interval}, under a minute`,
         help: "write 5m, or 1m at the least",
+        fix: edited("unsafe", "write 5m", replaced(inPart(file, [...path, "group_interval"]), String(settings.group_interval), "5m")),
       });
     }
   },

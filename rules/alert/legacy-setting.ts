@@ -1,4 +1,4 @@
-import { allRoutes, type ConfigFile, defineRule, exampleAlertmanager, inPart, isSection, type Path, routeTree } from "obsc/rule";
+import { allRoutes, type ConfigFile, defineRule, edited, exampleAlertmanager, inPart, isSection, type Path, replaced, routeTree } from "obsc/rule";
 
 export default defineRule({
   name: "alert/legacy-setting",
@@ -10,7 +10,10 @@ export default defineRule({
     for (const path of file.format === "alertmanager" ? settingsOf(file) : []) {
       const key = String(path.at(-1));
       const instead = replacements[key];
-      if (instead !== undefined) report(inPart(file, path, "key"), { message: `\`${key}\` is an older form`, help: `write \`${instead}\`` });
+      if (instead === undefined) continue;
+      // The others take another kind of value.
+      const fix = sameValue.has(key) ? edited("safe", `write \`${instead}\``, replaced(inPart(file, path, "key"), key, instead)) : undefined;
+      report(inPart(file, path, "key"), { message: `\`${key}\` is an older form`, help: `write \`${instead}\``, fix });
     }
   },
   bad: [
@@ -25,6 +28,8 @@ export default defineRule({
   ],
   good: [{ spec: exampleAlertmanager({ route: 'routes:\n  - matchers: [severity="critical"]' }) }],
 });
+
+const sameValue: ReadonlySet<string> = new Set(["service_key_file", "mute_time_intervals"]);
 
 const replacements: Readonly<Record<string, string>> = {
   match: "matchers",

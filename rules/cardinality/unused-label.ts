@@ -1,4 +1,4 @@
-import { defineRule, type ExampleText, exampleSpec, grouped, seriesOf, withoutLabel } from "obsc/rule";
+import { defineRule, type ExampleText, edited, exampleSpec, grouped, option, removed, seriesOf, withoutLabel } from "obsc/rule";
 
 export default defineRule({
   name: "cardinality/unused-label",
@@ -21,6 +21,7 @@ export default defineRule({
       report(label, {
         message: `label \`${label.name}\` of \`${metric.name}\` is read by no rule, panel or objective`,
         help: `group by it somewhere, or drop it: ${grouped(then)} series in place of ${grouped(now)}`,
+        fix: edited("unsafe", "drop it", removed(option(metric, "labels", { key: label.name }), { andEmptied: true })),
       });
     }
   },

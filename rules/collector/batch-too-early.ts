@@ -1,4 +1,4 @@
-import { defineRule, exampleCollector, inPipeline, processorsOf } from "obsc/rule";
+import { defineRule, edited, exampleCollector, inPipeline, moved, processorsOf } from "obsc/rule";
 
 /** What drops data, or takes batches apart; `k8s_attributes` knows the sender by its connection, which a batch has no more. */
 const before: readonly string[] = ["tail_sampling", "probabilistic_sampler", "filter", "groupbytrace", "k8s_attributes"];
@@ -20,6 +20,7 @@ export default defineRule({
         report(inPipeline(config, pipeline, ["processors", found.index]), {
           message: `\`${found.component.id}\` stands before \`${late.component.id}\``,
           help: "move it to the end",
+          fix: edited("safe", "move it to the end", ...moved(config, pipeline, found.index, pipeline.processors.length - 1)),
         });
     }
   },

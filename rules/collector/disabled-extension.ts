@@ -1,4 +1,4 @@
-import { componentsOf, defineRule, exampleCollector, inComponent, settingAt } from "obsc/rule";
+import { added, componentsOf, defineRule, edited, exampleCollector, inComponent, inPart, settingAt } from "obsc/rule";
 
 export default defineRule({
   name: "collector/disabled-extension",
@@ -16,6 +16,11 @@ export default defineRule({
         report(inComponent(config, component, path), {
           message: `the extension \`${id}\` is used and not enabled`,
           help: `add \`${id}\` to \`service.extensions\``,
+          fix: edited(
+            "safe",
+            `add \`${id}\` to \`service.extensions\``,
+            enabled.length > 0 ? added(inPart(config, ["service", "extensions"]), undefined, id) : added(inPart(config, ["service"]), "extensions", [id]),
+          ),
         });
       }
   },

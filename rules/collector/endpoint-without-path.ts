@@ -1,4 +1,4 @@
-import { defineRule, exampleCollector, inComponent, ofType } from "obsc/rule";
+import { defineRule, edited, exampleCollector, inComponent, ofType, replaced } from "obsc/rule";
 
 export default defineRule({
   name: "collector/endpoint-without-path",
@@ -15,6 +15,7 @@ export default defineRule({
         report(inComponent(config, exporter, ["endpoint"]), {
           message: `\`${exporter.id}\` sends to \`${endpoint}\`, where its store takes nothing`,
           help: `write \`${right}\``,
+          fix: edited("unsafe", `write \`${right}\``, replaced(inComponent(config, exporter, ["endpoint"]), endpoint, right)),
         });
     }
   },

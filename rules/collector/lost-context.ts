@@ -1,4 +1,4 @@
-import { defineRule, exampleCollector, inPipeline, processorsOf } from "obsc/rule";
+import { defineRule, edited, exampleCollector, inComponent, inPipeline, moved, processorsOf, removed } from "obsc/rule";
 
 export default defineRule({
   name: "collector/lost-context",
@@ -16,11 +16,20 @@ export default defineRule({
           report(inPipeline(config, pipeline, ["processors", index]), {
             message: `\`${component.id}\` stands behind tail sampling, where the sender is not known`,
             help: "move it before `tail_sampling`",
+            fix: edited("unsafe", "move it before `tail_sampling`", ...moved(config, pipeline, index, processors[sampling]?.index ?? 0)),
           });
         if (component.type === "groupbytrace" && order < sampling)
           report(inPipeline(config, pipeline, ["processors", index]), {
             message: `\`${component.id}\` groups traces that tail sampling groups again`,
             help: "take it out",
+            fix: edited(
+              "unsafe",
+              "take it out",
+              removed(inPipeline(config, pipeline, ["processors", index]), { element: true }),
+              ...(config.pipelines.some((other) => other !== pipeline && other.processors.includes(component.id))
+                ? []
+                : [removed(inComponent(config, component))]),
+            ),
           });
       }
     }

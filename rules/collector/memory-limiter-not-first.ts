@@ -1,4 +1,4 @@
-import { defineRule, exampleCollector, inPipeline, processorsOf } from "obsc/rule";
+import { defineRule, edited, exampleCollector, inPipeline, moved, processorsOf } from "obsc/rule";
 
 export default defineRule({
   name: "collector/memory-limiter-not-first",
@@ -16,6 +16,7 @@ export default defineRule({
         report(inPipeline(config, pipeline, ["processors", found.index]), {
           message: `\`${found.component.id}\` is not the first processor of \`${pipeline.id}\``,
           help: "move it to the front",
+          fix: edited("safe", "move it to the front", ...moved(config, pipeline, found.index, 0)),
         });
       else
         report(inPipeline(config, pipeline), {

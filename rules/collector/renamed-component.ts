@@ -1,4 +1,17 @@
-import { componentsOf, defineRule, exampleCollector, formerNames, inComponent } from "obsc/rule";
+import {
+  type CollectorConfig,
+  componentsOf,
+  defineRule,
+  edited,
+  exampleCollector,
+  formerNames,
+  inComponent,
+  inPart,
+  inPipeline,
+  type Part,
+  replaced,
+  settingTexts,
+} from "obsc/rule";
 
 export default defineRule({
   name: "collector/renamed-component",
@@ -13,9 +26,15 @@ export default defineRule({
       const [written = ""] = component.id.split("/");
       const present = formerNames(declared?.version ?? "").get(written);
       if (present === undefined || component.type !== present) continue;
+      const id = component.id.replace(written, present);
       report(inComponent(config, component), {
         message: `the ${kind.replace(/s$/, "")} \`${written}\` is called \`${present}\``,
-        help: `write \`${component.id.replace(written, present)}\`, in the pipelines too`,
+        help: `write \`${id}\`, in the pipelines too`,
+        fix: edited(
+          "safe",
+          `write \`${id}\``,
+          ...[inComponent(config, component), ...mentionsOf(config, component.id)].map((at) => replaced(at, component.id, id)),
+        ),
       });
     }
   },
@@ -31,3 +50,23 @@ export default defineRule({
   ],
   good: [{ spec: exampleCollector({}) }],
 });
+
+/** Where pipelines, the list of extensions and other components name a component. */
+function mentionsOf(config: CollectorConfig, id: string): readonly Part[] {
+  const inLists = config.pipelines.flatMap((pipeline) =>
+    (["receivers", "processors", "exporters"] as const).flatMap((end) =>
+      pipeline[end].flatMap((each, index) => (each === id ? [inPipeline(config, pipeline, [end, index])] : [])),
+    ),
+  );
+  const enabled = (config.enabled ?? []).flatMap((each, index) => (each === id ? [inPart(config, ["service", "extensions", index])] : []));
+  const inSettings = componentsOf(config).flatMap(({ component }) =>
+    settingTexts(component.settings).flatMap(({ path, text }) =>
+      text === id && /^(authenticator|storage|exporters)$/.test(path.filter(isName).at(-1) ?? "") ? [inComponent(config, component, path)] : [],
+    ),
+  );
+  return [...inLists, ...enabled, ...inSettings];
+}
+
+function isName(step: string | number): step is string {
+  return typeof step === "string";
+}

@@ -1,4 +1,4 @@
-import { componentsOf, defineRule, didYouMean, exampleCollector, inComponent, inPart } from "obsc/rule";
+import { componentsOf, corrected, defineRule, didYouMean, exampleCollector, inComponent, inPart } from "obsc/rule";
 
 const client = ["endpoint", "tls", "headers", "auth", "compression", "timeout", "sending_queue", "retry_on_failure", "read_buffer_size", "write_buffer_size"];
 /** Settings of components that refuse all others: `config.go` of each at 0.150. */
@@ -63,6 +63,7 @@ export default defineRule({
         report(inComponent(config, component, [name], "key"), {
           message: `\`${component.type}\` has no setting \`${name}\``,
           help: own[name as keyof typeof own] ?? didYouMean(name, names ?? []) ?? "take it out",
+          fix: name in own ? undefined : corrected(inComponent(config, component, [name], "key"), name, names ?? []),
         });
     }
     const { metrics } = config.telemetry;

@@ -1,4 +1,4 @@
-import { defineRule, exampleDashboard, inPart, panelsIn } from "obsc/rule";
+import { defineRule, edited, exampleDashboard, inPart, panelsIn, replaced } from "obsc/rule";
 
 export default defineRule({
   name: "dashboard/duplicate-panel-id",
@@ -8,9 +8,20 @@ export default defineRule({
   see: "https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model/",
   grafanaJson(json, report) {
     const seen = new Set<unknown>();
+    let next = Math.max(
+      0,
+      ...panelsIn(json)
+        .map(({ data }) => Number(data.id))
+        .filter(Number.isFinite),
+    );
     for (const { data, path } of panelsIn(json)) {
       if (typeof data.id !== "number") continue;
-      if (seen.has(data.id)) report(inPart(json, [...path, "id"]), { message: `the id ${data.id} is that of another panel`, help: "number the panels" });
+      if (seen.has(data.id)) {
+        next += 1;
+        const id = inPart(json, [...path, "id"]);
+        const fix = edited("safe", `number it ${next}`, replaced(id, data.id, next));
+        report(id, { message: `the id ${data.id} is that of another panel`, help: "number the panels", fix });
+      }
       seen.add(data.id);
     }
   },

@@ -1,4 +1,4 @@
-import { defineRule, elements, examplePanel, inPart, panelsIn } from "obsc/rule";
+import { added, defineRule, edited, elements, examplePanel, inPart, panelsIn, replaced } from "obsc/rule";
 
 export default defineRule({
   name: "dashboard/missing-ref-id",
@@ -9,10 +9,27 @@ export default defineRule({
   grafanaJson(json, report) {
     for (const panel of panelsIn(json)) {
       const seen = new Set<unknown>();
+      const taken = new Set(elements(panel.data.targets, []).map(({ data }) => data.refId));
       for (const { data, path } of elements(panel.data.targets, [...panel.path, "targets"])) {
         const help = "give each query of the panel a `refId` of its own: A, B, C";
-        if (typeof data.refId !== "string" || data.refId === "") report(inPart(json, path), { message: "a query has no `refId`", help });
-        else if (seen.has(data.refId)) report(inPart(json, [...path, "refId"]), { message: `two queries of the panel are \`${data.refId}\``, help });
+        const free = letters.find((letter) => !taken.has(letter)) ?? `Q${taken.size}`;
+        if (typeof data.refId !== "string" || data.refId === "") {
+          const fix = edited(
+            "safe",
+            `call it ${free}`,
+            data.refId === "" ? replaced(inPart(json, [...path, "refId"]), "", free) : added(inPart(json, path), "refId", free),
+          );
+          taken.add(free);
+          report(inPart(json, path), { message: "a query has no `refId`", help, fix });
+        } else if (seen.has(data.refId)) {
+          const id = inPart(json, [...path, "refId"]);
+          taken.add(free);
+          report(id, {
+            message: `two queries of the panel are \`${data.refId}\``,
+            help,
+            fix: edited("unsafe", `call it ${free}`, replaced(id, data.refId, free)),
+          });
+        }
         seen.add(data.refId);
       }
     }
@@ -33,3 +50,5 @@ export default defineRule({
   ],
   good: [{ spec: examplePanel({ title: "Up", type: "stat", targets: [{ refId: "A", expr: "up" }] }) }],
 });
+
+const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];

@@ -1,5 +1,6 @@
 import {
   type ConfigFile,
+  corrected,
   datasourceUid,
   defineRule,
   didYouMean,
@@ -27,6 +28,7 @@ export default defineRule({
       report(inPart(json, path), {
         message: `no datasource has the uid \`${uid}\``,
         help: didYouMean(uid, known) ?? `the datasources are ${[...known].join(", ")}`,
+        fix: corrected(inPart(json, path), uid, known),
       });
       return;
     }
@@ -38,7 +40,7 @@ export default defineRule({
       if (known.has(uid) || uid.includes("$")) continue;
       const help =
         didYouMean(uid, known) ?? (known.size === 0 ? "give each datasource a `uid`, and link to that" : `the datasources are ${[...known].join(", ")}`);
-      report(inPart(config, path), { message: `no datasource has the uid \`${uid}\``, help });
+      report(inPart(config, path), { message: `no datasource has the uid \`${uid}\``, help, fix: corrected(inPart(config, path), uid, known) });
     }
   },
   bad: [

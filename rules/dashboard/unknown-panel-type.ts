@@ -1,4 +1,4 @@
-import { defineRule, didYouMean, examplePanel, inPart, panelsIn } from "obsc/rule";
+import { corrected, defineRule, didYouMean, edited, examplePanel, inPart, panelsIn, replaced } from "obsc/rule";
 
 export default defineRule({
   name: "dashboard/unknown-panel-type",
@@ -12,11 +12,13 @@ export default defineRule({
       if (typeof type !== "string" || types.includes(type)) continue;
       const successor = removed[type];
       if (successor !== undefined) {
-        report(inPart(json, [...path, "type"]), { message: `the panel type \`${type}\` is no longer part of Grafana`, help: `use \`${successor}\`` });
+        const fix = edited("unsafe", `use \`${successor}\``, replaced(inPart(json, [...path, "type"]), type, successor));
+        report(inPart(json, [...path, "type"]), { message: `the panel type \`${type}\` is no longer part of Grafana`, help: `use \`${successor}\``, fix });
       } else if (!/[-.]/.test(type)) {
         // A name with a dash is that of a plugin, which may be installed.
         const help = didYouMean(type, types) ?? `use one of Grafana's own: ${types.slice(0, 8).join(", ")}, …`;
-        report(inPart(json, [...path, "type"]), { message: `Grafana has no panel type \`${type}\``, help });
+        const fix = corrected(inPart(json, [...path, "type"]), type, types);
+        report(inPart(json, [...path, "type"]), { message: `Grafana has no panel type \`${type}\``, help, fix });
       }
     }
   },

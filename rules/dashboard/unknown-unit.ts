@@ -1,4 +1,4 @@
-import { defineRule, didYouMean, examplePanel, grafanaUnits, inPart, isGrafanaUnit, isMap, panelsIn } from "obsc/rule";
+import { corrected, defineRule, didYouMean, edited, examplePanel, grafanaUnits, inPart, isGrafanaUnit, isMap, panelsIn, replaced } from "obsc/rule";
 
 export default defineRule({
   name: "dashboard/unknown-unit",
@@ -12,7 +12,10 @@ export default defineRule({
       if (typeof unit !== "string" || isGrafanaUnit(unit) || unit.startsWith("$")) continue;
       const help =
         common[unit] === undefined ? (didYouMean(unit, grafanaUnits) ?? `write \`suffix:${unit}\` for a unit of your own`) : `write \`${common[unit]}\``;
-      report(inPart(json, [...path, "fieldConfig", "defaults", "unit"]), { message: `Grafana has no unit \`${unit}\``, help });
+      const value = inPart(json, [...path, "fieldConfig", "defaults", "unit"]);
+      const better = common[unit];
+      const fix = better === undefined ? corrected(value, unit, grafanaUnits) : edited("safe", `write \`${better}\``, replaced(value, unit, better));
+      report(value, { message: `Grafana has no unit \`${unit}\``, help, fix });
     }
   },
   bad: [

@@ -1,4 +1,19 @@
-import { defineRule, didYouMean, elements, exampleDashboard, examplePanel, type GrafanaJson, inPart, isMap, textsIn } from "obsc/rule";
+import {
+  defineRule,
+  didYouMean,
+  edited,
+  elements,
+  exampleDashboard,
+  examplePanel,
+  type Fix,
+  type GrafanaJson,
+  inPart,
+  isMap,
+  nearest,
+  type Path,
+  replaced,
+  textsIn,
+} from "obsc/rule";
 
 export default defineRule({
   name: "dashboard/unknown-variable",
@@ -10,12 +25,12 @@ export default defineRule({
     const known = knownIn(json);
     const seen = new Set<string>();
     for (const { text, path } of textsIn(json.data)) {
-      if (path.some((step) => neverFilled.has(String(step)))) continue;
+      if (!isFilled(path)) continue;
       for (const name of variablesIn(text)) {
         if (known.has(name) || name.startsWith("__") || /^\d+$/.test(name) || seen.has(name)) continue;
         seen.add(name);
         const help = didYouMean(name, known) ?? (json.is === "panel" ? "add it to the `variables` of the dashboard" : "add it to `templating`");
-        report(inPart(json, path), { message: `the dashboard has no variable \`${name}\``, help });
+        report(inPart(json, path), { message: `the dashboard has no variable \`${name}\``, help, fix: renamedIn(json, name, nearest(name, known)) });
       }
     }
   },
@@ -67,6 +82,18 @@ function knownIn({ data, variables }: GrafanaJson): ReadonlySet<string> {
 }
 
 /** `$name`, `${name}`, `${name:format}` and `[[name]]`; a `$` at the end, or before what is no name, is itself. */
+/** Another name for a variable in all texts, where it can only be one. */
+function renamedIn(json: GrafanaJson, name: string, [meant, ...others]: readonly string[]): Fix | undefined {
+  if (meant === undefined || others.length > 0) return undefined;
+  const said = textsIn(json.data).filter(({ text, path }) => isFilled(path) && variablesIn(text).includes(name));
+  const named = new RegExp(`(?<=\\$|\\$\\{|\\[\\[)${name}\\b`, "g");
+  return edited("unsafe", `write \`${meant}\``, ...said.map(({ text, path }) => replaced(inPart(json, path), text, text.replace(named, meant))));
+}
+
+function isFilled(path: Path): boolean {
+  return !path.some((step) => neverFilled.has(String(step)));
+}
+
 function variablesIn(text: string): readonly string[] {
   return [...text.matchAll(/\$(\w+)|\$\{(\w+)(?:[.:][^}]*)?\}|\[\[(\w+)\]\]/g)].map(([, plain, braced, old]) => plain ?? braced ?? old ?? "");
 }

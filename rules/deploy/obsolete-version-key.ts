@@ -1,4 +1,4 @@
-import { defineRule, documentsOf, exampleFile, inPart } from "obsc/rule";
+import { defineRule, documentsOf, edited, exampleFile, inPart, removed } from "obsc/rule";
 
 export default defineRule({
   name: "deploy/obsolete-version-key",
@@ -10,8 +10,10 @@ export default defineRule({
   config(config, report) {
     if (config.format !== "compose") return;
     for (const { document, path } of documentsOf(config))
-      if ("version" in document)
-        report(inPart(config, [...path, "version"], "key"), { message: "`version` of a compose file is obsolete", help: "leave it out" });
+      if ("version" in document) {
+        const key = inPart(config, [...path, "version"], "key");
+        report(key, { message: "`version` of a compose file is obsolete", help: "leave it out", fix: edited("safe", "leave it out", removed(key)) });
+      }
   },
   bad: [
     {

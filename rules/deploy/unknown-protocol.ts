@@ -1,4 +1,4 @@
-import { containersIn, defineRule, documentsOf, exampleFile, inPart, listOf, mapOf, type Path } from "obsc/rule";
+import { containersIn, defineRule, documentsOf, edited, exampleFile, inPart, listOf, mapOf, type Path, replaced } from "obsc/rule";
 
 export default defineRule({
   name: "deploy/unknown-protocol",
@@ -11,8 +11,14 @@ export default defineRule({
     const look = (ports: unknown, way: Path) => {
       for (const [index, port] of listOf(ports).entries()) {
         const { protocol } = mapOf(port);
-        if (protocol === undefined || /^(TCP|UDP|SCTP)$/.test(String(protocol))) continue;
-        report(inPart(config, [...way, index, "protocol"]), { message: `\`${protocol}\` is no protocol of a port`, help: "write `TCP`, `UDP` or `SCTP`" });
+        if (protocol === undefined || isProtocol(String(protocol))) continue;
+        const value = inPart(config, [...way, index, "protocol"]);
+        const upper = String(protocol).toUpperCase();
+        report(value, {
+          message: `\`${protocol}\` is no protocol of a port`,
+          help: "write `TCP`, `UDP` or `SCTP`",
+          fix: isProtocol(upper) ? edited("safe", `write \`${upper}\``, replaced(value, String(protocol), upper)) : undefined,
+        });
       }
     };
     for (const { settings, path } of containersIn(config)) look(settings.ports, [...path, "ports"]);
@@ -27,6 +33,10 @@ export default defineRule({
       message: "`HTTP` is no protocol of a port",
       at: [14, 51],
     },
+    {
+      spec: exampleFile("kubernetes", "apiVersion: v1\nkind: Service\nmetadata: { name: jaeger }\nspec:\n  ports:\n    - { port: 16686, protocol: tcp }"),
+      message: "`tcp` is no protocol of a port",
+    },
   ],
   good: [
     {
@@ -37,3 +47,7 @@ export default defineRule({
     },
   ],
 });
+
+function isProtocol(text: string): boolean {
+  return /^(TCP|UDP|SCTP)$/.test(text);
+}

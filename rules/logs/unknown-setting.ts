@@ -1,5 +1,6 @@
 import {
   type ConfigFile,
+  corrected,
   defineRule,
   didYouMean,
   exampleRaw,
@@ -31,6 +32,7 @@ export default defineRule({
         report(inPart(config, path, "key"), {
           message: `${program} knows no setting \`${path.filter((step) => typeof step === "string").join(".")}\``,
           help: former ?? didYouMean(name, Object.keys(others)) ?? "leave it out",
+          fix: former === undefined ? corrected(inPart(config, path, "key"), name, Object.keys(others)) : undefined,
         });
       }
   },

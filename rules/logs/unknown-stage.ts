@@ -1,4 +1,4 @@
-import { defineRule, didYouMean, examplePromtail, inPart, isMap, promtailJobs, promtailStages } from "obsc/rule";
+import { corrected, defineRule, didYouMean, examplePromtail, inPart, isMap, promtailJobs, promtailStages } from "obsc/rule";
 
 export default defineRule({
   name: "logs/unknown-stage",
@@ -14,6 +14,7 @@ export default defineRule({
           report(inPart(config, path, "key"), {
             message: `Promtail has no stage \`${name}\``,
             help: didYouMean(name, Object.keys(promtailStages)) ?? "see the list of stages",
+            fix: corrected(inPart(config, path, "key"), name, Object.keys(promtailStages)),
           });
           continue;
         }
@@ -22,6 +23,7 @@ export default defineRule({
           if (known.includes(key)) continue;
           report(inPart(config, [...path, key], "key"), {
             message: `the stage \`${name}\` has no setting \`${key}\``,
+            fix: corrected(inPart(config, [...path, key], "key"), key, known),
             help: didYouMean(key, known) ?? `it has ${known.map((each) => `\`${each}\``).join(", ")}`,
           });
         }

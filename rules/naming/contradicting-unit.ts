@@ -1,4 +1,4 @@
-import { defineRule, exampleMetrics, option, unitAtEnd } from "obsc/rule";
+import { defineRule, edited, exampleMetrics, option, removed, unitAtEnd } from "obsc/rule";
 
 export default defineRule({
   name: "naming/contradicting-unit",
@@ -11,9 +11,11 @@ export default defineRule({
     const named = unitAtEnd(metric.name);
     // A multiple or a short form is the greater mistake, and has a rule of its own.
     if (!metric.unitSaid || named?.is !== "base" || metric.unit === named.base) return;
-    report(option(metric, "unit"), {
+    const part = option(metric, "unit");
+    report(part, {
       message: `\`${metric.name}\` ends in \`${named.base}\`, but its unit is \`${metric.unit}\``,
       help: `leave \`unit\` out, or end the name in \`_${metric.unit}\``,
+      fix: edited("unsafe", "leave `unit` out", removed(part)),
     });
   },
   bad: [

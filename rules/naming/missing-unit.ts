@@ -15,7 +15,7 @@ export default defineRule({
     report(metric, {
       message: `\`${metric.name}\` has no unit in its name`,
       help: `rename it to \`${name}\`, or say its \`unit\``,
-      ...(fix && { fix }),
+      fix,
     });
   },
   bad: [

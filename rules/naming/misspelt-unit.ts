@@ -1,4 +1,4 @@
-import { defineRule, type ExampleText, exampleMetrics, renamed, replaceEnd, unitAtEnd } from "obsc/rule";
+import { defineRule, type ExampleText, exampleMetrics, renamedToUnit, replaceEnd, unitAtEnd } from "obsc/rule";
 
 export default defineRule({
   name: "naming/misspelt-unit",
@@ -14,7 +14,7 @@ export default defineRule({
     report(metric, {
       message: `the unit \`${unit.base}\` of \`${metric.name}\` is written \`${unit.written}\``,
       help: `rename it to \`${name}\``,
-      fix: renamed(metric, name, false),
+      fix: renamedToUnit(metric, name, unit.base === "seconds" ? 1000 : undefined),
     });
   },
   bad: [

@@ -16,7 +16,7 @@ export default defineRule({
     report(metric, {
       message: `the unit of \`${metric.name}\` is \`${unit.written}\`, not the base unit \`${unit.base}\``,
       help: `record ${unit.base === "ratio" ? "a ratio of 0 to 1" : unit.base} and rename it to \`${name}\``,
-      ...(fix && { fix }),
+      fix,
     });
   },
   bad: [

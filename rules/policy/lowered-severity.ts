@@ -1,4 +1,17 @@
-import { defineRule, type ExampleText, exampleSpec, isLower, option, type Part, type Policy, type PolicySeverity, type Rule, saidIn } from "obsc/rule";
+import {
+  defineRule,
+  type ExampleText,
+  edited,
+  exampleSpec,
+  isLower,
+  option,
+  type Part,
+  type Policy,
+  type PolicySeverity,
+  type Rule,
+  removed,
+  saidIn,
+} from "obsc/rule";
 
 export default defineRule({
   name: "policy/lowered-severity",
@@ -14,6 +27,7 @@ export default defineRule({
         if (house === undefined || house.policy.mayLower.includes(name) || !isLower(said, house.said)) continue;
         report(option(policy, "rules", name), {
           message: `\`${name}\` is \`${house.said}\` in the policy that this one extends, and \`${said}\` is less`,
+          fix: edited("unsafe", "leave it out", removed(option(policy, "rules", name), { andEmptied: true })),
           help: `leave it out, or ask for \`mayLower: ["${name}"]\` in the policy that is extended`,
           related: [{ message: "the policy that is extended says it here", at: house.at.part }],
         });

@@ -1,4 +1,4 @@
-import { defineRule, exampleCollector, inComponent, isSettings, ofType, policiesIn } from "obsc/rule";
+import { defineRule, edited, exampleCollector, inComponent, isSettings, ofType, policiesIn, replaced } from "obsc/rule";
 
 export default defineRule({
   name: "sampling/misread-share",
@@ -20,9 +20,12 @@ export default defineRule({
         if (typeof share !== "number" || share <= 0 || (share >= 1 && share <= 100) || (share < 100 / 2 ** 14 && processor.type === "probabilistic_sampler"))
           continue;
         const message = share > 100 ? `${share} % is more than all` : `${share} is ${share} %, which is one in ${Math.round(100 / share)}`;
-        report(inComponent(config, processor, [...path, "sampling_percentage"]), {
+        const meant = Number((share * 100).toPrecision(6));
+        const value = inComponent(config, processor, [...path, "sampling_percentage"]);
+        report(value, {
           message,
-          help: share > 100 ? "write 100 or less" : `write ${Number((share * 100).toPrecision(6))} for a share of ${share}`,
+          help: share > 100 ? "write 100 or less" : `write ${meant} for a share of ${share}`,
+          fix: share > 100 ? undefined : edited("unsafe", `write ${meant}`, replaced(value, share, meant)),
         });
       }
     }

@@ -1,4 +1,4 @@
-import { defineRule, type ExampleText, exampleMetrics } from "obsc/rule";
+import { defineRule, type ExampleText, edited, exampleMetrics, removed } from "obsc/rule";
 
 export default defineRule({
   name: "suppression/unused",
@@ -12,6 +12,7 @@ export default defineRule({
     report(allowance.at, {
       message: `the exception to \`${allowance.rule}\` excuses nothing`,
       help: "drop it",
+      fix: edited("safe", "drop it", removed(allowance.at, { element: true, andEmptied: true })),
     });
   },
   bad: [

@@ -1,4 +1,4 @@
-import { defineRule, type ExampleText, exampleSpec, type Span, within } from "obsc/rule";
+import { defineRule, type ExampleText, edited, exampleSpec, removed, replaced, type Span, within } from "obsc/rule";
 
 /** Attributes that were renamed, by their old names; https://opentelemetry.io/docs/specs/semconv/non-normative/http-migration/ and https://opentelemetry.io/docs/specs/semconv/database/. */
 const renamed: Readonly<Record<string, string>> = {
@@ -40,8 +40,18 @@ export default defineRule({
       for (const { name } of span.attributes) {
         const at = within(span.at, 1, "attributes", { key: name });
         const present = renamed[name];
-        if (present !== undefined) report(at, { message: `the attribute \`${name}\` of \`${span.name}\` is \`${present}\` now`, help: `write \`${present}\`` });
-        if (own.has(name)) report(at, { message: `the attribute \`${name}\` of \`${span.name}\` says what every span says of itself`, help: "leave it out" });
+        if (present !== undefined)
+          report(at, {
+            message: `the attribute \`${name}\` of \`${span.name}\` is \`${present}\` now`,
+            help: `write \`${present}\``,
+            fix: edited("unsafe", `write \`${present}\``, replaced(at, name, present)),
+          });
+        if (own.has(name))
+          report(at, {
+            message: `the attribute \`${name}\` of \`${span.name}\` says what every span says of itself`,
+            help: "leave it out",
+            fix: edited("unsafe", "leave it out", removed(at, { andEmptied: true })),
+          });
       }
   },
   bad: [

@@ -84,10 +84,11 @@ function runRule(run: Run, rule: Rule): readonly Diagnostic[] {
   }
   return diagnostics;
 
-  function add(visit: Visit, part: Part, finding: Finding): void {
+  function add(visit: Visit, part: Part, { fix, ...finding }: Finding): void {
     // A rule that looks at the whole may point at one thing in it, and the exception stands on that thing.
     const meant = run.byNode.get(part.of)?.visit ?? visit;
-    if (!run.excused.silence(rule.name, meant)) diagnostics.push({ rule: rule.name, severity, subject: part.subject, at: part.part, ...finding });
+    if (!run.excused.silence(rule.name, meant))
+      diagnostics.push({ rule: rule.name, severity, subject: part.subject, at: part.part, ...finding, ...(fix && { fix }) });
   }
 }
 
@@ -99,9 +100,9 @@ function judgeAllowances(run: Run, rule: Rule): readonly Diagnostic[] {
     const its = run.severities.get(allowance.rule);
     const context = run.byNode.get(visit.node)?.context;
     const judged: JudgedAllowance = { allowance, known: its !== undefined, active: its !== undefined && its !== "off", expired, silenced };
-    const report: Report = (target, finding) => {
+    const report: Report = (target, { fix, ...finding }) => {
       const { part, subject } = resolveTarget(target, visit.node);
-      diagnostics.push({ rule: rule.name, severity, subject, at: part, ...finding });
+      diagnostics.push({ rule: rule.name, severity, subject, at: part, ...finding, ...(fix && { fix }) });
     };
     if (context) rule.allowance(judged, report, context);
   }

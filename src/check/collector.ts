@@ -2,9 +2,11 @@
 import type { CollectorConfig, Pipeline } from "../derive/collector.ts";
 import type { Component, Setting, Settings } from "../derive/collector-part.ts";
 import type { Path } from "../derive/part.ts";
+import type { Edit } from "../diagnostic.ts";
 import type { Signal } from "../ir/backend.ts";
 import { regexpError } from "../promql/regexp.ts";
 import { type ExampleParts, exampleSpec } from "./example.ts";
+import { reordered } from "./fix.ts";
 import type { ExampleText, Part } from "./rule.ts";
 
 export type ComponentKind = "receivers" | "processors" | "connectors" | "exporters" | "extensions";
@@ -31,6 +33,13 @@ export function processorsOf(config: CollectorConfig, pipeline: Pipeline): reado
 /** An entry of a pipeline: `inPipeline(config, pipeline, ["processors", 1])`. */
 export function inPipeline(config: CollectorConfig, pipeline: Pipeline, path: Path = []): Part {
   return { of: config, part: pipeline.placeOf?.(path) ?? pipeline.at, subject: [pipeline.subject, ...path].join(".") };
+}
+
+/** The processor at one index of a pipeline at another, for a fix. */
+export function moved(config: CollectorConfig, pipeline: Pipeline, from: number, to: number): readonly Edit[] {
+  const { processors } = pipeline;
+  const after = processors.toSpliced(from, 1).toSpliced(to, 0, processors[from] as string);
+  return reordered((index) => inPipeline(config, pipeline, ["processors", index]), processors, after);
 }
 
 /** A value in settings; `undefined` where there is none. */

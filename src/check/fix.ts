@@ -15,13 +15,15 @@
 import type { Edit, Fix, Scalar } from "../diagnostic.ts";
 import type { Label, Metric } from "../ir/metric.ts";
 import type { Place, TextPlace } from "../ir/place.ts";
+import { nearest } from "../util/did-you-mean.ts";
 import { formatDuration } from "../util/duration.ts";
 import { nameOf, option } from "./place.ts";
 import type { Node, Part } from "./rule.ts";
 
-/** A fix of one or more edits, all of which are made or none; the description is in the imperative, as `help` is. */
-export function edited(safe: "safe" | "unsafe", description: string, ...edits: readonly Edit[]): Fix {
-  return { safe: safe === "safe", description, edits };
+/** A fix of one or more edits, all of which are made or none: without one of them there is no fix. The description is in the imperative, as `help` is. */
+export function edited(safe: "safe" | "unsafe", description: string, ...edits: readonly (Edit | undefined)[]): Fix | undefined {
+  const made = edits.filter((edit) => edit !== undefined);
+  return made.length === edits.length ? { safe: safe === "safe", description, edits: made } : undefined;
 }
 
 /**
@@ -44,21 +46,37 @@ export function rewritten(at: TextPlace | Place, from: string, to: string): Edit
  * An option, a setting or an element of a list goes: `removed(option(metric, "unit"))`, `removed(inPart(config, ["version"], "key"))`.
  * A setting of YAML is named by its key. `element`: of a list of maps, the whole map. `andEmptied`: with the list or map that is then empty.
  */
-export function removed(target: Part | Place, options: { readonly element?: boolean; readonly andEmptied?: boolean } = {}): Edit {
-  return { remove: placeOf(target), ...options };
+export function removed(target: Part | Place, options: { readonly element?: boolean; readonly andEmptied?: boolean } = {}): Edit | undefined {
+  return isDerived(target) ? undefined : { remove: placeOf(target), ...options };
 }
 
 /**
  * An option or setting comes to those of a map, an element (`key` undefined) to a list; nothing happens to a map that has it.
  * Of a node of the spec `within(metric.at, 1)` are the options; in a part `placeIn(part, path)` is the map or list.
  */
-export function added(target: Part | Place, key: string | undefined, value: Scalar | readonly Scalar[]): Edit {
-  return { addTo: placeOf(target), ...(key !== undefined && { key }), value };
+export function added(target: Part | Place, key: string | undefined, value: Scalar | readonly Scalar[]): Edit | undefined {
+  return isDerived(target) ? undefined : { addTo: placeOf(target), ...(key !== undefined && { key }), value };
+}
+
+/** The elements of a list in another order: one edit for each that changes. `at` is the place of the element at an index. */
+export function reordered(at: (index: number) => Part | Place, before: readonly string[], after: readonly string[]): readonly Edit[] {
+  return before.flatMap((element, index) => (element === after[index] ? [] : [replaced(at(index), element, after[index] as string)]));
+}
+
+/** The name that a mistyped one most likely means, where it is one only; `target` is all of the name or value, `candidates` what `didYouMean` was given. */
+export function corrected(target: Part | Place, name: string, candidates: Iterable<string>): Fix | undefined {
+  const [meant, ...others] = nearest(name, candidates);
+  return meant === undefined || others.length > 0 ? undefined : edited("unsafe", `write \`${meant}\``, replaced(target, name, meant));
+}
+
+/** In a file that obsc writes there is no setting of the user's to take out: it follows from something else. */
+function isDerived(target: Part | Place): boolean {
+  return "part" in target && "subject" in target.of && target.part.kind === "spec" && !("is" in target.of);
 }
 
 /** Another name for a node, where it is declared. Queries follow by themselves, since they refer to it by value; the text of one does not. */
 export function renamed(node: Extract<Node, { readonly name: string }>, name: string, safe = true): Fix {
-  return { ...edited(safe ? "safe" : "unsafe", `rename it to \`${name}\``, replaced(nameOf(node), node.name, name)), renames: node.name };
+  return { safe, description: `rename it to \`${name}\``, edits: [replaced(nameOf(node), node.name, name)], renames: { from: node.name, to: name } };
 }
 
 /**
@@ -75,7 +93,7 @@ export function renamedToUnit(metric: Metric, name: string, each?: number): Fix 
 }
 
 /** Another name for a label of a metric; queries name it as text, so they have to follow by hand. */
-export function renamedLabel(metric: Metric, label: Label, name: string): Fix {
+export function renamedLabel(metric: Metric, label: Label, name: string): Fix | undefined {
   return edited("unsafe", `rename the label to \`${name}\``, replaced(option(metric, "labels", { key: label.name }), label.name, name));
 }
 

@@ -94,7 +94,8 @@ export interface Finding {
   /** What to write instead, in the imperative. */
   readonly help?: string;
   readonly related?: readonly { readonly message: string; readonly at: Place }[];
-  readonly fix?: Fix;
+  /** Made with `edited`, `renamed` or `corrected`; see `check/fix.ts`. */
+  readonly fix?: Fix | undefined;
 }
 
 /** An argument or option of the call that made a node; made by `option`. */

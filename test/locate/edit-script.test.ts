@@ -12,12 +12,12 @@ const folder = project({});
 after(() => folder.remove());
 
 /** The fix that `edits` make of the call in `lines`, which reports its place. */
-async function fixOf(lines: string, edits: (at: Place) => readonly Edit[]): Promise<Located["fix"]> {
+async function fixOf(lines: string, edits: (at: Place) => readonly Edit[], more: Partial<Fix> = {}): Promise<Located["fix"]> {
   folder.write({ "spec.ts": head + lines + end });
   const { diagnostics, sources } = await folder.load("spec.ts");
   const [first] = diagnostics;
   assert.ok(first, lines);
-  const fix: Fix = { safe: true, description: "mend it", edits: edits(first.at) };
+  const fix: Fix = { safe: true, description: "mend it", edits: edits(first.at), ...more };
   const [located] = await locate([{ ...first, fix }], sources);
   return located?.fix;
 }
@@ -60,6 +60,7 @@ test("the name of an option keeps its form, and takes quotes where it needs them
   assert.equal(await rename('mark("a", { "user id": 1 });', "user id", "user_id"), 'mark("a", { "user_id": 1 });');
   assert.equal(await rename('mark("a", { userId: 1 });', "userId", "user id"), 'mark("a", { "user id": 1 });');
   assert.equal(await rename('const userId = 1;\nmark("a", { userId });', "userId", "user_id"), 'const userId = 1;\nmark("a", { user_id: userId });');
+  assert.equal(await rename('mark("a", { userId: 1, user_id: 2 });', "userId", "user_id"), undefined);
   assert.equal(await rename("import 'node:fs';\nmark('a', { userId: 1 });", "userId", "user id"), "import 'node:fs';\nmark('a', { \"user id\": 1 });");
 });
 
@@ -114,12 +115,13 @@ test("an option goes with its comma and its line", async () => {
 
 test("an element goes, and its list with it where it was the last and that is wanted", async () => {
   const lines = 'const list = { allow: [mark("a"), 2], other: 1 };';
-  assert.equal(await fixed(lines, removed([])), lines.replace('mark("a"), ', ""));
+  assert.equal(await fixed(lines, removed([], { element: true })), lines.replace('mark("a"), ', ""));
   const only = 'const list = { allow: [mark("a")], other: 1 };';
-  assert.equal(await fixed(only, removed([])), only.replace('mark("a")', ""));
-  assert.equal(await fixed(only, removed([], { andEmptied: true })), "const list = { other: 1 };");
-  assert.equal(await fixed('console.debug([mark("a")]);', removed([], { andEmptied: true })), "console.debug([]);");
-  assert.equal(await fixed('console.debug([1, mark("a").mark("b")]);', removed([])), undefined);
+  assert.equal(await fixed(only, removed([], { element: true })), only.replace('mark("a")', ""));
+  assert.equal(await fixed(only, removed([], { element: true, andEmptied: true })), "const list = { other: 1 };");
+  assert.equal(await fixed('console.debug([mark("a")]);', removed([], { element: true, andEmptied: true })), "console.debug([]);");
+  assert.equal(await fixed('console.debug([1, mark("a").mark("b")]);', removed([], { element: true })), undefined);
+  assert.equal(await fixed(lines, removed([])), undefined);
 });
 
 test("an option comes to the others as they stand", async () => {
@@ -195,6 +197,14 @@ test("YAML in a script is written as YAML first", async () => {
   assert.equal(await fixed(lines, remove), lines.replace("  a: 'it'\n", ""));
   assert.equal(await fixed("mark(`a: ${1}\nb: 2`);", inText(0, 1, "a", "c", { yaml: true })), undefined);
   assert.equal(await fixed("mark(`a`);", (spec) => [{ remove: { kind: "text", within: within(spec, 0) as SpecPlace, start: 0, end: 1 } }]), undefined);
+});
+
+test("a rename is safe only where the spec says the old name once, and the new one nowhere", async () => {
+  const renames = { from: "a", to: "b" };
+  const safe = async (lines: string) => (await fixOf(lines, replaced([0], "a", "b"), { renames }))?.safe;
+  assert.equal(await safe('mark("a"); // of a_total'), true);
+  assert.equal(await safe('mark("a"); // a'), false);
+  assert.equal(await safe('mark("a"); // b'), false);
 });
 
 test("all edits of a fix are made, or none; the same twice is made once", async () => {

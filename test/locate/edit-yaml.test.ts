@@ -57,6 +57,10 @@ test("names of settings are values too", () => {
   assert.equal(replaced("⟦a⟧: 1\n", "a", "b: c"), '"b: c": 1\n');
 });
 
+test("a setting does not take the name of another", () => {
+  assert.equal(replaced("⟦a⟧: 1\nb: 2\n", "a", "b"), undefined);
+});
+
 test("a piece of a text, in every style", () => {
   assert.equal(replaced("a: rate(x[⟦1m⟧])\n", "1m", "5m"), "a: rate(x[5m])\n");
   assert.equal(replaced("a: 'rate(x[⟦1m⟧])'\n", "1m", "'5m'"), "a: 'rate(x[''5m''])'\n");
