@@ -3,8 +3,10 @@
  * functions are words like others unless a parenthesis or a grouping follows, and a sign that it does not know is a word too.
  */
 import { unquote } from "../promql/lexer-string.ts";
+import { wrongEscape } from "../util/go-escape.ts";
+import { durationMilliseconds, promDuration } from "../util/query-duration.ts";
 import { aggregationOperators, rangeFunctions } from "./ast.ts";
-import { durationMilliseconds, promDuration, sizeInBytes } from "./quantity.ts";
+import { sizeInBytes } from "./size.ts";
 
 /**
  * `end`, `word`, `function` (a name of one that is called), `string`, `number`, `duration`, `bytes`, `range` (all of `[5m]`), `flag`,
@@ -166,12 +168,3 @@ function endOfLine(text: string, start: number): number {
   const end = text.indexOf("\n", start);
   return end === -1 ? text.length : end;
 }
-
-/** A backslash that begins no escape of Go's: `"\d+"` is written `"\\d+"`, or in backquotes as it is. */
-function wrongEscape(quoted: string): { readonly 0: string; readonly index: number } | undefined {
-  for (const found of quoted.matchAll(/\\./gsu)) {
-    if (!goEscape.test(quoted.slice(found.index, found.index + 10))) return found;
-  }
-  return undefined;
-}
-const goEscape = /^\\(?:[abfnrtv\\"]|[0-3][0-7]{2}|x[\dA-Fa-f]{2}|u(?![dD][89a-fA-F])[\dA-Fa-f]{4}|U000(?!0[dD][89a-fA-F])[\dA-Fa-f]{5}|U0010[\dA-Fa-f]{4})/;

@@ -33,7 +33,7 @@ describe("text of LogQL and TraceQL", () => {
     assert.deepEqual(said("logql", "rate(http_requests_total[5m])"), [
       '5-24 unexpected `http_requests_total` in `rate`, expected a selector of streams: `{app="…"}`',
     ]);
-    assert.deepEqual(said("traceql", "{ duration >> 5s }"), ["12-13 this is not TraceQL: `>` does not belong here"]);
+    assert.deepEqual(said("traceql", "{ duration >> 5s }"), ["11-13 unexpected `>>` in the filter, expected `}`"]);
     assert.deepEqual(said("logql", String.raw`{app="shop"} |~ "a\d" |~ ${"`"}\d${"`"} |~ "\\d"`), ["18-20 `\\d` is no escape of a string"]);
     assert.deepEqual(said("logql", '{app="shop"} |~ "("'), ["13-19 `(` is no regular expression: missing closing `)`"]);
     assert.deepEqual(said("logql", '{app="shop"} $filter'), []);

@@ -1,11 +1,11 @@
-/** Lengths of time and sizes, as Loki reads them. */
+/** Lengths of time as Loki and Tempo read them in a query. */
 
 /** Milliseconds of a duration of Prometheus' (`1d12h`) or of Go's (`1.5h`, `-250us`); `undefined` for what is neither. */
 export function durationMilliseconds(text: string): number | undefined {
   return promDuration(text) ?? goDuration(text);
 }
 
-/** Milliseconds of a duration of Prometheus': whole numbers, each unit once, the largest first. It is all that may stand in brackets. */
+/** Milliseconds of a duration of Prometheus': whole numbers, each unit once, the largest first. */
 export function promDuration(text: string): number | undefined {
   if (text === "0") return 0;
   const found = /^(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+)s)?(?:(\d+)ms)?$/.exec(text);
@@ -36,14 +36,3 @@ const goUnits = new Map([
   ["m", 60_000],
   ["h", 3_600_000],
 ]);
-
-/** Bytes of a size, `5MB` or `1.5KiB`; `undefined` for what is none. */
-export function sizeInBytes(text: string): number | undefined {
-  const found = /^(\d+\.?\d*|\.\d+)([kmgtp]?i?b?)$/i.exec(text);
-  if (!found) return undefined;
-  const unit = (found[2] ?? "").toLowerCase().replace(/b$/, "");
-  const power = unit === "" ? 0 : "kmgtp".indexOf(unit.charAt(0)) + 1;
-  if (unit === "i") return undefined;
-  const bytes = Number(found[1]) * (unit.endsWith("i") ? 1024 : 1000) ** power;
-  return bytes < 2 ** 64 ? bytes : undefined;
-}
