@@ -209,8 +209,10 @@ function operatorPlace(checker: Checker, node: Binary): Span {
 
 /** Where Prometheus takes a left side to end: in front of `anchored` and `smoothed`, if those come last. */
 function endOf(checker: Checker, expr: Expr): number {
-  const place = placeOf(expr);
-  const selector = expr.type === "matrix" ? expr.selector : expr;
+  let last = expr;
+  while (last.type === "binary" || last.type === "unary") last = last.type === "binary" ? last.right : last.expr;
+  const place = placeOf(last);
+  const selector = last.type === "matrix" ? last.selector : last;
   if (selector.type !== "selector" || selector.extension === undefined) return place.end;
   const { text, variables, unquotedNames } = checker.lexer;
   const again = newLexer(text.slice(0, place.end), { variables, unquotedNames });

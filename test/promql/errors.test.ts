@@ -116,6 +116,7 @@ const refused: [string, string][] = [
   [`1 + ‹"a"›`, "`+` of a string"],
   ["1 ‹>› 2", "two scalars are compared without `bool`"],
   ["a ‹anchored + bool› b", "`bool` behind an operator that does not compare"],
+  ["a or - b ‹anchored and bool› c", "`bool` behind an operator that does not compare"],
   ["a[1m] offset 1m ‹smoothed + bool› b", "`bool` behind an operator that does not compare"],
   ["a ‹+ bool› b", "`bool` behind an operator that does not compare"],
   ["a ‹* on (x, y) group_left (y)› b", "label `y` stands in `on` and in `group_left`"],
