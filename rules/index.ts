@@ -141,6 +141,7 @@ import translationCollision from "./naming/translation-collision.ts";
 import typeInName from "./naming/type-in-name.ts";
 import unitNotInName from "./naming/unit-not-in-name.ts";
 import loweredSeverity from "./policy/lowered-severity.ts";
+import unknownPolicyRule from "./policy/unknown-rule.ts";
 import duplicateJob from "./prometheus/duplicate-job.ts";
 import emptyRange from "./prometheus/empty-range.ts";
 import missingRuleFile from "./prometheus/missing-rule-file.ts";
@@ -261,6 +262,7 @@ export const rules: readonly Rule[] = [
   missingRunbook,
   withoutPanel,
   loweredSeverity,
+  unknownPolicyRule,
   endOfLife,
   inexpressibleMetric,
   unansweredAlert,

@@ -124,7 +124,7 @@ export type { Receiver } from "./spec/receiver.ts";
 export type { Environments, PerEnvironment, Varying } from "./spec/environment.ts";
 export type { Secret } from "./spec/secret.ts";
 export type { Allowance, MayAllow, RuleName } from "./spec/allow.ts";
-export type { Policy, PolicyOptions } from "./spec/policy.ts";
+export type { OwnRule, Policy, PolicyOptions } from "./spec/policy.ts";
 export type { ComposeOptions, Deployment, ExtraContainer, KubernetesOptions } from "./spec/deployment.ts";
 export type { Service, ServiceOptions } from "./spec/service.ts";
 export type { Runbooks } from "./spec/runbooks.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -11,6 +11,8 @@ let packed: readonly string[];
 
 before(() => {
   folder = mkdtempSync(join(tmpdir(), "obsc-pack-"));
+  // Else npm installs into the nearest folder above that has packages.
+  writeFileSync(join(folder, "package.json"), "{}");
   const [{ filename, files }] = JSON.parse(execFileSync("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], { encoding: "utf8" })) as [
     { filename: string; files: { path: string }[] },
   ];
@@ -55,6 +57,46 @@ test("the generated definitions compile without prom-client installed", () => {
   );
   assert.equal(tsc.stdout, "");
   assert.equal(tsc.status, 0);
+});
+
+test("a rule of the user's own runs from the package: typed, with a severity of the policy, and explained in each report", () => {
+  mkdirSync(join(folder, "house"));
+  writeFileSync(
+    join(folder, "house", "short-name.ts"),
+    `import { defineRule } from "obsc/rule";
+export default defineRule({
+  name: "house/short-name", severity: "warning", summary: "Names say something", why: "Nobody finds a short one.", see: "https://wiki.example.com/names",
+  metric(metric, report) {
+    if (metric.name.length < 20) report(metric, { message: \`\\\`\${metric.name}\\\` is short\`, help: "say more" });
+  },
+  bad: [], good: [],
+});
+declare module "obsc" { interface Rules { "house/short-name": true } }
+`,
+  );
+  writeFileSync(
+    join(folder, "house", "spec.ts"),
+    `import { allow, counter, policy, service, system } from "obsc";
+import shortName from "./short-name.js";
+const a = counter("a_total", { help: "A" });
+const b = counter("b_total", { help: "B", allow: [allow("house/short-name", "everybody knows it")] });
+export default system("house", {
+  policy: policy({ ownRules: [shortName], rules: { "house/short-name": "error", "cardinality/unused-metric": "off" } }),
+  services: [service("house", { team: "t", metrics: { a, b } })],
+});
+`,
+  );
+  const { status, printed } = npx("lint", "house/spec.ts", "--format", "sarif");
+  assert.equal(status, 1, printed);
+  const [run] = (
+    JSON.parse(printed) as { runs: { tool: { driver: { rules: { helpUri: string }[] } }; results: { level: string; message: { text: string } }[] }[] }
+  ).runs;
+  assert.deepEqual(
+    run?.results.map(({ level, message }) => [level, message.text]),
+    [["error", "`a_total` is short\nhelp: say more"]],
+  );
+  assert.equal(run?.tool.driver.rules[0]?.helpUri, "https://wiki.example.com/names");
+  assert.match(npx("explain", "house/short-name", "--spec", "house/spec.ts").printed, /Nobody finds a short one\./);
 });
 
 test("a reader that has seen enough ends the report without an error", () => {

@@ -15,7 +15,7 @@ let folder: string;
 function blocks(language: string): readonly string[] {
   return [...readme.matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, "gm"))].map(([, text = ""]) => text);
 }
-const [spec = "", service = ""] = blocks("ts");
+const [spec = "", rule = "", service = ""] = blocks("ts");
 
 async function obscIn(...words: readonly string[]) {
   let printed = "";
@@ -88,6 +88,19 @@ test("the pull request of the README fails with the findings that it shows", asy
   } finally {
     writeFileSync(join(folder, "observability.spec.ts"), spec);
   }
+});
+
+test("the rule of the README finds what it asks for, and its name is known to the compiler", async () => {
+  mkdirSync(join(folder, "rules", "house"), { recursive: true });
+  writeFileSync(join(folder, "rules", "house", "hasty-page.ts"), rule);
+  const listed = spec
+    .replace("\n\n", '\nimport hastyPage from "./rules/house/hasty-page.ts";\n\n')
+    .replace("policy({", 'policy({ ownRules: [hastyPage], rules: { "house/hasty-page": "warning" },');
+  writeFileSync(join(folder, "house.spec.ts"), listed);
+  const { code, printed } = await obscIn("lint", "house.spec.ts");
+  assert.equal(code, 0);
+  assert.match(printed, /^house\.spec\.ts:\d+:\d+ warning\[house\/hasty-page\] `ShopHighErrorRate` wakes somebody after 5 minutes\n.*"5m"/m);
+  assert.match(printed, /\n1 warning\n$/);
 });
 
 test("the service of the README compiles against the generated module", () => {

@@ -1,4 +1,4 @@
-import { defineRule, type ExampleText, exampleMetrics } from "obsc/rule";
+import { defineRule, type ExampleText, exampleMetrics, unknownRule } from "obsc/rule";
 
 export default defineRule({
   name: "suppression/unknown-rule",
@@ -6,11 +6,9 @@ export default defineRule({
   summary: "Every exception names a rule that exists",
   why: "An exception to a rule that has another name excuses nothing, and what it was meant for is reported.",
   see: "https://docs.astral.sh/ruff/rules/invalid-rule-code/",
-  allowance({ allowance, known }, report, { rules }) {
-    // In a family of obsc's own the call itself has refused the name.
-    const family = allowance.rule.slice(0, allowance.rule.indexOf("/") + 1);
-    if (known || family === "" || rules.some(({ name }) => name.startsWith(family))) return;
-    report(allowance.at, { message: `there is no rule \`${allowance.rule}\``, help: "`obsc explain` lists the rules" });
+  allowance({ allowance }, report, context) {
+    const unknown = unknownRule(allowance.rule, context);
+    if (unknown) report(allowance.at, unknown);
   },
   bad: [
     { spec: excused("shop_wait_seconds", "acme/no-vowels"), message: "there is no rule `acme/no-vowels`", at: [8, 79] },

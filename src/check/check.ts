@@ -5,6 +5,7 @@ import { usageOf } from "../derive/usage.ts";
 import type { Diagnostic, Severity } from "../diagnostic.ts";
 import type { Metric } from "../ir/metric.ts";
 import type { PolicySeverity } from "../ir/system.ts";
+import { ownRulesOf } from "./own-rules.ts";
 import { nameOf, resolveTarget } from "./place.ts";
 import type { Context, Finding, JudgedAllowance, Node, Part, Report, Rule } from "./rule.ts";
 import { type Looking, severityOf } from "./severity.ts";
@@ -37,6 +38,7 @@ export function check(plan: Plan, rules: readonly Rule[], options: CheckOptions 
   const scenes = visits.map((visit): Scene => ({ visit, context: { ...shared, services: visit.services } }));
   const run: Run = {
     severities,
+    own: ownRulesOf(plan.system),
     excused,
     byKind: groupBy(scenes, ({ visit }) => visit.kind),
     byNode: new Map(scenes.map((scene) => [scene.visit.node, scene])),
@@ -55,6 +57,8 @@ interface Scene {
 
 interface Run {
   readonly severities: ReadonlyMap<string, PolicySeverity>;
+  /** Rules whose code is part of the spec, so that lines of it can be shown. */
+  readonly own: readonly Rule[];
   readonly excused: Suppressions;
   /** Each kind in the order of the plan, so that a rule passes only what it looks at. */
   readonly byKind: ReadonlyMap<Visit["kind"], readonly Scene[]>;
@@ -73,18 +77,18 @@ function runRule(run: Run, rule: Rule): readonly Diagnostic[] {
     const look = rule[kind] as Look | undefined;
     if (!look) continue;
     for (const { visit, context } of scenes) {
-      try {
-        look(visit.node, (target, finding) => add(visit, resolveTarget(target, visit.node), finding), context);
-      } catch (error) {
-        // The same bug would show at many nodes; once is enough to find it.
-        if (!failed) diagnostics.push(bug(rule, error, visit.node));
-        failed = true;
-      }
+      const failure = failureOf(run, rule, visit.node, () =>
+        look(visit.node, (target, finding) => add(visit, resolveTarget(target, visit.node), finding), context),
+      );
+      // The same bug would show at many nodes; once is enough to find it.
+      if (failure && !failed) diagnostics.push(failure);
+      failed ||= failure !== undefined;
     }
   }
   return diagnostics;
 
   function add(visit: Visit, part: Part, { fix, ...finding }: Finding): void {
+    if (typeof finding.message !== "string") throw new Error("it reports a finding without a message");
     // A rule that looks at the whole may point at one thing in it, and the exception stands on that thing.
     const meant = run.byNode.get(part.of)?.visit ?? visit;
     if (!run.excused.silence(rule.name, meant))
@@ -104,13 +108,27 @@ function judgeAllowances(run: Run, rule: Rule): readonly Diagnostic[] {
       const { part, subject } = resolveTarget(target, visit.node);
       diagnostics.push({ rule: rule.name, severity, subject, at: part, ...finding, ...(fix && { fix }) });
     };
-    if (context) rule.allowance(judged, report, context);
+    const failure = context && failureOf(run, rule, visit.node, () => rule.allowance?.(judged, report, context));
+    if (failure) return [...diagnostics, failure];
   }
   return diagnostics;
 }
 
-function bug(rule: Rule, error: unknown, node: Node): Diagnostic {
-  const reason = error instanceof Error ? error.message : String(error);
+/** What a rule that fails is reported as; the others run all the same. */
+function failureOf(run: Run, rule: Rule, node: Node, look: () => unknown): Diagnostic | undefined {
+  try {
+    const answer = look();
+    if (!(answer instanceof Promise)) return undefined;
+    answer.catch(() => {});
+    return bug(rule, "it answers with a promise, for which nobody waits", node);
+  } catch (error) {
+    const found = bug(rule, error instanceof Error ? error.message : String(error), node);
+    if (!(error instanceof Error) || !run.own.includes(rule)) return found;
+    return { ...found, related: [{ message: "it failed in this line", at: { kind: "spec", call: error, path: [] } }] };
+  }
+}
+
+function bug(rule: Rule, reason: string, node: Node): Diagnostic {
   return {
     rule: rule.name,
     severity: "error",

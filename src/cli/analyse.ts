@@ -3,6 +3,8 @@ import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { rules } from "../../rules/index.ts";
 import { check } from "../check/check.ts";
+import { ownRulesOf } from "../check/own-rules.ts";
+import type { Rule } from "../check/rule.ts";
 import { derive, type Plan, withRead, withRunbookFiles } from "../derive/plan.ts";
 import { deriveRunbooks, type RunbookFiles, runbookFile } from "../derive/runbook.ts";
 import type { Diagnostic, Located } from "../diagnostic.ts";
@@ -14,6 +16,8 @@ import { didYouMean } from "../util/did-you-mean.ts";
 import { type Io, UsageError } from "./command.ts";
 
 export interface Analysis {
+  /** Ours, and those of the spec. */
+  readonly rules: readonly Rule[];
   /** Absent when the spec could not be loaded. */
   readonly plan?: Plan;
   /** In the order of a report. */
@@ -58,9 +62,11 @@ export async function analyse(argument: string | undefined, options: AnalysisOpt
   const root = packageFolder(dirname(spec));
   const lost = loaded.system ? missingRunbooks(loaded.system, root) : [];
   const strayNotes = plan && runbooks ? unknownNotes(plan, runbooks.files) : [];
-  const found = plan ? check(plan, rules, { today: io.today, metrics: loaded.metrics, ...(options.preset && { preset: options.preset }) }) : [];
+  const all = loaded.system ? [...rules, ...ownRulesOf(loaded.system)] : rules;
+  const found = plan ? check(plan, all, { today: io.today, metrics: loaded.metrics, ...(options.preset && { preset: options.preset }) }) : [];
   const counted = options.remarks ? found : found.filter(({ severity }) => severity !== "info");
   return {
+    rules: all,
     ...(plan && { plan }),
     findings: await located(
       [...loaded.diagnostics, ...(read?.diagnostics ?? []), ...(runbooks?.diagnostics ?? []), ...strayNotes, ...lost, ...templates, ...counted],

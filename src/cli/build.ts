@@ -36,7 +36,7 @@ export const build = defineCommand({
     );
     const findings = (baseline ? heldAgainst(baseline, analysis.findings, io) : analysis.findings).filter(({ severity }) => severity !== "info");
     const color = io.terminal.err && !io.env.NO_COLOR;
-    await printFindings("text", findings, { color, input: analysis.spec, version: io.version }, io.err);
+    await printFindings("text", findings, { color, input: analysis.spec, version: io.version, rules: analysis.rules }, io.err);
     if (!analysis.plan || hasErrors(findings)) return 1;
     const files = outputFiles(analysis.plan, analysis, { tests: flags.tests === true, schema }, targets);
     const out = flags.out === undefined ? join(analysis.root, "generated", folderName(analysis.plan)) : resolve(io.cwd, flags.out as string);

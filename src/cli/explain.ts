@@ -1,24 +1,36 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { rules } from "../../rules/index.ts";
+import { ownRulesOf } from "../check/own-rules.ts";
 import type { Rule } from "../check/rule.ts";
 import { presetSeverity } from "../check/severity.ts";
 import { nearest, suggestion } from "../util/did-you-mean.ts";
-import { defineCommand, UsageError } from "./command.ts";
+import { defaultSpec } from "./analyse.ts";
+import { defineCommand, type Io, UsageError } from "./command.ts";
 
 export const explain = defineCommand({
   name: "explain",
   summary: "What a rule asks, why, and examples; without a rule, the list of all",
   argument: { name: "rule", help: "the name of a rule, as in a finding: cardinality/unbounded-label" },
-  flags: {},
-  async run({ argument }, io) {
-    io.out(argument === undefined ? listOf(rules) : pageOf(ruleNamed(argument)));
+  flags: { spec: { type: "string", value: "FILE", default: defaultSpec, help: "the spec whose policy has rules of its own" } },
+  async run({ argument, flags }, io) {
+    const known = rules.some(({ name }) => name === argument) ? rules : [...rules, ...(await ownRules(flags.spec as string, io))];
+    io.out(argument === undefined ? listOf(known) : pageOf(ruleNamed(argument, known)));
     return 0;
   },
 });
 
-function ruleNamed(name: string): Rule {
-  const found = rules.find((rule) => rule.name === name);
+/** The rules that come with a spec, if there is one that loads; what is wrong with it is for `lint` to say. */
+async function ownRules(spec: string, io: Io): Promise<readonly Rule[]> {
+  if (spec === defaultSpec && !existsSync(join(io.cwd, spec))) return [];
+  const { system } = await (await import("../load.ts")).load(spec, { cwd: io.cwd, obsc: io.obsc });
+  return system ? ownRulesOf(system) : [];
+}
+
+function ruleNamed(name: string, known: readonly Rule[]): Rule {
+  const found = known.find((rule) => rule.name === name);
   if (found) return found;
-  const names = rules.map((rule) => rule.name);
+  const names = known.map((rule) => rule.name);
   const near = [...new Set([...names.filter((other) => other.split("/")[1] === name), ...nearest(name, names)])];
   throw new UsageError(`there is no rule \`${name}\``, suggestion(near) ?? "run `obsc explain` for the list");
 }

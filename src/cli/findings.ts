@@ -1,5 +1,4 @@
 /** Printing findings, and what they mean for the exit code. */
-import { rules } from "../../rules/index.ts";
 import type { Located } from "../diagnostic.ts";
 import { ownChecks } from "../report/own-checks.ts";
 import type { PrintOptions, Reporter } from "../report/report.ts";
@@ -24,14 +23,9 @@ export function knownFormat(format: string): void {
 }
 
 /** Prints a report; one without findings is nothing for people, and a whole document for programs. */
-export async function printFindings(
-  format: string,
-  findings: readonly Located[],
-  options: Omit<PrintOptions, "rules">,
-  print: (text: string) => void,
-): Promise<void> {
+export async function printFindings(format: string, findings: readonly Located[], options: PrintOptions, print: (text: string) => void): Promise<void> {
   const reporter = await reporters[format]?.();
-  const text = reporter?.print(findings, { ...options, rules: [...rules, ...ownChecks] }) ?? "";
+  const text = reporter?.print(findings, { ...options, rules: [...options.rules, ...ownChecks] }) ?? "";
   if (text !== "") print(text);
 }
 

@@ -46,7 +46,12 @@ export const lint = defineCommand({
     const analysis = await analyse(argument, options, io);
     const findings = baseline ? heldAgainst(baseline, analysis.findings, io) : analysis.findings;
     const shown = flags.quiet === true ? findings.filter(({ severity }) => severity === "error") : findings;
-    await printFindings(format, shown, { color: io.terminal.out && !io.env.NO_COLOR, input: argument ?? defaultSpec, version: io.version }, io.out);
+    await printFindings(
+      format,
+      shown,
+      { color: io.terminal.out && !io.env.NO_COLOR, input: argument ?? defaultSpec, version: io.version, rules: analysis.rules },
+      io.out,
+    );
     const warnings = findings.filter(({ severity }) => severity === "warning").length;
     if (warnings > most) io.err(`obsc: ${warnings === 1 ? "1 warning" : `${warnings} warnings`}, and --max-warnings allows ${most}\n`);
     return !analysis.plan || hasErrors(findings) || warnings > most ? 1 : 0;

@@ -18,7 +18,7 @@ export interface OwnedMetric {
 
 /** The policy in force: what the nearest one says, then those it extends, then the defaults; lists of all of them count together. */
 export type Settings = Required<Omit<Policy, "node" | "at" | Unsettled>> & Pick<Policy, Unsettled>;
-type Unsettled = "prefix" | "targetLabels" | "ownSeverities" | "preset";
+type Unsettled = "prefix" | "targetLabels" | "ownSeverities" | "ownRules" | "preset";
 
 export interface Scope {
   readonly system: System;

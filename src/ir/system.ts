@@ -56,6 +56,17 @@ export type PolicySeverity = "error" | "warning" | "info" | "off";
 /** `recommended`: what is wrong, and for a spec what a house would decide so; `strict`: also what some would decide otherwise. */
 export type Preset = "recommended" | "strict";
 
+/** A rule that a policy lists beside those of obsc; what it looks at is for `check` to know. */
+export interface OwnRule {
+  readonly name: string;
+  readonly severity: PolicySeverity;
+  readonly summary: string;
+  readonly why: string;
+  readonly see: string;
+  readonly bad: readonly unknown[];
+  readonly good: readonly unknown[];
+}
+
 /** House rules. What is absent is as the policies that it extends say, or as usual (`src/derive/scope.ts`). */
 export interface Policy {
   readonly node: "policy";
@@ -76,6 +87,7 @@ export interface Policy {
   /** The severity of the alerts of an SLO. */
   readonly severities?: { readonly page: string; readonly ticket: string };
   readonly preset?: Preset;
+  readonly ownRules?: readonly OwnRule[];
   readonly rules: Readonly<Record<string, PolicySeverity>>;
   /** Rules that whoever extends this policy may lower. */
   readonly mayLower: readonly string[];

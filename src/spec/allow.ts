@@ -149,6 +149,7 @@ export const ruleNames = [
   "naming/type-in-name",
   "naming/unit-not-in-name",
   "policy/lowered-severity",
+  "policy/unknown-rule",
   "prometheus/duplicate-job",
   "prometheus/empty-range",
   "prometheus/missing-rule-file",

@@ -2,15 +2,26 @@
 import { within } from "../ir/place.ts";
 import type { Policy as PolicyNode, PolicySeverity } from "../ir/system.ts";
 import { defined } from "../util/defined.ts";
-import { knownRule, type RuleName } from "./allow.ts";
-import { type Option, placeOf, readOptions } from "./call.ts";
+import { knownRule, type RuleName, ruleNames } from "./allow.ts";
+import { isRecord, type Option, placeOf, problem, readOptions } from "./call.ts";
 import { nested } from "./nested.ts";
-import { list, made, nonEmptyText, oneOf, optional, positiveDuration, positiveInteger, record, textOf } from "./options.ts";
+import { list, made, nonEmptyText, oneOf, optional, positiveDuration, positiveInteger, record, refuse, textOf } from "./options.ts";
 import type { Duration } from "./quantity.ts";
 
 /** House rules; see `policy`. */
 export interface Policy {
   readonly node: "policy";
+}
+/** A rule of your own; see `defineRule` in "obsc/rule". To name it in `allow` and in `rules`, tell the compiler: `declare module "obsc" { interface Rules { "house/short-name": true } }`. */
+export interface OwnRule {
+  /** A family of your own and the bad thing: `"house/long-name"`. */
+  readonly name: string;
+  readonly severity: "error" | "warning" | "info" | "off";
+  readonly summary: string;
+  readonly why: string;
+  readonly see: string;
+  readonly bad: readonly unknown[];
+  readonly good: readonly unknown[];
 }
 /** The options of `policy`; what is left out is as the policies that it extends say, or as its default. */
 export interface PolicyOptions {
@@ -38,6 +49,8 @@ export interface PolicyOptions {
   readonly severities?: { readonly page: string; readonly ticket: string };
   /** What rules are where nothing is said of them: `"strict"` also asks for what some teams would decide otherwise. Default: `"recommended"`. */
   readonly preset?: "recommended" | "strict";
+  /** Rules of your own beside those of obsc, made by `defineRule` from "obsc/rule": `[shortName]`. Default: none. */
+  readonly ownRules?: readonly OwnRule[];
   /** How bad the findings of a rule are. A policy that extends this one may raise that, not lower it. Default: as `obsc explain` says. */
   readonly rules?: { readonly [R in RuleName]?: "error" | "warning" | "info" | "off" };
   /** Rules that whoever extends this policy may lower all the same. Default: none. */
@@ -63,6 +76,7 @@ export function policy(options: PolicyOptions): Policy {
     range: optional(positiveDuration),
     severities: optional(severities),
     preset: optional(oneOf("recommended", "strict")),
+    ownRules: optional(list(ownRule)),
     rules: optional(severityByRule),
     mayLower: optional(list(knownRule)),
   });
@@ -90,6 +104,27 @@ export const policies: Option<readonly PolicyNode[]> = {
 
 const one = made<PolicyNode>("policy", "a policy", 'make one with `policy({ prefix: "…" })`');
 const prefix = textOf("the start of a metric's name", 'use letters, digits and `_`: "shop_"', /^[A-Za-z_:][\w:]*$/);
+
+const ownRule: Option<OwnRule> = {
+  read(value, at, subject) {
+    if (!isRule(value)) return refuse(value, "a rule", 'make one with `defineRule({ name, severity, summary, why, … })` from "obsc/rule"', at, subject);
+    const [, family = "", rest = ""] = /^([a-z][\w-]*\/)([\w-]+)$/.exec(value.name) ?? [];
+    if (family === "") return refuse(value.name, "the name of a rule", 'write a family of yours and the bad thing: "house/long-name"', at, subject);
+    if (!ruleNames.some((name) => name.startsWith(family))) return value;
+    problem({ subject, message: `\`${value.name}\` is of a family of obsc's own`, help: `give it a family of yours: \`house/${rest}\``, at });
+    return undefined;
+  },
+};
+
+function isRule(value: unknown): value is OwnRule {
+  if (!isRecord(value)) return false;
+  const { name, severity, summary, why, see, bad, good } = value;
+  return (
+    ["error", "warning", "info", "off"].some((each) => each === severity) &&
+    [name, summary, why, see].every((text) => typeof text === "string") &&
+    [bad, good].every(Array.isArray)
+  );
+}
 
 const severityByRule: Option<Readonly<Record<string, PolicySeverity>>> = {
   read(value, at, subject) {
