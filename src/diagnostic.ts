@@ -10,7 +10,7 @@ export interface Fix {
   readonly description: string;
   /** All of them are made, or none. */
   readonly edits: readonly Edit[];
-  /** The name of a thing, and its new one: where the spec says the old one elsewhere too, as in the text of a query, or has the new one, the fix is not safe. */
+  /** The name of a thing, and its new one: texts of the spec that say the old one, as queries do, follow. Where there are some, or the new one is there already, the fix is not safe. */
   readonly renames?: { readonly from: string; readonly to: string };
 }
 

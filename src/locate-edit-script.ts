@@ -106,6 +106,17 @@ export function rewritten({ text }: Script, { start, end, quote }: Writable, to:
   return [{ start, end, text: quote === "`" && !raw && text[end] === "{" ? written.replace(/\$$/, "\\$") : written }];
 }
 
+/** All texts of a script as they are written, without what stands in templates; names of modules and of properties are none. */
+export function textsIn({ program, text }: Script): readonly { readonly start: number; readonly text: string }[] {
+  const found: { readonly start: number; readonly text: string }[] = [];
+  walk(program, (node, parent) => {
+    const isName = parent && (child(parent, "source") === node || child(parent, "key") === node || child(parent, "property") === node);
+    const isText = node.type === "TemplateElement" || (node.type === "Literal" && typeof field(node, "value") === "string");
+    if (isText && !isName) found.push({ start: node.start, text: text.slice(node.start, node.end) });
+  });
+  return found;
+}
+
 /** Takes an option or element out. */
 export function removeFromScript(at: InScript, { element, andEmptied }: Removal): readonly TextEdit[] | undefined {
   // A call is the value of something; only where it is said to be an element it may go.

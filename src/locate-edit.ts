@@ -11,10 +11,11 @@ import {
   replaceInText,
   rewritten,
   textIn,
+  textsIn,
   wholeTextIn,
 } from "./locate-edit-script.ts";
 import type { YamlText } from "./locate-edit-yaml.ts";
-import { callOfFrame, type Finder, sourceOf } from "./locate-stretch.ts";
+import { callOfFrame, type Finder, scriptOf, sourceOf } from "./locate-stretch.ts";
 import { offsetOf } from "./util/source-text.ts";
 
 /** One change of characters of a file. */
@@ -34,18 +35,39 @@ export async function carriedOut(finder: Finder, fix: Fix): Promise<{ readonly s
     // What makes several things may not be wrong for all of them.
     safe &&= !made.repeated;
   }
+  // Texts refer to a thing by its name, which other texts may say too.
+  const mentions = fix.renames && found.length > 0 ? await mentionsOf(finder, fix.renames, found) : [];
+  found.push(...mentions);
   const key = ({ file, start, end, text }: FileEdit) => JSON.stringify([file, start, end, text]);
   const edits = [...new Map(found.map((edit) => [key(edit), edit])).values()].sort(inOrder);
   const apart = edits.every((edit, index) => !overlaps(edits[index - 1], edit));
   if (!apart || edits.length === 0) return undefined;
   const { renames } = fix;
-  const isClear = renames === undefined || ((await timesSaid(finder, renames.from)) < 2 && (await timesSaid(finder, renames.to)) === 0);
+  const isClear =
+    renames === undefined || ((await timesSaid(finder, renames.from)) < 2 && (await timesSaid(finder, renames.to)) === 0 && mentions.length === 0);
   return { safe: safe && isClear, edits };
+}
+
+/** The name in other texts of the spec, of which a part of a histogram or summary is one too: in queries, boards and files. */
+async function mentionsOf(finder: Finder, { from, to }: NonNullable<Fix["renames"]>, declared: readonly FileEdit[]): Promise<readonly FileEdit[]> {
+  const word = wordOf(from, "(?=(?:_bucket|_count|_sum)?(?![\\w:]))");
+  const mentions: FileEdit[] = [];
+  for (const file of finder.own()) {
+    if ((await sourceOf(finder, file)).text.search(word) < 0) continue;
+    const script = await scriptOf(finder, file);
+    for (const { start, text } of script ? textsIn(script) : [])
+      for (const match of text.matchAll(word)) mentions.push({ file, start: start + match.index, end: start + match.index + from.length, text: to });
+  }
+  return mentions.filter((mention) => !declared.some((edit) => edit.file === mention.file && edit.start <= mention.start && edit.end >= mention.end));
+}
+
+function wordOf(name: string, end: string): RegExp {
+  return new RegExp(`(?<![\\w:])${name.replace(/[^\w]/g, "\\$&")}${end}`, "g");
 }
 
 /** How often the files of the spec say a name. */
 async function timesSaid(finder: Finder, name: string): Promise<number> {
-  const word = new RegExp(`(?<![\\w:])${name.replace(/[^\w]/g, "\\$&")}(?![\\w:])`, "g");
+  const word = wordOf(name, "(?![\\w:])");
   let said = 0;
   for (const file of finder.own()) said += (await sourceOf(finder, file)).text.match(word)?.length ?? 0;
   return said;

@@ -74,7 +74,7 @@ function isDerived(target: Part | Place): boolean {
   return "part" in target && "subject" in target.of && target.part.kind === "spec" && !("is" in target.of);
 }
 
-/** Another name for a node, where it is declared. Queries follow by themselves, since they refer to it by value; the text of one does not. */
+/** Another name for a node, where it is declared. Queries follow by themselves, since they refer to it by value; texts of the spec that say the name, as templates, are changed with it. */
 export function renamed(node: Extract<Node, { readonly name: string }>, name: string, safe = true): Fix {
   return { safe, description: `rename it to \`${name}\``, edits: [replaced(nameOf(node), node.name, name)], renames: { from: node.name, to: name } };
 }

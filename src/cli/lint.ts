@@ -8,7 +8,7 @@ import { fixAll, fixesAsDiff } from "./fix.ts";
 
 export const lint = defineCommand({
   name: "lint",
-  summary: "Report problems in a spec without writing files",
+  summary: "Report problems in a spec, and fix those that have one answer",
   argument: { name: "spec", help: "the spec (./observability.spec.ts unless said)" },
   flags: {
     format: { type: "string", value: "NAME", default: "text", help: "text, json, github (annotations of a workflow), sarif, junit or gitlab" },

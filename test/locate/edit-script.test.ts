@@ -205,6 +205,14 @@ test("a rename is safe only where the spec says the old name once, and the new o
   assert.equal(await safe('mark("a"); // of a_total'), true);
   assert.equal(await safe('mark("a"); // a'), false);
   assert.equal(await safe('mark("a"); // b'), false);
+  const query = 'import "./a/b.js";\nmark("a");\nconsole.debug({ "a": 1 }["a"], `rate(a_bucket[1m]) / a${1}`, "a b:a a_total", \'a\');';
+  folder.write({ "a/b.js": "" });
+  const fix = await fixOf(query, replaced([0], "a", "b"), { renames });
+  assert.equal(fix?.safe, false);
+  assert.equal(
+    applied(head + query + end, fix),
+    `${head}import "./a/b.js";\nmark("b");\nconsole.debug({ "a": 1 }["a"], \`rate(b_bucket[1m]) / b\${1}\`, "b b:a a_total", 'b');${end}`,
+  );
 });
 
 test("all edits of a fix are made, or none; the same twice is made once", async () => {
