@@ -23,8 +23,8 @@ export type Edit = Replacement | Removal | Addition;
 /** A value, the name of an option, or a piece of a text becomes another. */
 export interface Replacement {
   readonly at: Place;
-  /** What has to stand there: where something else does, as where a text is put together, the fix is not offered. */
-  readonly from: Scalar;
+  /** What has to stand there: where something else does, as where a text is put together, the fix is not offered. Absent of a piece of a text, which may be any. */
+  readonly from?: Scalar;
   readonly to: Scalar;
 }
 

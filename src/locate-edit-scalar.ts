@@ -23,17 +23,19 @@ export function wholeScalar(written: Written, from: Scalar, to: Scalar): string 
 export function pieceOfScalar(
   written: Written,
   { start, end }: { readonly start: number; readonly end: number },
-  from: string,
+  from: string | undefined,
   to: string,
 ): string | undefined {
   const { source } = written;
   const before = textOf(written, source);
   const spliced = (piece: string) => source.slice(0, start) + piece + source.slice(end);
-  // The same with a mark in its place tells how many characters stand before the piece.
+  // The same with a mark in its place tells how many characters stand before the piece, and how many behind it.
   const mark = "\uE000";
-  const at = textOf(written, spliced(mark))?.indexOf(mark) ?? -1;
-  if (before === undefined || at < 0 || before.slice(at, at + from.length) !== from) return undefined;
-  const wanted = before.slice(0, at) + to + before.slice(at + from.length);
+  const [head, tail] = textOf(written, spliced(mark))?.split(mark) ?? [];
+  if (before === undefined || head === undefined || tail === undefined || !before.startsWith(head) || !before.endsWith(tail)) return undefined;
+  const piece = before.slice(head.length, before.length - tail.length);
+  if (head.length + tail.length > before.length || piece !== (from ?? piece)) return undefined;
+  const wanted = head + to + tail;
   const candidates = [spliced(escapedIn(written, to)), ...quotedForms(written, wanted)];
   return candidates.find((candidate) => textOf(written, candidate) === wanted && isSameKind(written, candidate));
 }

@@ -82,9 +82,9 @@ export function replaceInScript(at: InScript, from: Scalar, to: Scalar): readonl
 }
 
 /** Another piece of a text that stands in a literal; `raw`: its backslashes stand for themselves, so not all can be written. */
-export function replaceInText(at: InScript, place: TextPlace, from: string, to: string): readonly TextEdit[] | undefined {
+export function replaceInText(at: InScript, place: TextPlace, from: string | undefined, to: string): readonly TextEdit[] | undefined {
   const found = textIn(at, place);
-  return found?.text === from ? rewritten(at.script, found, to, place.raw === true) : undefined;
+  return found && found.text === (from ?? found.text) ? rewritten(at.script, found, to, place.raw === true) : undefined;
 }
 
 /** The stretch of a text that is to be written otherwise, whatever stands there. */

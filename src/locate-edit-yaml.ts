@@ -32,7 +32,7 @@ export function yamlText(text: string): YamlText {
 }
 
 /** Another value or name, or another piece of a text; `undefined` where something other than `from` stands. */
-export function replaceInYaml(yaml: YamlText, at: Range, from: Scalar, to: Scalar): readonly TextEdit[] | undefined {
+export function replaceInYaml(yaml: YamlText, at: Range, from: Scalar | undefined, to: Scalar): readonly TextEdit[] | undefined {
   const way = wayTo(yaml, at.start, at.end);
   const step = way.at(-1);
   if (step === undefined || !isScalar(step.node) || isShared(way)) return undefined;
@@ -45,9 +45,9 @@ export function replaceInYaml(yaml: YamlText, at: Range, from: Scalar, to: Scala
     indent: indentOf(yaml.text, step),
     json: yaml.json,
   };
-  const whole = wholeScalar(written, from, to);
-  if (whole !== undefined && at.start === start && at.end >= end) return [{ start, end, text: whole }];
-  if (typeof from !== "string" || typeof to !== "string" || at.end > end) return undefined;
+  const whole = from !== undefined && at.start === start && at.end >= end ? wholeScalar(written, from, to) : undefined;
+  if (whole !== undefined) return [{ start, end, text: whole }];
+  if ((from !== undefined && typeof from !== "string") || typeof to !== "string" || at.end > end) return undefined;
   const piece = pieceOfScalar(written, { start: at.start - start, end: at.end - start }, from, to);
   return piece === undefined ? undefined : [smallest(yaml.text, { start, end, text: piece })];
 }

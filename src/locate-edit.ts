@@ -106,14 +106,14 @@ async function inScript(finder: Finder, place: SpecPlace): Promise<(InScript & {
 }
 
 function editsInScript(at: InScript, edit: Edit): readonly TextEdit[] | undefined {
-  if ("at" in edit) return replaceInScript(at, edit.from, edit.to);
+  if ("at" in edit) return edit.from === undefined ? undefined : replaceInScript(at, edit.from, edit.to);
   return "remove" in edit ? removeFromScript(at, edit) : addToScript(at, edit);
 }
 
 async function editsInText(finder: Finder, at: InScript, place: TextPlace, edit: Edit): Promise<readonly TextEdit[] | undefined> {
   if (!place.yaml) {
-    const isText = "at" in edit && typeof edit.from === "string" && typeof edit.to === "string";
-    return isText ? replaceInText(at, place, edit.from as string, edit.to as string) : undefined;
+    const isText = "at" in edit && typeof edit.to === "string" && (edit.from === undefined || typeof edit.from === "string");
+    return isText ? replaceInText(at, place, edit.from as string | undefined, edit.to as string) : undefined;
   }
   const text = wholeTextIn(at, place);
   const inner = text === undefined ? undefined : await editsInYaml(finder, text, place, edit);
@@ -142,6 +142,6 @@ async function editsInYaml(finder: Finder, text: string, range: { readonly start
 
 /** Files of other formats, as lists of variables: what stands there becomes what is said, as it is. */
 function editsInPlain(text: string, { start, end }: { readonly start: number; readonly end: number }, edit: Edit): readonly TextEdit[] | undefined {
-  if (!("at" in edit) || text.slice(start, end) !== edit.from) return undefined;
+  if (!("at" in edit) || text.slice(start, end) !== (edit.from ?? text.slice(start, end))) return undefined;
   return [{ start, end, text: String(edit.to) }];
 }

@@ -46,7 +46,7 @@ export {
   exampleRecording,
   exampleSpec,
 } from "./check/example.ts";
-export { added, corrected, edited, removed, renamed, renamedLabel, renamedToUnit, reordered, replaced, rewritten } from "./check/fix.ts";
+export { added, corrected, edited, removed, renamed, renamedLabel, renamedToUnit, reordered, replaced, rewritten, wrapped } from "./check/fix.ts";
 export { elements, isMap, type JsonNode, panelsIn, textsIn } from "./check/grafana-json.ts";
 export { grafanaUnits, isGrafanaUnit } from "./check/grafana-units.ts";
 export { type Misplaced, misplacedIn } from "./check/known-keys.ts";

@@ -12,9 +12,11 @@
  * A fix is `safe` when it cannot change what the files mean otherwise: whoever applies it need not read it. What changes
  * a value that somebody chose, or a name that others may know, is `unsafe`.
  */
+import type { QueryPart } from "../derive/rule-part.ts";
 import type { Edit, Fix, Scalar } from "../diagnostic.ts";
 import type { Label, Metric } from "../ir/metric.ts";
-import type { Place, TextPlace } from "../ir/place.ts";
+import type { Place } from "../ir/place.ts";
+import type { Span } from "../promql/ast.ts";
 import { nearest } from "../util/did-you-mean.ts";
 import { formatDuration } from "../util/duration.ts";
 import { nameOf, option } from "./place.ts";
@@ -35,11 +37,22 @@ export function replaced(target: Part | Place, from: Scalar, to: Scalar): Edit {
 }
 
 /**
- * A piece of a text becomes another, as `5m` in a query. `at` is the place of just that piece, as the place of a `span` is, and `from`
- * the piece as the text has it. With an empty `from`, `to` is put in there: two of these stand around an expression.
+ * A stretch of a query, which is the `span` of a node or of a part of one, becomes another text: `rewritten(query, matrix.range.span, "5m")`.
+ * There is no such stretch, and so no fix, where verbs of the language made the query, or where a `${}` stands in it.
  */
-export function rewritten(at: TextPlace | Place, from: string, to: string): Edit {
-  return { at, from, to };
+export function rewritten(query: QueryPart, span: Span | undefined, to: string): Edit | undefined {
+  const at = query.spanAt(span);
+  return span === undefined || at.kind === "spec" ? undefined : { at, to };
+}
+
+/** Text before and behind a stretch of a query, which may hold a `${}`: `...wrapped(query, node.span, "sum(", ")")`. */
+export function wrapped(query: QueryPart, span: Span | undefined, before: string, behind: string): readonly (Edit | undefined)[] {
+  if (span === undefined) return [undefined];
+  const edits = [
+    before === "" ? [] : [rewritten(query, { ...span, end: span.start }, before)],
+    behind === "" ? [] : [rewritten(query, { ...span, start: span.end }, behind)],
+  ];
+  return edits.flat();
 }
 
 /**

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import type { Edit, Fix, Located } from "../../src/diagnostic.ts";
+import type { Edit, Fix, Located, Scalar } from "../../src/diagnostic.ts";
 import { type Place, type SpecPlace, within } from "../../src/ir/place.ts";
 import { locate } from "../../src/locate.ts";
 import { applied } from "../support/edits.ts";
@@ -29,7 +29,7 @@ async function fixed(lines: string, edits: (at: Place) => readonly Edit[]): Prom
 }
 
 const replaced =
-  (path: SpecPlace["path"], from: Edit extends infer E ? (E extends { readonly from: infer F } ? F : never) : never, to: typeof from) =>
+  (path: SpecPlace["path"], from: Scalar, to: Scalar) =>
   (at: Place): readonly Edit[] => [{ at: within(at, ...path), from, to }];
 const removed =
   (path: SpecPlace["path"], options = {}) =>
@@ -152,6 +152,8 @@ test("a piece of a text is written as the literal around it needs", async () => 
   assert.equal(await fixed('mark("a b");', inText(0, 1, "b", "c")), undefined);
   assert.equal(await fixed('mark("a" + "b");', inText(0, 2, "ab", "c")), undefined);
   assert.equal(await fixed('mark("a" + "b");', inText(1, 2, "b", "c")), 'mark("a" + "c");');
+  assert.equal(await fixed('mark("a b");', (at) => [{ at: { kind: "text", within: within(at, 0) as SpecPlace, start: 2, end: 3 }, to: "c" }]), 'mark("a c");');
+  assert.equal(await fixed('mark("a b");', (at) => [{ at: within(at, 0), to: "c" }]), undefined);
   assert.equal(await fixed("mark(`a{b}${1}`);", inText(0, 1, "a", "$")), "mark(`\\${b}${1}`);");
 });
 

@@ -15,7 +15,7 @@ type Edits = ReturnType<typeof replaceInYaml>;
 function made(text: string, edits: Edits): string | undefined {
   return edits?.toReversed().reduce((before, edit) => before.slice(0, edit.start) + edit.text + before.slice(edit.end), text);
 }
-function replaced(marked: string, from: Scalar, to: Scalar): string | undefined {
+function replaced(marked: string, from: Scalar | undefined, to: Scalar): string | undefined {
   const { text, ...at } = place(marked);
   return made(text, replaceInYaml(yamlText(text), at, from, to));
 }
@@ -72,6 +72,8 @@ test("a piece of a text, in every style", () => {
   assert.equal(replaced("a: ⟦sum⟧ (x)\n", "sum", '{a="b"} + sum'), "a: '{a=\"b\"} + sum (x)'\n");
   assert.equal(replaced("a: 'x⟦y⟧'\n", "z", "w"), undefined);
   assert.equal(replaced("a: x⟦y⟧\n", "y", 5), undefined);
+  assert.equal(replaced("a: ⟦x⟧y\n", undefined, "z: "), 'a: "z: y"\n');
+  assert.equal(replaced('a: "x\\t⟦y⟧y"\n', undefined, ""), 'a: "x\\ty"\n');
   assert.equal(replaced("a: ⟦x⟧ > 5\n", "x", "5"), "a: 5 > 5\n");
   assert.equal(replaced("a: ⟦x⟧5\n", "x", ""), 'a: "5"\n');
 });
