@@ -38,7 +38,7 @@ function declaredVisits({ system }: Plan, declared: readonly Metric[], { recordi
     ...ownedVisits(system, undefined, [system]),
     ...system.services.flatMap((service) => serviceVisits(service, system)),
     ...read.map((recording): Visit => ({ kind: "recording", node: recording, services: [], holders: [recording, system] })),
-    ...system.collectors.map((collector): Visit => ({ kind: "collector", node: collector, services: [], holders: [system] })),
+    ...system.collectors.map((collector): Visit => ({ kind: "collector", node: collector, services: [], holders: [{ allow: collector.allow ?? [] }, system] })),
   ];
 }
 

@@ -53,7 +53,7 @@ export function alertmanagerConfig(routing: Routing, { scope, ruleFiles }: Pick<
     ),
     at: routing.at,
     placeOf: (path) => placeOf(path, { routing, entries, timings, inhibited }),
-    allow: [],
+    allow: routing.allow ?? [],
   };
 }
 

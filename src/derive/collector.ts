@@ -106,7 +106,7 @@ function configOf(making: Making, routes: readonly Route[]): CollectorConfig {
     telemetry: telemetryOf(making),
     subject: `collectors.${name}`,
     at: collector.at,
-    allow: [],
+    allow: collector.allow ?? [],
   };
 }
 

@@ -45,7 +45,7 @@ export function deriveCompose(derived: Derived, files: readonly ConfigFile[]): r
       subject: "compose",
       at: compose.at,
       placeOf: (path) => placeOf(path, containers, compose.at),
-      allow: [],
+      allow: compose.allow ?? [],
     },
   ];
 }

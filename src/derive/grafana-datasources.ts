@@ -35,7 +35,7 @@ export function grafanaDatasources({ system, scope }: Derived): readonly ConfigF
       subject: "grafana.datasources",
       at: grafana.at,
       placeOf: ([, index]) => (typeof index === "number" ? within(grafana.at, 1, "datasources", index) : grafana.at),
-      allow: [],
+      allow: grafana.allow ?? [],
     },
   ];
 }

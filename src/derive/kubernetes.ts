@@ -26,7 +26,8 @@ export function deriveKubernetes(derived: Derived, files: readonly ConfigFile[])
   const run = [...workloads(stack, kubernetes, derived), ...agents(kubernetes, derived, files)];
   const others = run.map(({ container, objects, reasons }) => objectFile(container.name, objects, container.at, reasons));
   const helm = deriveHelm(derived, files);
-  return [...services, ...others, ...aliases(kubernetes, derived), ...kubeSecrets([...services, ...others, ...helm], kubernetes, derived.scope), ...helm];
+  const all = [...services, ...others, ...aliases(kubernetes, derived), ...kubeSecrets([...services, ...others, ...helm], kubernetes, derived.scope), ...helm];
+  return all.map((file) => ({ ...file, allow: kubernetes.allow ?? [] }));
 }
 
 function objectFile(

@@ -65,7 +65,7 @@ function configOf(loki: Loki, index: number, system: System, scope: Scope): Conf
       const option = places[first];
       return option === undefined ? loki.at : within(loki.at, 1, option);
     },
-    allow: [],
+    allow: loki.allow ?? [],
   };
 }
 

@@ -58,7 +58,7 @@ function prometheusConfig(prometheus: Prometheus, derived: Derived): ConfigFile 
     ),
     at: prometheus.at,
     placeOf: (path) => placeOf(path, prometheus, jobs),
-    allow: [],
+    allow: prometheus.allow ?? [],
   };
 }
 

@@ -9,7 +9,7 @@ import { secretVariable } from "./secret.ts";
  * `prometheus/web.yaml`, where there is anything in it. The program reads hashes of passwords from this file only, neither from its
  * environment nor from another file, so they are left open for whoever deploys it; Prometheus refuses to start before that.
  */
-export function prometheusWeb({ web, name, at }: Prometheus): readonly ConfigFile[] {
+export function prometheusWeb({ web, name, allow = [], at }: Prometheus): readonly ConfigFile[] {
   if (!web) return [];
   const users = Object.entries(web.users).map(([user, secret]) => [user, `\${${secretVariable(secret)}}`] as const);
   const tls = web.tls;
@@ -39,7 +39,7 @@ export function prometheusWeb({ web, name, at }: Prometheus): readonly ConfigFil
       ]),
       at: within(at, 1, "web"),
       placeOf: ([section]) => within(at, 1, "web", ...(section === "tls_server_config" ? ["tls"] : section === "basic_auth_users" ? ["users"] : [])),
-      allow: [],
+      allow,
     },
   ];
 }

@@ -103,7 +103,7 @@ function tempoFile(store: Tempo, name: string, scope: Scope): ConfigFile {
     at: store.at,
     placeOf: ([first]) =>
       within(store.at, 1, first === "storage" && store.s3 ? "s3" : first === "server" ? "query" : first === "distributor" ? "otlp" : "retention"),
-    allow: [],
+    allow: store.allow ?? [],
   };
 }
 
@@ -164,7 +164,7 @@ function jaegerFile(store: Jaeger, name: string, scope: Scope): ConfigFile {
     at: store.at,
     placeOf: ([first, second]) =>
       within(store.at, 1, first === "receivers" ? "otlp" : second === "jaeger_storage" && store.storage ? "storage" : store.ui === undefined ? "otlp" : "ui"),
-    allow: [],
+    allow: store.allow ?? [],
   };
 }
 

@@ -1,7 +1,7 @@
 /** What takes signals in, and how they get there. */
 import type { Catalog, Metric } from "./metric.ts";
 import type { Place } from "./place.ts";
-import type { Secret, Varying } from "./value.ts";
+import type { Allowance, Secret, Varying } from "./value.ts";
 
 export type Signal = "metrics" | "traces" | "logs";
 
@@ -18,6 +18,7 @@ interface Common {
   readonly name: string;
   /** The container image that runs it, with a fixed tag: "grafana/loki:3.7.3". */
   readonly image?: string;
+  readonly allow?: readonly Allowance[];
   readonly at: Place;
 }
 interface Guarded {

@@ -1,6 +1,6 @@
 /** How the system is run: a compose stack, Kubernetes, or plain processes. */
 import type { Place } from "./place.ts";
-import type { Secret, Varying } from "./value.ts";
+import type { Allowance, Secret, Varying } from "./value.ts";
 
 export type HelmChart = "kube-prometheus-stack" | "jaeger" | "loki" | "tempo" | "alloy";
 
@@ -28,6 +28,7 @@ export type Deployment =
           }
         >
       >;
+      readonly allow?: readonly Allowance[];
       readonly at: Place;
     }
   | {
@@ -38,6 +39,7 @@ export type Deployment =
       readonly operator?: { readonly labels: Readonly<Record<string, string>> };
       readonly kustomize: boolean;
       readonly helmValues: readonly HelmChart[];
+      readonly allow?: readonly Allowance[];
       readonly at: Place;
     }
   | { readonly node: "deployment"; readonly by: "processes"; readonly at: Place };

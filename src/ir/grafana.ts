@@ -1,7 +1,7 @@
 /** Grafana: what it reads, how one thing leads to another, who may see it. */
 import type { Backend } from "./backend.ts";
 import type { Place } from "./place.ts";
-import type { Secret, Varying } from "./value.ts";
+import type { Allowance, Secret, Varying } from "./value.ts";
 
 export interface Grafana {
   readonly node: "grafana";
@@ -14,6 +14,7 @@ export interface Grafana {
   readonly datasources: readonly Backend[];
   readonly links: GrafanaLinks;
   readonly auth: { readonly basic: boolean /** The file of LDAP settings where Grafana runs. */; readonly ldap?: string; readonly anonymous: boolean };
+  readonly allow?: readonly Allowance[];
   readonly at: Place;
 }
 

@@ -1,7 +1,7 @@
 /** Who hears of which alert. */
 import type { Place } from "./place.ts";
 import type { Alert } from "./rule.ts";
-import type { Secret, Varying } from "./value.ts";
+import type { Allowance, Secret, Varying } from "./value.ts";
 
 interface Named {
   readonly node: "receiver";
@@ -73,5 +73,6 @@ export interface Routing {
   readonly inhibit: readonly Inhibition[];
   /** Where the alert that always fires is sent. */
   readonly watchdog?: Receiver;
+  readonly allow?: readonly Allowance[];
   readonly at: Place;
 }

@@ -1,5 +1,5 @@
 /** Texts of configuration files that stand in a spec, into the parts of a Plan that rules look at. Loaded only where a spec has one. */
-import type { ConfigFormat } from "../derive/part.ts";
+import type { ConfigFormat, PlanPart } from "../derive/part.ts";
 import type { ReadParts } from "../derive/plan.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import type { SpecPlace } from "../ir/place.ts";
@@ -62,7 +62,10 @@ function readOne(raw: RawFile): Read {
   // A text that says nothing was refused where it was said.
   if (!format || raw.text === "") return { parts: {}, diagnostics: [] };
   const path = format.path(raw.name);
-  return format.read(textInSpec(raw.text, raw.at as SpecPlace, subjectOf(path)), path);
+  const { parts, diagnostics } = format.read(textInSpec(raw.text, raw.at as SpecPlace, subjectOf(path)), path);
+  const allow = raw.allow ?? [];
+  const excused = <P extends PlanPart>(read: readonly P[] = []) => read.map((part) => ({ ...part, allow }));
+  return { parts: { configs: excused(parts.configs), collectors: excused(parts.collectors), agents: excused(parts.agents) }, diagnostics };
 }
 
 /** `alertmanager/alertmanager.yaml` is `alertmanager.alertmanager`. */

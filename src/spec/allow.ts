@@ -5,7 +5,7 @@ import type { Allowance as AllowanceNode } from "../ir/value.ts";
 import { didYouMean } from "../util/did-you-mean.ts";
 import { type Option, placeOf, problem } from "./call.ts";
 import { subjectOf } from "./name.ts";
-import { list, made, nonEmptyText, optional, refuse, textOf } from "./options.ts";
+import { list, made, nonEmptyText, optional, reader, refuse } from "./options.ts";
 
 /** The rules that come with obsc, in the order of the alphabet. */
 export const ruleNames = [
@@ -236,7 +236,15 @@ export const allowances: Option<readonly AllowanceNode[]> = optional(
   list(made<AllowanceNode>("allowance", "an exception", 'make one with `allow("rule", "reason")`')),
 );
 
-const day = textOf("a day", 'write year, month and day: "2027-03-31"', /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/);
+const day = reader("a day", 'write year, month and day: "2027-03-31"', (value) => (typeof value === "string" && isDay(value) ? value : undefined));
+
+/** Whether the calendar has the day: 2028-02-29, and not 2027-02-29. */
+function isDay(value: string): boolean {
+  const [year = 0, month = 0, date = 0] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(value)?.slice(1).map(Number) ?? [];
+  const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  const days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+  return date >= 1 && date <= (days[month - 1] ?? 0);
+}
 
 /** The name of a rule. Families of obsc's own have only the rules above; a rule of another family may come from a package. */
 export const knownRule: Option<string> = {

@@ -2,6 +2,7 @@
 import type { Backend as BackendNode, Elasticsearch as ElasticsearchNode, Prometheus as PrometheusNode, Signal as SignalName } from "../ir/backend.ts";
 import { within } from "../ir/place.ts";
 import { defined } from "../util/defined.ts";
+import { allowances, type MayAllow } from "./allow.ts";
 import { type Option, placeOf, problem, readOptions } from "./call.ts";
 import { type Varying, varying } from "./environment.ts";
 import { readName, subjectOf } from "./name.ts";
@@ -79,7 +80,7 @@ export interface Image {
 }
 
 /** The options of `prometheus`. */
-export interface PrometheusOptions extends Image {
+export interface PrometheusOptions extends Image, MayAllow {
   /** Where others reach it: `"http://prometheus:9090"`. */
   readonly url: Varying<Url>;
   /** The version to write for: names of settings and the forms of queries differ. Default: `"3"`. */
@@ -146,6 +147,7 @@ export function prometheus(name: string, options: PrometheusOptions): Prometheus
     shared: optional(boolean),
     web: optional(web),
     image: optional(image),
+    allow: allowances,
   });
   return made<Prometheus>({
     node: "backend",
@@ -164,13 +166,13 @@ export function prometheus(name: string, options: PrometheusOptions): Prometheus
     ...defined({ blackbox: read.blackbox }),
     ...(read.pipelineAlerts === false && { pipelineAlerts: false }),
     ...(read.shared && { shared: true }),
-    ...defined({ web: read.web, image: read.image }),
+    ...defined({ web: read.web, image: read.image, allow: read.allow }),
     at,
   });
 }
 
 /** The options of `loki`. */
-export interface LokiOptions extends Guarded, Image {
+export interface LokiOptions extends Guarded, Image, MayAllow {
   /** Its root, without the path of an endpoint: `"http://loki:3100"`. */
   readonly url: Varying<Url>;
   /** How long lines are kept, in whole days, which is what it deletes: `"168h"`. */
@@ -181,13 +183,19 @@ export interface LokiOptions extends Guarded, Image {
 export function loki(name: string, options: LokiOptions): Loki {
   const at = placeOf(loki);
   const subject = subjectOf("backends", name);
-  const read = readOptions(options, within(at, 1), subject, { url: varying(url), retention: varying(wholeDays), image: optional(image), ...guarded });
+  const read = readOptions(options, within(at, 1), subject, {
+    url: varying(url),
+    retention: varying(wholeDays),
+    image: optional(image),
+    allow: allowances,
+    ...guarded,
+  });
   const node = { node: "backend", kind: "loki", name: readName(name, at, subject), url: read.url ?? "http://loki:3100" } as const;
-  return made<Loki>({ ...node, retention: read.retention ?? 7 * day, ...defined({ image: read.image }), ...guards(read), at });
+  return made<Loki>({ ...node, retention: read.retention ?? 7 * day, ...defined({ image: read.image, allow: read.allow }), ...guards(read), at });
 }
 
 /** The options of `tempo`. */
-export interface TempoOptions extends Guarded, Image {
+export interface TempoOptions extends Guarded, Image, MayAllow {
   /** Where it takes OTLP over gRPC: `"tempo:4317"`. */
   readonly otlp: Varying<Address>;
   /** Where Grafana asks it, port 3200 unless it was moved: `"http://tempo:3200"`. */
@@ -208,6 +216,7 @@ export function tempo(name: string, options: TempoOptions): Backend<"traces"> {
     retention: varying(positiveDuration),
     s3: optional(s3),
     image: optional(image),
+    allow: allowances,
     ...guarded,
   });
   const node = { node: "backend", kind: "tempo", name: readName(name, at, subject), otlp: read.otlp ?? "tempo:4317" } as const;
@@ -218,14 +227,14 @@ export function tempo(name: string, options: TempoOptions): Backend<"traces"> {
     query: read.query ?? "http://tempo:3200",
     retention: read.retention ?? 3 * day,
     ...(kept && { s3: kept }),
-    ...defined({ image: read.image }),
+    ...defined({ image: read.image, allow: read.allow }),
     ...guards(read),
     at,
   });
 }
 
 /** The options of `jaeger`. */
-export interface JaegerOptions extends Guarded, Image {
+export interface JaegerOptions extends Guarded, Image, MayAllow {
   /** Where it takes OTLP over gRPC: `"jaeger:4317"`. */
   readonly otlp: Varying<Address>;
   /** How long its storage keeps traces, over zero; absent: Jaeger does not say, its storage does. */
@@ -249,13 +258,14 @@ export function jaeger(name: string, options: JaegerOptions): Backend<"traces"> 
     storage: optional(nested({ elasticsearch: anElasticsearch, indexPrefix: optional(nonEmptyText) })),
     auth: optional(oneOf("bearer")),
     image: optional(image),
+    allow: allowances,
     ...guarded,
   });
   const node = { node: "backend", kind: "jaeger", name: readName(name, at, subject), otlp: read.otlp ?? "jaeger:4317" } as const;
   const { elasticsearch: store, indexPrefix } = read.storage ?? {};
   return made<Backend<"traces">>({
     ...node,
-    ...defined({ retention: read.retention, ui: read.ui, auth: read.auth, image: read.image }),
+    ...defined({ retention: read.retention, ui: read.ui, auth: read.auth, image: read.image, allow: read.allow }),
     ...(store && { storage: { elasticsearch: store, ...defined({ indexPrefix }) } }),
     ...guards(read),
     at,

@@ -3,6 +3,7 @@ import type { Backend as BackendNode, Collector as CollectorNode } from "../ir/b
 import { type Place, within } from "../ir/place.ts";
 import { defined } from "../util/defined.ts";
 import { didYouMean } from "../util/did-you-mean.ts";
+import { allowances, type MayAllow } from "./allow.ts";
 import { type Backend, backendFor, type Exposed, type Image, image, type Signal } from "./backend.ts";
 import { type Option, placeOf, problem, readOptions } from "./call.ts";
 import { type Varying, varying } from "./environment.ts";
@@ -29,7 +30,7 @@ export interface CollectorExports {
 }
 
 /** The options of `collector`. */
-export interface CollectorOptions<E extends CollectorExports = CollectorExports> extends Image {
+export interface CollectorOptions<E extends CollectorExports = CollectorExports> extends Image, MayAllow {
   /** The version to write for, 0 and its minor: names of components and settings differ. `"0.150"` */
   readonly version: `0.${number}`;
   /**
@@ -83,6 +84,7 @@ export function collector<const E extends CollectorExports>(name: string, option
     resource: optional(record(text)),
     export: exports,
     image: optional(image),
+    allow: allowances,
     raw: optional(raw),
     debug: optional(varying(oneOf<false | "basic" | "normal" | "detailed">(false, "basic", "normal", "detailed"))),
   });
@@ -101,7 +103,7 @@ export function collector<const E extends CollectorExports>(name: string, option
     batch: { timeout: read.batch?.timeout ?? 200, size: read.batch?.size ?? 8192 },
     resource: read.resource ?? {},
     export: { metrics: read.export?.metrics ?? [], traces: read.export?.traces ?? [], logs: read.export?.logs ?? [] },
-    ...defined({ debug: read.debug, replicas: read.replicas, bearerToken: read.bearerToken, image: read.image, raw: read.raw }),
+    ...defined({ debug: read.debug, replicas: read.replicas, bearerToken: read.bearerToken, image: read.image, raw: read.raw, allow: read.allow }),
     at,
   };
   return node as unknown as Collector<keyof E & Signal>;

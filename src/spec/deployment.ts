@@ -2,6 +2,7 @@
 import type { Deployment as DeploymentNode, HelmChart } from "../ir/deployment.ts";
 import { within } from "../ir/place.ts";
 import { defined } from "../util/defined.ts";
+import { allowances, type MayAllow } from "./allow.ts";
 import { image } from "./backend.ts";
 import { type Option, placeOf, problem, readOptions } from "./call.ts";
 import type { Varying } from "./environment.ts";
@@ -30,7 +31,7 @@ export interface ExtraContainer {
   readonly env?: Readonly<Record<string, Varying<string> | Secret>>;
 }
 /** The options of `compose`. */
-export interface ComposeOptions {
+export interface ComposeOptions extends MayAllow {
   /** The network that all containers share; of a system that is imported, the one that its stack has under this name. Default: the one that compose makes for a project. */
   readonly network?: string;
   /** The environment that the stack is for, where there are several: `"development"`. Default: the one that is built. */
@@ -49,11 +50,12 @@ export function compose(options: ComposeOptions = {}): Deployment {
     network: optional(containerName),
     environment: optional(nonEmptyText),
     extra: optional(extras),
+    allow: allowances,
   });
   const node: DeploymentNode = {
     node: "deployment",
     by: "compose",
-    ...defined({ network: read.network, environment: read.environment }),
+    ...defined({ network: read.network, environment: read.environment, allow: read.allow }),
     extra: read.extra ?? {},
     at,
   };
@@ -61,7 +63,7 @@ export function compose(options: ComposeOptions = {}): Deployment {
 }
 
 /** The options of `kubernetes`. */
-export interface KubernetesOptions {
+export interface KubernetesOptions extends MayAllow {
   /** Where the objects are, unless a service says its own `namespace`: `"monitoring"`. */
   readonly namespace: string;
   /**
@@ -83,6 +85,7 @@ export function kubernetes(options: KubernetesOptions): Deployment {
     operator: optional(nested({ labels: record(labelValue) })),
     kustomize: optional(boolean),
     helmValues: optional(list(oneOf("kube-prometheus-stack", "jaeger", "loki", "tempo", "alloy"))),
+    allow: allowances,
   });
   const node: DeploymentNode = {
     node: "deployment",
@@ -91,6 +94,7 @@ export function kubernetes(options: KubernetesOptions): Deployment {
     ...(read.operator && { operator: { labels: read.operator.labels ?? {} } }),
     kustomize: read.kustomize ?? true,
     helmValues: [...new Set(read.helmValues ?? [])],
+    ...defined({ allow: read.allow }),
     at,
   };
   return node;

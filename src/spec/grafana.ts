@@ -4,6 +4,7 @@ import type { GrafanaLinks, Grafana as GrafanaNode } from "../ir/grafana.ts";
 import { type Place, within } from "../ir/place.ts";
 import type { GrafanaManaged as ManagedNode } from "../ir/rule.ts";
 import { defined } from "../util/defined.ts";
+import { allowances, type MayAllow } from "./allow.ts";
 import { type Backend, backendFor, type Image, image, isBackend } from "./backend.ts";
 import { type Option, placeOf, problem, readOptions } from "./call.ts";
 import { type Varying, varying } from "./environment.ts";
@@ -20,7 +21,7 @@ export interface Grafana {
 }
 
 /** The options of `grafana`. */
-export interface GrafanaOptions extends Image {
+export interface GrafanaOptions extends Image, MayAllow {
   /** Where people open it. Default: `http://<name>:3000`. `"https://grafana.example"` */
   readonly url?: Varying<Url>;
   /** Where the password of the user `admin` is kept: `secret.env("GRAFANA_PASSWORD")`. */
@@ -69,13 +70,14 @@ export function grafana(name: string, options: GrafanaOptions): Grafana {
     links: optional(links),
     auth: optional(nested({ basic: optional(boolean), ldap: optional(rootedPath), anonymous: optional(boolean) })),
     image: optional(image),
+    allow: allowances,
   });
   const datasources = read.datasources ?? [];
   checkUnique(datasources, within(at, 1, "datasources"), `${subject}.datasources`);
   const node: GrafanaNode = {
     node: "grafana",
     name: readName(name, at, subject),
-    ...defined({ image: read.image, url: read.url }),
+    ...defined({ image: read.image, url: read.url, allow: read.allow }),
     adminPassword: read.adminPassword ?? { secret: "env", name: "GRAFANA_PASSWORD" },
     datasources,
     links: read.links ?? {},

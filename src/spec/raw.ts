@@ -15,7 +15,7 @@ export interface RawFile {
   readonly node: "raw";
 }
 /** The options of a `raw` file. */
-export interface RawOptions {
+export interface RawOptions extends MayAllow {
   /** Of the file, without its ending: `"edge"` of a collector is `otelcol/edge.yaml`. Default: as obsc calls the file of that format. */
   readonly name?: string;
 }
@@ -99,9 +99,9 @@ export const raw = {
 
 function file(format: RawFormat, said: string, options: RawOptions | undefined, construct: (...args: never[]) => unknown): RawFile {
   const at = placeOf(construct);
-  const read = readOptions(options ?? {}, within(at, 1), `raw.${format}`, { name: optional(fileName) });
+  const read = readOptions(options ?? {}, within(at, 1), `raw.${format}`, { name: optional(fileName), allow: allowances });
   const text = nonEmptyText.read(said, within(at, 0), `raw.${format}`) ?? "";
-  const node: RawNode = { node: "raw", format, ...defined({ name: read.name }), text, at: within(at, 0) };
+  const node: RawNode = { node: "raw", format, ...defined({ name: read.name, allow: read.allow }), text, at: within(at, 0) };
   return node;
 }
 

@@ -4,6 +4,7 @@ import type { Inhibition, MuteTiming as MuteTimingNode, Receiver as ReceiverNode
 import type { Alert as AlertNode } from "../ir/rule.ts";
 import { defined } from "../util/defined.ts";
 import { type Alert, alertOption } from "./alert.ts";
+import { allowances, type MayAllow } from "./allow.ts";
 import { type Image, image } from "./backend.ts";
 import { type Option, placeOf, problem, readOptions } from "./call.ts";
 import { type Varying, varying } from "./environment.ts";
@@ -43,7 +44,7 @@ export interface InhibitOptions {
   readonly equal: readonly string[];
 }
 /** The options of `alertmanager`. */
-export interface AlertmanagerOptions extends Image {
+export interface AlertmanagerOptions extends Image, MayAllow {
   /** Where Prometheus finds it: `"alertmanager:9093"`. */
   readonly address: Varying<Address>;
   /** Alerts with the same values of these labels come as one notification: `["alertname", "cluster"]`. */
@@ -71,11 +72,11 @@ export interface AlertmanagerOptions extends Image {
 export function alertmanager(name: string, options: AlertmanagerOptions): Routing {
   const at = placeOf(alertmanager);
   const subject = subjectOf("routing", name);
-  const { routes, inhibit, watchdog, image: said, ...read } = readOptions(options, within(at, 1), subject, shape);
+  const { routes, inhibit, watchdog, image: said, allow, ...read } = readOptions(options, within(at, 1), subject, shape);
   const node: RoutingNode = {
     node: "routing",
     name: readName(name, at, subject),
-    ...defined({ image: said, watchdog }),
+    ...defined({ image: said, watchdog, allow }),
     address: read.address ?? "localhost:9093",
     groupBy: read.groupBy ?? [],
     groupWait: read.groupWait ?? 30_000,
@@ -194,6 +195,7 @@ const labelName = textOf("the name of a label", "use letters, digits and `_`, no
 const grouping = textOf("the name of a label", 'use letters, digits and `_`, no digit first, or "..." for all', /^([A-Za-z_]\w*|\.\.\.)$/);
 
 const shape = {
+  allow: allowances,
   address: varying(address),
   groupBy: list(grouping),
   groupWait: optional(positiveDuration),

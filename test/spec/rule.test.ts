@@ -289,6 +289,13 @@ describe("an exception", () => {
     );
   });
 
+  it("ends on a day that the calendar has", () => {
+    const refused = (until: string) => problemsOf(() => node<(...said: unknown[]) => unknown>(allow)("acme/vowels", "why", until)).length > 0;
+    assert.deepEqual(["2028-02-29", "2000-02-29", "2027-12-31", "2027-04-30"].filter(refused), []);
+    const none = ["2027-02-29", "2100-02-29", "2027-13-01", "2027-04-31", "2027-00-10", "2027-01-00", "27-01-01", "2027-1-1"];
+    assert.deepEqual(none.filter(refused), none);
+  });
+
   it("is refused without a rule, a reason or with a day that is none", () => {
     const loose = node<(...said: unknown[]) => unknown>(allow);
     assert.deepEqual(
