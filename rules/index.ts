@@ -18,11 +18,13 @@ import secretAsText from "./alert/secret-as-text.ts";
 import unheardWatchdog from "./alert/unheard-watchdog.ts";
 import unknownAlertReceiver from "./alert/unknown-receiver.ts";
 import unknownAlertmanagerSetting from "./alert/unknown-setting.ts";
+import unknownTemplateLabel from "./alert/unknown-template-label.ts";
 import unknownTimeInterval from "./alert/unknown-time-interval.ts";
 import unmatchedRoute from "./alert/unmatched-route.ts";
 import unreachableRoute from "./alert/unreachable-route.ts";
 import unrouted from "./alert/unrouted.ts";
 import unusedReceiver from "./alert/unused-receiver.ts";
+import valueInLabel from "./alert/value-in-label.ts";
 import withoutPanel from "./alert/without-panel.ts";
 import unansweredAlert from "./alerting/unanswered-alert.ts";
 import costlyRecording from "./cardinality/costly-recording.ts";
@@ -261,6 +263,8 @@ export const rules: readonly Rule[] = [
   unheardWatchdog,
   missingRunbook,
   withoutPanel,
+  valueInLabel,
+  unknownTemplateLabel,
   loweredSeverity,
   unknownPolicyRule,
   endOfLife,

@@ -1,5 +1,6 @@
 /** All that a rule may import from "obsc/rule": how to define one, the parts that it looks at, and what helps to judge them. */
 
+export { type AlertText, alertTexts, type LabelUse, templateNames, templateUses, type ValueUse } from "./check/alert-template.ts";
 export {
   type ComponentKind,
   componentSignals,

@@ -1,10 +1,21 @@
-import { configTexts, defineRule, exampleAlertmanager, inPart, templateFault } from "obsc/rule";
+import {
+  alertTexts,
+  configTexts,
+  defineRule,
+  didYouMean,
+  exampleAlert,
+  exampleAlertmanager,
+  inPart,
+  templateFault,
+  templateNames,
+  templateUses,
+} from "obsc/rule";
 
 export default defineRule({
   name: "alert/broken-template",
   severity: "error",
-  summary: "Templates of notifications are whole",
-  why: "Alertmanager loads a configuration with a broken template, and then fails to send each notification that needs it.",
+  summary: "Templates of alerts and notifications are whole, and call and name what there is",
+  why: "Prometheus loads no rule file with a broken template. Alertmanager loads its configuration, and then fails to send each notification that needs it.",
   see: "https://prometheus.io/docs/alerting/latest/notifications/",
   config(file, report) {
     if (file.format !== "alertmanager") return;
@@ -13,7 +24,31 @@ export default defineRule({
       if (fault !== undefined) report(inPart(file, path), { message: fault, help: "end the action with `}}`, and each block with `{{ end }}`" });
     }
   },
+  rule(rule, report) {
+    for (const text of rule.kind === "alerting" ? alertTexts(rule) : []) {
+      const at = ({ start, end }: { readonly start: number; readonly end: number }) => ({
+        of: rule,
+        part: rule.textAt(text.path, start, end),
+        subject: rule.subject,
+      });
+      const { fault } = text.parsed;
+      if (fault) {
+        const word = text.text.slice(fault.start, fault.end);
+        const meant = /^\$?\w+$/.test(word) ? didYouMean(word, templateNames) : undefined;
+        report(at(fault), { message: fault.message, help: meant ?? helpFor(fault.message) });
+      }
+      for (const field of templateUses(text).unknownFields) {
+        const help = "use `$labels`, `$value`, `$externalLabels` or `$externalURL`; the rest is for the templates of Alertmanager";
+        report(at(field), { message: `the data of an alert has no field \`${field.field}\``, help: didYouMean(field.field, dataFields) ?? help });
+      }
+    }
+  },
   bad: [
+    { spec: alertSaying("{{ $value | humanise }}"), message: "`humanise` is no function", at: [27, 129] },
+    { spec: alertSaying("{{ $value * 100 }}%"), message: "templates have no operator `*`" },
+    { spec: alertSaying("{{ if $labels.queue }}in {{ $labels.queue }}"), message: "`{{ if }}` has no `{{ end }}`" },
+    { spec: alertSaying("{{ .Annotations.summary }}"), message: "the data of an alert has no field `Annotations`" },
+    { spec: alertSaying("{{ .labels.queue }}"), message: "the data of an alert has no field `labels`" },
     {
       spec: exampleAlertmanager({
         ops: 'slack_configs:\n  - channel: "#ops"\n    api_url_file: /run/secrets/slack\n    text: "{{ range .Alerts }}{{ .Status }}"',
@@ -24,6 +59,7 @@ export default defineRule({
     { spec: exampleAlertmanager({ ops: 'webhook_configs:\n  - url: "http://bridge/{{ .Status"' }), message: "`{{` has no `}}`" },
   ],
   good: [
+    { spec: alertSaying("{{ with $labels.queue }}{{ . | toUpper }}{{ else }}none{{ end }}: {{ printf `%.1f` $value }}{{/* rounded */}}") },
     {
       spec: exampleAlertmanager({
         ops: 'slack_configs:\n  - channel: "#ops"\n    api_url_file: /run/secrets/slack\n    text: "{{ range .Alerts }}{{ .Status }}{{ end }}"',
@@ -31,3 +67,16 @@ export default defineRule({
     },
   ],
 });
+
+const dataFields = ["Labels", "Value", "ExternalLabels", "ExternalURL"];
+
+function alertSaying(text: string): ReturnType<typeof exampleAlert> {
+  return exampleAlert("max by (queue) (shop_queue_depth)", `for: "5m", severity: "warning", summary: ${JSON.stringify(text)}`);
+}
+
+function helpFor(fault: string): string {
+  if (fault.includes("operator")) return "calculate in the query, and format the result here";
+  if (fault.includes("`$")) return "use `$labels`, `$value`, `$externalLabels`, `$externalURL`, or a variable that is set before";
+  if (fault.includes("cannot follow")) return 'put spaces between words; a label of another form is `{{ index $labels "my-label" }}`';
+  return "end the action with `}}`, and each block with `{{ end }}`";
+}
