@@ -13,6 +13,7 @@ const checks = [
   { name: "rules", by: "run", says: "promtool: rules, with every lint, and their unit tests", built: ["promtool"] },
   { name: "prometheus", by: "run", says: "promtool and Prometheus: the configuration of the server, as deployed", built: ["promtool", "prometheus"] },
   { name: "differential", by: "run", says: "Prometheus' parser: the same verdicts on 100,000 random expressions, and on patterns", built: ["promqlverdicts"] },
+  { name: "types", by: "run", says: "Prometheus: what is said of queries holds of its answers to 5,000 random ones", built: ["promtool"] },
   { name: "alertmanager", by: "run", says: "amtool and Alertmanager: the configuration, its texts, and a start", built: ["amtool", "alertmanager"] },
   { name: "routing", by: "run", says: "amtool: every alert reaches the receivers that the spec says", built: ["amtool"] },
   { name: "collector", by: "run", says: "a collector: validate, and a start of two seconds", built: ["otelcol"] },

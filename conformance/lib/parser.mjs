@@ -10,7 +10,9 @@ export async function loadParser() {
     export { parse } from "./src/promql/parse.ts";
     export { utf8Offset } from "./src/promql/error.ts";
     export { readRegexp } from "./src/promql/regexp.ts";
-    export { functionNamed } from "./src/promql/functions.ts";`;
+    export { functionNamed } from "./src/promql/functions.ts";
+    export { presenceOf, valuesOn } from "./src/promql/label-set.ts";
+    export { typeOf } from "./src/promql/types.ts";`;
   const resolveDir = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
   const { outputFiles } = await build({ stdin: { contents, resolveDir, loader: "ts" }, bundle: true, format: "esm", platform: "node", write: false });
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);

@@ -1,7 +1,7 @@
 /** What is known of every series that a query can read: the lookup of `src/promql/types.ts`, made of a catalogue. */
 import type { Expr } from "../promql/ast.ts";
 import type { ExprType, Kind, Lookup, SeriesFacts } from "../promql/expr-type.ts";
-import { eitherLabels, type LabelFacts, type LabelSet, withLabel, withoutLabels } from "../promql/label-set.ts";
+import { eitherLabels, everyLabel, type LabelFacts, type LabelSet, withLabel, withoutLabels } from "../promql/label-set.ts";
 import { typeOf } from "../promql/types.ts";
 import type { Catalogue, CatalogueLabel, CatalogueMetric, CatalogueRecording } from "./catalogue.ts";
 
@@ -59,7 +59,7 @@ function groupByName(rules: readonly RecordedBy[]): ReadonlyMap<string, readonly
   return groups;
 }
 
-/** Several rules may record under one name: only what is true of each is known. */
+/** Several rules may record under one name: only what is true of each is known, and only all labels together tell their series apart. */
 function factsOfRecording(name: string, rules: readonly RecordedBy[], lookup: Lookup, catalogue: Catalogue): SeriesFacts {
   const types = rules.map((rule) => labelled(typeOf(rule.expr, lookup), rule));
   const [first, ...others] = types as [ExprType, ...ExprType[]];
@@ -69,6 +69,7 @@ function factsOfRecording(name: string, rules: readonly RecordedBy[], lookup: Lo
   const labels = others.reduce((set, type) => eitherLabels(set, type.labels), first.labels);
   const interval = rules[0]?.interval ?? catalogue.evaluationInterval;
   const alone = others.length === 0;
+  const identity = alone ? first.identity : everyLabel(labels);
   return {
     name,
     metric: name,
@@ -77,7 +78,7 @@ function factsOfRecording(name: string, rules: readonly RecordedBy[], lookup: Lo
     interval,
     ...(unit !== undefined && { unit }),
     ...(observes !== undefined && { observes }),
-    ...(alone && first.identity && { identity: [...first.identity, ...Object.keys(rules[0]?.labels ?? {})] }),
+    ...(identity && { identity: [...identity] }),
     ...(alone && { recorded: first }),
   };
 }
@@ -88,7 +89,8 @@ function labelled(type: ExprType, { labels: added, kept }: RecordedBy): ExprType
   if (kept) labels = { labels: new Map(kept.map((label) => [label, labels.labels.get(label) ?? { certain: true }])), open: false };
   for (const [label, value] of Object.entries(added))
     labels = value === "" ? withoutLabels(labels, [label]) : withLabel(labels, label, { certain: true, values: [value] });
-  return { ...type, labels };
+  const { identity = everyLabel(labels) } = type;
+  return { ...type, labels, ...(identity && { identity }) };
 }
 
 /** What Prometheus makes of every target, and of every alert: https://prometheus.io/docs/concepts/jobs_instances/ */

@@ -40,6 +40,11 @@ export function valuesOn(set: LabelSet, label: string): readonly string[] | unde
   return known.values && (known.certain ? known.values : ["", ...known.values]);
 }
 
+/** Every label that there can be: together they tell series apart, whatever else does; `undefined` where there may be others. */
+export function everyLabel({ labels, open }: LabelSet): ReadonlySet<string> | undefined {
+  return open ? undefined : new Set(labels.keys());
+}
+
 /** The set with another label, or with other facts of one. */
 export function withLabel(set: LabelSet, label: string, facts: LabelFacts): LabelSet {
   return { ...set, labels: new Map(set.labels).set(label, facts) };

@@ -32,7 +32,10 @@ function candidates({ matching }: Pick<Binary, "matching">, left: LabelSet, righ
   return [...new Set([...left.labels.keys(), ...right.labels.keys()])].filter((label) => !matching?.labels.includes(label));
 }
 
-/** Labels that tell series of a side apart and do not count in the matching; none: at most one series of it in a match; `undefined`: not known. */
+/**
+ * Labels that tell series of a side apart and do not count in the matching, without those of which all have the same value; none: at most
+ * one series of it in a match; `undefined`: not known.
+ */
 export function extraIdentity(node: Pick<Binary, "matching">, side: ExprType): readonly string[] | undefined {
-  return side.identity && [...side.identity].filter((label) => !isMatched(node, label));
+  return side.identity && [...side.identity].filter((label) => !isMatched(node, label) && valuesOn(side.labels, label)?.length !== 1);
 }

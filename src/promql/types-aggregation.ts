@@ -1,35 +1,43 @@
 /** What aggregations make of vectors. */
 import type { Aggregation } from "./ast.ts";
 import type { ExprType } from "./expr-type.ts";
-import { groupedLabels, type LabelSet, presenceOf, withLabel } from "./label-set.ts";
+import { everyLabel, groupedLabels, type LabelSet, presenceOf, withLabel } from "./label-set.ts";
 import { anyValue, notNegative, summedRange } from "./value-range.ts";
 
 /** These choose series and leave them as they are. */
 const choosing: ReadonlySet<string> = new Set(["topk", "bottomk", "limitk", "limit_ratio"]);
 
 export function typeOfAggregation(aggregation: Aggregation, inner: ExprType, parameter: ExprType | undefined): ExprType {
-  if (choosing.has(aggregation.operator)) return { ...inner, value: "vector" };
+  if (choosing.has(aggregation.operator)) return chosen(inner, parameter?.literal !== undefined && parameter.literal >= 1);
   const labels = labelsOf(aggregation, inner.labels);
   const { identity: _identity, constant, literal: _literal, ...rest } = aggregated(aggregation.operator, inner, parameter);
   const identity = identityOf(aggregation, labels, inner);
   return { ...rest, value: "vector", labels, ...(identity && { identity }), ...(constant && { constant }), aggregated: true };
 }
 
+/** `topk(0, x)` and a share of all may choose none. */
+function chosen({ constant, ...inner }: ExprType, some: boolean): ExprType {
+  return { ...inner, value: "vector", ...(some && constant && { constant }) };
+}
+
 function labelsOf({ operator, grouping, parameter }: Aggregation, labels: LabelSet): LabelSet {
   const kept = groupedLabels(labels, grouping);
   if (operator !== "count_values") return kept;
-  return parameter?.type === "string" ? withLabel(kept, parameter.value, { certain: true }) : { ...kept, open: true };
+  if (parameter?.type !== "string") return { ...kept, open: true };
+  return isDropped(parameter.value, grouping) ? kept : withLabel(kept, parameter.value, { certain: true });
 }
 
-/** A group is one series; those of `without` differ in any label that was left, of which some may not be known. */
+/** `count_values without (size) ("size", x)` takes its own label away. */
+const isDropped = (label: string, grouping: Aggregation["grouping"]): boolean => grouping?.kind === "without" && grouping.labels.includes(label);
+
+/** A group is one series; what told the series apart tells the groups apart where it stays, and any label that is left otherwise. */
 function identityOf({ operator, grouping, parameter }: Aggregation, labels: LabelSet, inner: ExprType): ReadonlySet<string> | undefined {
-  const more = operator === "count_values" && parameter?.type === "string" ? [parameter.value] : [];
-  if (grouping?.kind !== "without") return new Set([...(grouping?.labels ?? []).filter((label) => presenceOf(labels, label) !== "never"), ...more]);
-  const known = inner.identity ? [...inner.identity].filter((label) => !grouping.labels.includes(label)) : labels.open ? undefined : [...labels.labels.keys()];
-  // What tells series apart may be what was taken away; then any other label may tell the groups apart.
-  const enough = inner.identity && [...inner.identity].every((label) => !grouping.labels.includes(label));
-  if (enough || labels.open) return known && enough ? new Set([...known, ...more]) : undefined;
-  return new Set([...labels.labels.keys(), ...more]);
+  const more = operator === "count_values" && parameter?.type === "string" && !isDropped(parameter.value, grouping) ? [parameter.value] : [];
+  const stays = (label: string) => grouping?.labels.includes(label) === (grouping?.kind === "by") && !more.includes(label);
+  if (operator === "count_values" && more.length === 0) return everyLabel(labels);
+  if (grouping && inner.identity && [...inner.identity].every(stays)) return new Set([...inner.identity, ...more]);
+  if (grouping?.kind === "without") return everyLabel(labels);
+  return new Set([...(grouping?.labels ?? []).filter((label) => presenceOf(labels, label) !== "never"), ...more]);
 }
 
 function aggregated(operator: Aggregation["operator"], inner: ExprType, parameter: ExprType | undefined): ExprType {
@@ -47,11 +55,21 @@ function aggregated(operator: Aggregation["operator"], inner: ExprType, paramete
     case "sum":
       return { ...inner, kind: summedKind(inner.kind), range: summedRange(inner.range) };
     case "quantile":
-      return { ...inner, range: parameter?.literal === undefined || parameter.literal < 0 || parameter.literal > 1 ? anyValue : inner.range };
+      return { ...inner, range: isShare(parameter) ? inner.range : anyValue };
+    case "avg":
+      return averaged(inner);
     default:
       return inner;
   }
 }
+
+/** A mean of zeros and ones is a share of the ones. */
+export function averaged(type: ExprType): ExprType {
+  return type.kind === "truth" || type.kind === "stateset" ? { ...type, kind: "gauge", unit: "ratio" } : type;
+}
+
+/** Outside of 0 to 1 a quantile is infinite. */
+export const isShare = (parameter: ExprType | undefined): boolean => parameter?.literal !== undefined && parameter.literal >= 0 && parameter.literal <= 1;
 
 /** Ones added up are a number of things. */
 const summedKind = (kind: ExprType["kind"]): ExprType["kind"] => (kind === "truth" || kind === "info" || kind === "stateset" ? "gauge" : kind);

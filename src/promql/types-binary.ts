@@ -1,8 +1,8 @@
 /** What operators make of two sides. */
 import type { Binary, Expr } from "./ast.ts";
-import type { ExprType } from "./expr-type.ts";
-import { eitherLabels, type LabelSet, onlyLabels, presenceOf, withLabel, withoutLabels } from "./label-set.ts";
-import { extraIdentity, mismatchOf } from "./matching.ts";
+import { type ExprType, unknownType } from "./expr-type.ts";
+import { anyLabels, eitherLabels, everyLabel, type LabelSet, onlyLabels, presenceOf, withLabel, withoutLabels } from "./label-set.ts";
+import { isMatched, mismatchOf } from "./matching.ts";
 import { print } from "./print.ts";
 import { dividedUnit, multipliedUnit, sameUnit, type UnitFacts } from "./types-unit.ts";
 import { comparedRange, computedRange, eitherRange, mirrored, rangeOf, type ValueRange } from "./value-range.ts";
@@ -17,7 +17,7 @@ export function typeOfBinary(node: Binary, left: ExprType, right: ExprType): Exp
     case "or":
       return union(node, left, right);
     case "unless":
-      return chosen(left);
+      return { ...chosen(left), ...((left.empty || alwaysMatches(node, left, right)) && { empty: true }) };
     case "and":
       return { ...chosen(left), ...(cannotMatch(node, left, right) && { empty: true }) };
     default:
@@ -32,6 +32,13 @@ function chosen({ constant: _constant, ...left }: ExprType): ExprType {
 
 const cannotMatch = (node: Binary, left: ExprType, right: ExprType): boolean =>
   left.empty === true || right.empty === true || mismatchOf(node, left.labels, right.labels) !== undefined;
+
+/** There is always a series on the right, and no label counts that one of a side could have. */
+function alwaysMatches(node: Binary, left: ExprType, right: ExprType): boolean {
+  if (!right.constant) return false;
+  if (node.matching?.kind === "on") return node.matching.labels.every((label) => [left, right].every((side) => presenceOf(side.labels, label) === "never"));
+  return [left, right].every(({ labels }) => !labels.open && [...labels.labels.keys()].every((label) => !isMatched(node, label)));
+}
 
 function scalars(node: Binary, left: ExprType, right: ExprType): ExprType {
   const literal = left.literal === undefined || right.literal === undefined ? undefined : evaluated(node.operator, left.literal, right.literal);
@@ -84,11 +91,12 @@ function union(node: Binary, left: ExprType, right: ExprType): ExprType {
   const { series, change } = left;
   const constant = left.constant || right.constant;
   const same = right.constant === true && right.literal !== undefined ? { kind: left.kind, ...unitOf(left) } : resultFacts(node, left, right);
-  const identity = node.matching === undefined && left.identity && right.identity ? new Set([...left.identity, ...right.identity]) : undefined;
+  const labels = eitherLabels(left.labels, right.labels);
+  const identity = identityOfUnion(node, left, right, labels);
   return {
     value: "vector",
     ...same,
-    labels: eitherLabels(left.labels, right.labels),
+    labels,
     range: eitherRange(left.range, right.range),
     ...(identity && { identity }),
     ...(series && (right.literal !== undefined || right.series === series) && { series }),
@@ -99,21 +107,30 @@ function union(node: Binary, left: ExprType, right: ExprType): ExprType {
   };
 }
 
+/** Those of the right are there where they differ from all of the left in what counts: in any label, or in those behind `on`. */
+function identityOfUnion({ matching }: Binary, left: ExprType, right: ExprType, labels: LabelSet): ReadonlySet<string> | undefined {
+  if (matching?.kind !== "on") return everyLabel(labels);
+  return left.identity && right.identity && new Set([...left.identity, ...right.identity, ...matching.labels]);
+}
+
 function unitOf({ unit, scale, observes }: ExprType): Omit<UnitFacts, "kind"> {
   return { ...(unit !== undefined && { unit }), ...(scale !== undefined && { scale }), ...(observes !== undefined && { observes }) };
 }
 
 /** Arithmetic and comparisons of two vectors. */
 function matched(node: Binary, left: ExprType, right: ExprType): ExprType {
+  // Where one side is filled in, a result may have the labels of either, and the number that was given.
+  if (node.matching?.fill) return { ...unknownType("vector"), labels: anyLabels };
   const range = rangeOfResult(node, left, right);
   const filters = isComparison(node.operator) && !node.bool;
-  const identity = identityOf(node, left, right);
+  const labels = labelsOf(node, left.labels, right.labels);
+  const identity = identityOf(node, left, right, labels);
   const change = left.change?.window === right.change?.window ? left.change : undefined;
-  const constant = left.constant && right.constant && !filters && left.labels.labels.size === 0 && right.labels.labels.size === 0;
+  const constant = left.constant && right.constant && !filters && everyLabel(left.labels)?.size === 0 && everyLabel(right.labels)?.size === 0;
   return {
     value: "vector",
     ...resultFacts(node, left, right),
-    labels: labelsOf(node, left.labels, right.labels),
+    labels,
     range: range ?? left.range,
     ...(identity && { identity }),
     ...(filters && left.series && { series: left.series }),
@@ -138,7 +155,7 @@ function withIncluded(many: LabelSet, label: string, one: LabelSet): LabelSet {
   return presenceOf(one, label) === "never" ? withoutLabels(many, [label]) : withLabel(many, label, one.labels.get(label) ?? { certain: false });
 }
 
-/** Labels that matched are known as well as on the side where more is known. */
+/** Labels that matched are known as well as on the side where more is known, and are nowhere that one side cannot have them. */
 function bothLabels(left: LabelSet, right: LabelSet, ignored: readonly string[] = []): LabelSet {
   let labels = left;
   for (const [label, facts] of right.labels) {
@@ -146,37 +163,31 @@ function bothLabels(left: LabelSet, right: LabelSet, ignored: readonly string[] 
     const own = left.labels.get(label);
     const certain = own?.certain === true || facts.certain;
     const values = own?.values && facts.values ? own.values.filter((value) => facts.values?.includes(value)) : (own?.values ?? facts.values);
-    if (own || left.open) labels = withLabel(labels, label, { certain, ...(values && { values }) });
+    if (presenceOf(left, label) !== "never") labels = withLabel(labels, label, { certain, ...(values && { values }) });
   }
-  return left.open && !right.open
-    ? onlyLabels(
-        labels,
-        [...new Set([...labels.labels.keys(), ...right.labels.keys()])].filter((label) => presenceOf(labels, label) !== "never"),
-      )
-    : labels;
+  const possible = [...labels.labels.keys()].filter((label) => presenceOf(right, label) !== "never");
+  return left.open && right.open ? withoutLabels(labels, [...(right.gone ?? [])]) : onlyLabels(labels, possible);
 }
 
-/** One to one, what matched tells the results apart; with a group, what tells the many apart. */
-function identityOf(node: Binary, left: ExprType, right: ExprType): ReadonlySet<string> | undefined {
+/** With a group, what tells the many apart, unless it was written over; one to one, what tells a side apart that has no other in a match. */
+function identityOf(node: Binary, left: ExprType, right: ExprType, labels: LabelSet): ReadonlySet<string> | undefined {
   const { matching } = node;
   if (matching?.group) {
-    const many = matching.group.side === "left" ? left : right;
-    return many.identity && new Set([...many.identity, ...matching.group.include]);
+    const { identity } = matching.group.side === "left" ? left : right;
+    return identity && !matching.group.include.some((label) => identity.has(label)) ? identity : everyLabel(labels);
   }
-  if (matching?.kind === "on") return new Set(matching.labels);
-  const side = left.identity && extraIdentity(node, left)?.length === 0 ? left : right.identity && extraIdentity(node, right)?.length === 0 ? right : left;
-  return side.identity;
+  const side = [left, right].find(({ identity }) => identity && [...identity].every((label) => isMatched(node, label)));
+  return side?.identity ?? (matching?.kind === "on" ? new Set(matching.labels) : everyLabel(labels));
 }
 
 function rangeOfResult(node: Binary, left: ExprType, right: ExprType): ValueRange | undefined {
   const { operator, bool } = node;
   if (isComparison(operator)) {
     if (bool) return rangeOf(0, 1);
-    if (right.literal !== undefined) return comparedRange(left.range, operator, right.literal);
-    if (left.literal !== undefined) return comparedRange(right.range, mirrored(operator), left.literal);
-    return left.value === "scalar" ? right.range : left.range;
+    if (left.value === "scalar") return comparedRange(right.range, mirrored(operator), left.range);
+    return comparedRange(left.range, operator, right.range);
   }
-  if (operator === "/" && isPartOf(node.left, node.right)) return rangeOf(0, 1);
+  if (operator === "/" && right.range.min >= 0 && isPartOf(node.left, node.right)) return rangeOf(0, 1);
   return computedRange(operator, left.range, right.range);
 }
 

@@ -2,19 +2,19 @@
 import type { Call, Expr } from "./ast.ts";
 import { type Change, type ExprType, type Kind, unknownType } from "./expr-type.ts";
 import { functionNamed } from "./functions.ts";
-import { anyLabels, type LabelFacts, type LabelSet, noLabels, presenceOf, valuesOn, withLabel, withoutLabels } from "./label-set.ts";
+import { anyLabels, type LabelSet, noLabels, withoutLabels } from "./label-set.ts";
+import { averaged, isShare } from "./types-aggregation.ts";
+import { relabelled } from "./types-relabel.ts";
 import { perSecond } from "./types-unit.ts";
 import { anyValue, notNegative, rangeOf, summedRange, type ValueRange } from "./value-range.ts";
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(" "));
 /** Functions whose result is of the same kind, unit and range as what they are given. */
-const alike = words(
-  "avg_over_time first_over_time last_over_time max_over_time min_over_time quantile_over_time sort sort_desc sort_by_label sort_by_label_desc",
-);
+const alike = words("first_over_time last_over_time max_over_time min_over_time sort sort_desc sort_by_label sort_by_label_desc");
 /** Functions that keep the unit, and the kind of what does not count up. */
 const sameUnits = words("abs ceil clamp clamp_max clamp_min floor predict_linear round stddev_over_time sum_over_time mad_over_time");
 const ofObserved = words("histogram_avg histogram_stddev histogram_sum");
-const counting = words("changes count_over_time histogram_count resets");
+const counting = words("changes histogram_count resets");
 /** Functions of a range that leave a histogram one. */
 const differences = words("delta idelta increase irate rate");
 const clocks: Readonly<Record<string, ValueRange>> = {
@@ -45,32 +45,47 @@ function changeOf(name: string, matrix: Expr | undefined): Change {
 
 /** Kind, unit and range as given; labels, identity and what the series are stay. */
 function changed(type: ExprType, kind: Kind, unit: string | undefined, range: ValueRange = anyValue): ExprType {
-  const { unit: _unit, observes: _observes, literal: _literal, ...rest } = type;
+  const { unit: _unit, scale: _scale, observes: _observes, literal: _literal, ...rest } = type;
   return { ...rest, kind, range, ...(unit !== undefined && { unit }) };
 }
+
+/** The same where the result is in the unit of what is given, or in that per second, and a multiple stays one. */
+function rescaled(type: ExprType, kind: Kind, unit: string | undefined, range?: ValueRange): ExprType {
+  const result = changed(type, kind, unit, range);
+  return unit !== undefined && type.scale !== undefined ? { ...result, scale: type.scale } : result;
+}
+
+/** What counts up from zero is never below it, and neither is its growth; of what may be less than zero a fall is taken for a reset to that. */
+const growth = ({ range }: ExprType): ValueRange => (range.min >= 0 ? notNegative : anyValue);
 
 function named(call: Call, args: readonly ExprType[], vector: ExprType): ExprType {
   const name = call.function;
   if (alike.has(name)) return vector;
   if (differences.has(name) && isHistogram(vector)) return vector;
-  if (sameUnits.has(name)) return changed(vector, keptKind(vector), vector.unit, rangeOfCall(name, args, vector.range));
+  if (sameUnits.has(name)) return rescaled(vector, keptKind(vector), vector.unit, rangeOfCall(name, args, vector.range));
   if (ofObserved.has(name)) return changed(vector, "gauge", vector.observes);
   if (counting.has(name)) return changed(vector, "gauge", "count", notNegative);
   const clock = clocks[name];
   if (clock) return { ...changed(args.length === 0 ? { ...vector, labels: noLabels, constant: true } : vector, "unknown", undefined, clock) };
   switch (name) {
+    case "avg_over_time":
+      return averaged(vector);
+    case "quantile_over_time":
+      return isShare(args[0]) ? vector : { ...vector, range: anyValue };
+    case "count_over_time":
+      return changed(vector, "gauge", "count", rangeOf(1, undefined));
     case "rate":
     case "irate":
-      return changed(vector, "rate", perSecond(vector.unit), notNegative);
+      return rescaled(vector, "rate", perSecond(vector.unit), growth(vector));
     case "deriv":
-      return changed(vector, "rate", perSecond(vector.unit));
+      return rescaled(vector, "rate", perSecond(vector.unit));
     case "increase":
-      return changed(vector, "increase", vector.unit, notNegative);
+      return rescaled(vector, "increase", vector.unit, growth(vector));
     case "delta":
     case "idelta":
-      return changed(vector, "gauge", vector.unit);
+      return rescaled(vector, "gauge", vector.unit);
     case "histogram_quantile":
-      return quantile(vector);
+      return quantile(vector, args[0]);
     case "histogram_fraction":
       return changed(vector, "ratio", "ratio", rangeOf(0, 1));
     case "time":
@@ -78,7 +93,7 @@ function named(call: Call, args: readonly ExprType[], vector: ExprType): ExprTyp
     case "timestamp":
       return changed(vector, "timestamp", "seconds", notNegative);
     case "scalar":
-      return { ...withoutSeries(vector), value: "scalar", labels: noLabels, constant: true };
+      return { ...scalarOf(vector), value: "scalar", labels: noLabels, constant: true };
     case "vector":
       return { ...(args[0] ?? unknownType("scalar")), value: "vector", labels: noLabels, identity: new Set(), constant: true };
     case "absent":
@@ -114,6 +129,11 @@ function withoutSeries({ series: _series, identity: _identity, ...rest }: ExprTy
   return rest;
 }
 
+/** Of nothing, or of several, it is NaN. */
+function scalarOf({ empty: _empty, ...vector }: ExprType): ExprType {
+  return withoutSeries(vector);
+}
+
 const keptKind = ({ kind }: ExprType): Kind => (kind === "counter" || kind === "truth" || kind === "info" ? "unknown" : kind);
 
 function rangeOfCall(name: string, args: readonly ExprType[], range: ValueRange): ValueRange {
@@ -142,50 +162,22 @@ function rangeOfCall(name: string, args: readonly ExprType[], range: ValueRange)
 }
 
 /** Of a classic histogram no quantile lies above its highest finite bound, nor below zero where the lowest bound is above it. */
-function quantile(vector: ExprType): ExprType {
+function quantile(vector: ExprType, parameter: ExprType | undefined): ExprType {
   const { identity } = vector;
   const bounds = vector.kind === "histogram-bucket" && Array.isArray(vector.series?.buckets) ? vector.series.buckets : undefined;
   const [first, last] = [bounds?.[0], bounds?.at(-1)];
-  const range = first !== undefined && last !== undefined ? { min: Math.min(first, 0), max: last } : anyValue;
+  const range = isShare(parameter) && first !== undefined && last !== undefined ? { min: Math.min(first, 0), max: last } : anyValue;
   const result = { ...changed(vector, "quantile", vector.observes, range), labels: withoutLabels(vector.labels, ["le"]) };
   return identity ? { ...result, identity: new Set([...identity].filter((label) => label !== "le")) } : result;
 }
 
-/** `absent` makes labels of the matchers that ask for one value. */
+/** `absent` makes labels of the matchers that ask for one value; another matcher of the label behind it takes it away. */
 function absentLabels(arg: Expr | undefined): LabelSet {
+  if (arg?.type === "paren") return absentLabels(arg.expr);
   const selector = arg?.type === "matrix" ? arg.selector : arg;
   if (selector?.type !== "selector") return noLabels;
-  const asked = selector.matchers.filter(({ label }) => label !== "__name__");
-  const single = asked.filter(({ label, operator, value }) => operator === "=" && value !== "" && asked.filter((each) => each.label === label).length === 1);
-  return { labels: new Map(single.map(({ label, value }) => [label, { certain: true, values: [value] }])), open: false };
-}
-
-/** `label_replace(v, to, replacement, from, pattern)`, `label_join(v, to, separator, from…)`: series that do not fit keep what they had. */
-function relabelled({ function: name, args }: Call, vector: ExprType): ExprType {
-  const [, to, replacement] = args;
-  const { identity, ...rest } = vector;
-  if (to?.type !== "string") return { ...rest, labels: anyLabels };
-  const before = vector.labels.labels.get(to.value);
-  const known = name === "label_replace" && replacement?.type === "string" ? writtenValues(args, replacement.value, vector.labels) : undefined;
-  const facts: LabelFacts = known ?? { certain: false };
-  const certain = facts.certain || before?.certain === true;
-  const kept = facts.certain ? [] : presenceOf(vector.labels, to.value) === "never" ? [] : before?.values;
-  const values = facts.values && kept && [...new Set([...facts.values, ...kept])];
-  const labels = withLabel(vector.labels, to.value, { certain, ...(values && { values }) });
-  return { ...rest, labels, ...(identity && !identity.has(to.value) && { identity }) };
-}
-
-/** Where the pattern takes everything, each series gets a value: the text, or that of the source. */
-function writtenValues(args: Call["args"], replacement: string, labels: LabelSet): LabelFacts | undefined {
-  const [from, pattern] = [args[3], args[4]];
-  if (from?.type !== "string" || pattern?.type !== "string") return undefined;
-  const whole =
-    pattern.value === ".*" ||
-    pattern.value === "(.*)" ||
-    pattern.value === "" ||
-    ((pattern.value === ".+" || pattern.value === "(.+)") && presenceOf(labels, from.value) === "always");
-  if (!replacement.includes("$")) return replacement === "" ? undefined : { certain: whole, values: [replacement] };
-  if (!whole || !pattern.value.startsWith("(") || replacement !== "$1") return undefined;
-  const values = valuesOn(labels, from.value)?.filter((value) => value !== "");
-  return { certain: presenceOf(labels, from.value) === "always", ...(values && { values }) };
+  const made = new Map<string, string>();
+  for (const { label, operator, value } of selector.matchers) if (label !== "__name__") made.set(label, operator === "=" && !made.has(label) ? value : "");
+  const single = [...made].filter(([, value]) => value !== "");
+  return { labels: new Map(single.map(([label, value]) => [label, { certain: true, values: [value] }])), open: false };
 }

@@ -38,7 +38,7 @@ function compute(expr: Expr, visit: (expr: Expr) => ExprType, lookup: Lookup): E
     case "matrix":
       return { ...visit(expr.selector), value: "matrix" };
     case "subquery":
-      return { ...visit(expr.expr), value: "matrix" };
+      return sampled(visit(expr.expr));
     case "paren":
       return visit(expr.expr);
     case "unary":
@@ -52,6 +52,11 @@ function compute(expr: Expr, visit: (expr: Expr) => ExprType, lookup: Lookup): E
     case "binary":
       return typeOfBinary(expr, visit(expr.left), visit(expr.right));
   }
+}
+
+/** Where its steps are longer than its range, a subquery may have no sample at all. */
+function sampled({ constant: _constant, ...type }: ExprType): ExprType {
+  return { ...type, value: "matrix" };
 }
 
 function negated(type: ExprType): ExprType {

@@ -52,21 +52,22 @@ export function eitherRange(left: ValueRange, right: ValueRange): ValueRange {
   return { min: Math.min(left.min, right.min), max: Math.max(left.max, right.max) };
 }
 
-/** What a comparison with a number leaves of a range; `undefined` where no value can pass. */
-export function comparedRange({ min, max }: ValueRange, operator: Binary["operator"], bound: number): ValueRange | undefined {
+/** What a comparison with a number, or with any of a range, leaves of a range; `undefined` where no value can pass. */
+export function comparedRange({ min, max }: ValueRange, operator: Binary["operator"], bound: number | ValueRange): ValueRange | undefined {
+  const other = typeof bound === "number" ? { min: bound, max: bound } : bound;
   switch (operator) {
     case ">":
-      return max > bound ? { min: Math.max(min, bound), max } : undefined;
+      return max > other.min ? { min: Math.max(min, other.min), max } : undefined;
     case ">=":
-      return max >= bound ? { min: Math.max(min, bound), max } : undefined;
+      return max >= other.min ? { min: Math.max(min, other.min), max } : undefined;
     case "<":
-      return min < bound ? { min, max: Math.min(max, bound) } : undefined;
+      return min < other.max ? { min, max: Math.min(max, other.max) } : undefined;
     case "<=":
-      return min <= bound ? { min, max: Math.min(max, bound) } : undefined;
+      return min <= other.max ? { min, max: Math.min(max, other.max) } : undefined;
     case "==":
-      return min <= bound && bound <= max ? { min: bound, max: bound } : undefined;
+      return min <= other.max && other.min <= max ? { min: Math.max(min, other.min), max: Math.min(max, other.max) } : undefined;
     default:
-      return min === bound && max === bound ? undefined : { min, max };
+      return min === max && min === other.min && max === other.max ? undefined : { min, max };
   }
 }
 

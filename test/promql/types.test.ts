@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Expr } from "../../src/promql/ast.ts";
 import type { SeriesFacts } from "../../src/promql/expr-type.ts";
+import { extraIdentity } from "../../src/promql/matching.ts";
 import { parse } from "../../src/promql/parse.ts";
 import { typeOf, typesOf } from "../../src/promql/types.ts";
 
@@ -21,6 +22,7 @@ const declared: Record<string, SeriesFacts> = {
   latency_seconds_bucket: series({ kind: "histogram-bucket", unit: "count", observes: "seconds", labels: ["job", "le"] }),
   latency_seconds: series({ kind: "histogram", observes: "seconds", labels: ["job"] }),
   started_seconds: series({ kind: "timestamp", unit: "seconds", labels: ["job"] }),
+  up_now: series({ kind: "truth", labels: ["job"], min: 0, max: 1 }),
   somewhere_total: series({ kind: "counter", unit: "count" }),
 };
 const lookup = (name: string) => declared[name];
@@ -101,7 +103,7 @@ const cases: [string, string][] = [
   ["memory_bytes / limit_bytes", "vector ratio ratio job,pod"],
   ["rate(sent_bytes_total[5m]) / rate(requests_total[5m])", "vector gauge bytes job,route"],
   ["sum(increase(sent_bytes_total[5m])) / sum(increase(busy_seconds_total[5m]))", "vector rate bytes/s -"],
-  ["rate(sent_bytes_total[5m]) / memory_bytes", "vector unknown ? job,route"],
+  ["rate(sent_bytes_total[5m]) / memory_bytes", "vector unknown ? job"],
   ["memory_bytes / other", "vector unknown ? job,pod"],
   ["memory_bytes * load_ratio", "vector gauge bytes job,pod"],
   ["load_ratio * memory_bytes", "vector gauge bytes job,pod"],
@@ -125,7 +127,32 @@ const cases: [string, string][] = [
   ["rate(somewhere_total[5m])", "vector rate count/s ?"],
 ];
 
-for (const [query, expected] of cases) {
+const more: [string, string][] = [
+  [`avg(up_now)`, "vector gauge ratio -"],
+  [`avg_over_time(up_now[5m])`, "vector gauge ratio job"],
+  [`count_over_time(memory_bytes[5m])`, "vector gauge count job,pod"],
+  [`quantile_over_time(2, memory_bytes[5m])`, "vector gauge bytes job,pod"],
+  [`count_values without (pod) ("pod", memory_bytes)`, "vector gauge count job"],
+  [`absent((up{job="x"}))`, "vector truth ? job"],
+  [`absent(up{job="x",job="y"})`, "vector truth ? -"],
+  [`absent(up{job!="z",job="y"})`, "vector truth ? -"],
+  [`label_replace(memory_bytes, "pod", "", "", "")`, "vector gauge bytes job"],
+  [`label_replace(memory_bytes, "pod", "none", "", "")`, "vector gauge bytes job,pod"],
+  [`label_replace(memory_bytes, "zone", "here", "", "")`, "vector gauge bytes job,pod,zone"],
+  [`label_replace(memory_bytes, "zone", "here", "pod", "a.*")`, "vector gauge bytes job,pod,zone?"],
+  [`label_replace(memory_bytes, "zone", "here", "other", ".+")`, "vector gauge bytes job,pod"],
+  [`label_replace(memory_bytes, "zone", "$1", "pod", "(.+)")`, "vector gauge bytes job,pod,zone"],
+  [`label_replace(memory_bytes, "zone", "$1-x", "pod", "(.*)")`, "vector gauge bytes job,pod,zone"],
+  [`label_replace(memory_bytes, "pod", "$1", "pod", "a(.*)")`, "vector gauge bytes job,pod?"],
+  [`label_join(memory_bytes, "zone", "-", "pod", "job")`, "vector gauge bytes job,pod,zone"],
+  [`label_join(memory_bytes, "zone", "", "pod")`, "vector gauge bytes job,pod,zone"],
+  [`label_join(memory_bytes, "pod", "")`, "vector gauge bytes job"],
+  ["memory_bytes / on (job) group_left (pod) load_ratio", "vector gauge bytes job,pod"],
+  ["memory_bytes / on (job) fill (0) limit_bytes", "vector unknown ? ?"],
+  ["other / another", "vector unknown ? ?"],
+];
+
+for (const [query, expected] of [...cases, ...more]) {
   test(`\`${query}\` is known to be: ${expected}`, () => assert.equal(summary(query), expected));
 }
 
@@ -138,4 +165,86 @@ test("each part of a query has its type", () => {
 test("what a histogram observes goes through sums of the same", () => {
   const { observes } = typeOf(read("rate(latency_seconds_bucket[5m]) + rate(latency_seconds_bucket[5m] offset 1d)"), lookup);
   assert.equal(observes, "seconds");
+});
+
+/** Of series with declared values: `min..max`, what tells them apart (`?` unknown), and what is certain. */
+function facts(query: string): string {
+  const { range, identity, empty, constant } = typeOf(read(query), (name) => shaped[name]);
+  const apart = identity === undefined ? "?" : [...identity].join(",") || "-";
+  return [`${range.min}..${range.max}`, apart, ...(empty ? ["empty"] : []), ...(constant ? ["always"] : [])].join(" ");
+}
+
+const shaped: Record<string, SeriesFacts> = {
+  hits_total: series({ kind: "counter", min: 0, labels: ["job", "code"], identity: ["job", "code"] }),
+  level: series({ kind: "gauge", labels: ["job", "pod"], identity: ["job", "pod"] }),
+  share: series({ kind: "gauge", min: 0, max: 1, labels: ["job"], identity: ["job"] }),
+  build_info: series({ kind: "info", min: 1, max: 1, labels: ["job", "version"], identity: ["job"] }),
+  slow_bucket: series({ kind: "histogram-bucket", min: 0, labels: ["job", "le"], identity: ["job", "le"], buckets: [0.1, 2] }),
+  open: series({ kind: "gauge" }),
+};
+
+const factsOf: [string, string][] = [
+  ["rate(hits_total[5m])", "0..Infinity job,code"],
+  ["rate(level[5m])", "-Infinity..Infinity job,pod"],
+  ["increase(open[5m])", "-Infinity..Infinity ?"],
+  ["sum(share)", "0..Infinity -"],
+  ["sum by (job, version) (build_info)", "1..Infinity job"],
+  ["sum without (job) (build_info)", "1..Infinity version"],
+  ["sum without (version) (build_info)", "1..Infinity job"],
+  ["share > 2", "0..1 job empty"],
+  ["share >= bool 0", "0..1 job"],
+  ["share == NaN", "0..1 job empty"],
+  ["share != 2", "0..1 job"],
+  ["vector(1) != 1", "1..1 - empty"],
+  ["share > on (job) group_left () (share + 1)", "0..1 job empty"],
+  ["vector(5) < on () sum(share)", "5..5 -"],
+  ["hits_total unless on () vector(1)", "0..Infinity job,code empty"],
+  ["sum(hits_total) unless vector(1)", "0..Infinity - empty"],
+  ["hits_total unless on (job) share", "0..Infinity job,code"],
+  ["hits_total unless ignoring (code) vector(1)", "0..Infinity job,code"],
+  ["topk(0, vector(1))", "1..1 -"],
+  ["topk(1, vector(1))", "1..1 - always"],
+  ["max_over_time(vector(1)[4m:5m])", "1..1 -"],
+  ["vector(scalar(share > 2))", "0..1 - always"],
+  ["hits_total or share", "0..Infinity job,code"],
+  ["hits_total or open", "-Infinity..Infinity ?"],
+  ["sum by (code) (hits_total) or on () vector(0)", "0..Infinity code always"],
+  ["open or on () vector(0)", "-Infinity..Infinity ? always"],
+  ["(open or on () vector(0)) + vector(1)", "-Infinity..Infinity -"],
+  ["hits_total * on (job) group_left (version) build_info", "0..Infinity job,code"],
+  ["hits_total * on (job) group_left (code) build_info", "0..Infinity job"],
+  ["sum by (job) (hits_total) / on (job) share", "0..Infinity job"],
+  ["level / ignoring (job) level", "-Infinity..Infinity pod"],
+  ['sum(hits_total{code="5"}) / sum(hits_total)', "0..1 -"],
+  ['sum(level{pod="5"}) / sum(level)', "-Infinity..Infinity -"],
+  ["histogram_quantile(0.9, slow_bucket)", "0..2 job"],
+  ["histogram_quantile(9, slow_bucket)", "-Infinity..Infinity job"],
+  [`label_replace(level, "pod", "x", "", "")`, "-Infinity..Infinity job,pod"],
+  [`label_replace(open, "pod", "x", "", "")`, "-Infinity..Infinity ?"],
+  [`count_values without (job) ("job", level)`, "1..Infinity pod"],
+  [`count_values without (pod) ("job", level)`, "1..Infinity job"],
+];
+
+for (const [query, expected] of factsOf) {
+  test(`of \`${query}\` follows: ${expected}`, () => assert.equal(facts(query), expected));
+}
+
+test("a multiple stays one in the same unit, and is none in another", () => {
+  const scaleIn = (query: string) => typeOf(read(query), lookup).scale;
+  assert.equal(scaleIn("abs(load_ratio * 100)"), 100);
+  assert.equal(scaleIn("deriv((load_ratio * 100)[5m:1m])"), 100);
+  assert.equal(scaleIn("count_over_time((load_ratio * 100)[5m:1m])"), undefined);
+});
+
+test("labels that have one value tell no series of a match apart", () => {
+  const shares = { ...shaped.share, labels: { labels: new Map([["job", { certain: true, values: ["a"] }]]), open: false } } as SeriesFacts;
+  const side = typeOf(read("share"), () => shares);
+  assert.deepEqual(extraIdentity({ matching: { kind: "on", labels: [] } }, side), []);
+  assert.deepEqual(
+    extraIdentity(
+      { matching: { kind: "on", labels: [] } },
+      typeOf(read("share"), (name) => shaped[name]),
+    ),
+    ["job"],
+  );
 });
