@@ -103,12 +103,17 @@ import unknownProtocol from "./deploy/unknown-protocol.ts";
 import logsBadTimeFormat from "./logs/bad-time-format.ts";
 import countedThenDropped from "./logs/counted-then-dropped.ts";
 import equalLines from "./logs/equal-lines.ts";
+import logsForeignFormat from "./logs/foreign-format.ts";
 import logsHistogramWithoutBuckets from "./logs/histogram-without-buckets.ts";
 import logsIdleAgent from "./logs/idle-agent.ts";
 import idleMatch from "./logs/idle-match.ts";
 import logsIgnoredTime from "./logs/ignored-time.ts";
+import logsInvalidQuery from "./logs/invalid-query.ts";
+import logsLateFilter from "./logs/late-filter.ts";
 import logsLostPositions from "./logs/lost-positions.ts";
 import logsMissingPath from "./logs/missing-path.ts";
+import logsMisspeltField from "./logs/misspelt-field.ts";
+import logsNonNumericValue from "./logs/non-numeric-value.ts";
 import oldSchema from "./logs/old-schema.ts";
 import logsPersonalData from "./logs/personal-data.ts";
 import logsPrettyLines from "./logs/pretty-lines.ts";
@@ -119,7 +124,9 @@ import logsUnfoundField from "./logs/unfound-field.ts";
 import unknownLogSetting from "./logs/unknown-setting.ts";
 import logsUnknownStage from "./logs/unknown-stage.ts";
 import logsUnknownStreamLabel from "./logs/unknown-stream-label.ts";
+import logsUnknownValue from "./logs/unknown-value.ts";
 import logsUnnamedGroup from "./logs/unnamed-group.ts";
+import logsUnparsedField from "./logs/unparsed-field.ts";
 import logsUnwrittenRecording from "./logs/unwritten-recording.ts";
 import logsWrappedLine from "./logs/wrapped-line.ts";
 import contradictingUnit from "./naming/contradicting-unit.ts";
@@ -185,6 +192,7 @@ import unusedAllowance from "./suppression/unused.ts";
 import endOfLife from "./target/end-of-life.ts";
 import inexpressibleMetric from "./target/inexpressible-metric.ts";
 import deprecatedAttribute from "./traces/deprecated-attribute.ts";
+import tracesInvalidQuery from "./traces/invalid-query.ts";
 import personalAttribute from "./traces/personal-attribute.ts";
 import undeliverable from "./traces/undeliverable.ts";
 
@@ -223,6 +231,13 @@ export const rules: readonly Rule[] = [
   logsUnwrittenRecording,
   logsPrettyLines,
   logsUnknownStreamLabel,
+  logsUnknownValue,
+  logsUnparsedField,
+  logsMisspeltField,
+  logsForeignFormat,
+  logsNonNumericValue,
+  logsLateFilter,
+  logsInvalidQuery,
   retentionUnsetLabel,
   logsPersonalData,
   logsUnevaluatedAlert,
@@ -360,6 +375,7 @@ export const rules: readonly Rule[] = [
   tooLittleRoom,
   unequalSeeds,
   undeliverable,
+  tracesInvalidQuery,
   duplicateDatasource,
   misaddressedDatasource,
   sameFile,

@@ -48,7 +48,6 @@ export {
   exampleSpec,
 } from "./check/example.ts";
 export { added, corrected, edited, removed, renamed, renamedLabel, renamedToUnit, reordered, replaced, rewritten, wrapped } from "./check/fix.ts";
-export { elements, isMap, type JsonNode, panelsIn, textsIn } from "./check/grafana-json.ts";
 export { grafanaUnits, isGrafanaUnit } from "./check/grafana-units.ts";
 export { type Misplaced, misplacedIn } from "./check/known-keys.ts";
 export { formerLokiKeys, lokiKeys } from "./check/loki-keys.ts";
@@ -92,7 +91,10 @@ export { datasourceFor, managedAlerts } from "./derive/grafana-alerts.ts";
 export type { GrafanaJson } from "./derive/grafana-json.ts";
 export { makesServiceGraph, matcherOf, servicesLoggingTo } from "./derive/grafana-links.ts";
 export { datasourceUid } from "./derive/grafana-names.ts";
+export { elements, isMap, type JsonNode, panelsIn, textsIn } from "./derive/grafana-nodes.ts";
 export { isField, type Lack, lackOf } from "./derive/instruments.ts";
+export { type KnownName, lineNames, logRead, namesOf } from "./derive/log-fields.ts";
+export { type NameUse, readingsOf } from "./derive/log-use.ts";
 export { fits, type LabelMatcher, valuesNamed } from "./derive/matcher-text.ts";
 export { otelEnvironment } from "./derive/otel-env.ts";
 export { type ConfigFile, type ConfigFormat, type Path, type PlanPart, placeIn } from "./derive/part.ts";
@@ -116,6 +118,7 @@ export type { BrokenQuery, GroupPart, QueryPart, QueryUse, RulePart } from "./de
 export type { AlertingRule } from "./derive/rules.ts";
 export { type OwnedMetric, type Scope, type Settings, scopeOf } from "./derive/scope.ts";
 export { costliestLabel, replicasOf, type SeriesEstimate, seriesEach, seriesOf, seriesOfTarget, valuesOf, withoutLabel } from "./derive/series.ts";
+export type { LogQueryPart, OwnedLog, TraceQueryPart } from "./derive/stored-query.ts";
 export { streamLabels } from "./derive/stream.ts";
 export type { MetricUse, Usage } from "./derive/usage.ts";
 export type { Diagnostic, Edit, Fix, Scalar, Severity } from "./diagnostic.ts";

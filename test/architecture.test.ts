@@ -13,7 +13,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ir: ["promql", "logql", "util"],
   diagnostic: ["ir"],
   spec: ["ir", "diagnostic", "promql", "logql", "util"],
-  derive: ["ir", "promql", "logql", "util"],
+  derive: ["ir", "promql", "logql", "traceql", "util"],
   read: ["derive", "ir", "diagnostic", "promql", "logql", "traceql", "util"],
   check: ["derive", "ir", "diagnostic", "promql", "logql", "traceql", "util"],
   emit: ["derive", "ir", "promql", "logql", "util"],

@@ -1,6 +1,7 @@
 /** Ways through a configuration of Promtail, for the rules about it: https://grafana.com/docs/loki/latest/send-data/promtail/configuration/ */
+
+import { elements, isMap, type JsonNode } from "../derive/grafana-nodes.ts";
 import type { ConfigFile, Path } from "../derive/part.ts";
-import { elements, isMap, type JsonNode } from "./grafana-json.ts";
 
 export interface PromtailJob extends JsonNode {
   readonly name: string;

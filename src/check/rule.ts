@@ -6,6 +6,7 @@ import type { ConfigFile } from "../derive/part.ts";
 import type { Plan } from "../derive/plan.ts";
 import type { BrokenQuery, GroupPart, QueryPart, RulePart } from "../derive/rule-part.ts";
 import type { Scope } from "../derive/scope.ts";
+import type { LogQueryPart, TraceQueryPart } from "../derive/stored-query.ts";
 import type { Usage } from "../derive/usage.ts";
 import type { Fix, Severity } from "../diagnostic.ts";
 import type { Collector } from "../ir/backend.ts";
@@ -52,6 +53,10 @@ export interface Visited {
   readonly query: QueryPart;
   /** A text that is read as PromQL and is none; what a spec says was refused where it was said. */
   readonly brokenQuery: BrokenQuery;
+  /** A query of Loki that the user wrote as text; with its tree where it can be read. What the verbs of a log make is right. */
+  readonly logQuery: LogQueryPart;
+  /** The same for Tempo. */
+  readonly traceQuery: TraceQueryPart;
   /** Visited after everything else, when it is known what each exception silenced. */
   readonly allowance: JudgedAllowance;
 }

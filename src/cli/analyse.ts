@@ -54,10 +54,12 @@ export async function analyse(argument: string | undefined, options: AnalysisOpt
   const derived = loaded.system && derive(loaded.system, environment);
   // Readers of other formats, with a parser of YAML, are loaded only for a spec that holds such texts.
   const read = loaded.system && loaded.system.raw.length > 0 ? (await import("../read/raw.ts")).readRaw(loaded.system) : undefined;
-  // Likewise the grammars of LogQL and TraceQL.
+  // Likewise the parsers of LogQL and TraceQL.
   const templates = loaded.texts.length > 0 ? (await import("../read/template.ts")).readTemplates(loaded.texts) : [];
+  const stored =
+    derived && (loaded.texts.length > 0 || derived.grafanaJson.length > 0) && (await import("../read/stored-queries.ts")).readStoredQueries(derived);
   const runbooks = loaded.system && (await runbooksOf(spec, loaded.system));
-  const whole = derived && read ? withRead(derived, read.parts) : derived;
+  const whole = derived && (read || stored) ? withRead(derived, { ...read?.parts, ...(stored || undefined) }) : derived;
   const plan = whole && runbooks ? withRunbookFiles(whole, runbooks.files) : whole;
   const root = packageFolder(dirname(spec));
   const lost = loaded.system ? missingRunbooks(loaded.system, root) : [];

@@ -10,6 +10,8 @@ export interface GrafanaJson extends PlanPart {
   readonly is: "panel" | "dashboard";
   readonly data: Settings;
   readonly title: string;
+  /** The text that it was read from, in which its places are. */
+  readonly text?: string;
   /** What may stand behind a `$` beside what the JSON itself defines: the drop-downs of the dashboard around a panel. */
   readonly variables: readonly string[];
 }
@@ -39,7 +41,7 @@ function jsonIn(dashboard: Dashboard, service: Service | undefined): readonly Gr
 }
 
 /** Of a text, characters in it; of an object, the value in the spec. */
-function placed({ text, at, allow }: Pick<Panel | Dashboard, "text" | "at" | "allow">): Pick<PlanPart, "at" | "placeOf" | "allow"> {
+function placed({ text, at, allow }: Pick<Panel | Dashboard, "text" | "at" | "allow">): Pick<GrafanaJson, "at" | "placeOf" | "allow" | "text"> {
   if (!text || text.at.kind === "text") return { at, placeOf: (path, what) => within(at, 1, ...inSpec(path, what)), allow };
   const around = text.at;
   let read: ReturnType<typeof readJsonText> | undefined;
@@ -47,7 +49,7 @@ function placed({ text, at, allow }: Pick<Panel | Dashboard, "text" | "at" | "al
     read ??= readJsonText(text.text);
     return "error" in read ? around : { kind: "text", within: around, ...read.spanOf(path, what), yaml: true };
   };
-  return { at: around, placeOf, allow };
+  return { at: around, placeOf, allow, text: text.text };
 }
 
 function inSpec(path: Path, what: "key" | "value" | undefined): readonly (string | number | { readonly key: string })[] {

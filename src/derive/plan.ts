@@ -15,6 +15,7 @@ import { deriveRuleTests, type RuleTestFile } from "./rule-tests.ts";
 import { deriveRules, type RuleFile } from "./rules.ts";
 import type { RunbookFiles } from "./runbook.ts";
 import { type Scope, scopeOf } from "./scope.ts";
+import type { LogQueryPart, TraceQueryPart } from "./stored-query.ts";
 
 export interface Plan {
   readonly system: System;
@@ -40,6 +41,9 @@ export interface Plan {
   readonly readGroups: readonly Reading<GroupPart>[];
   readonly readQueries: readonly Reading<QueryPart>[];
   readonly brokenQueries: readonly BrokenQuery[];
+  /** Queries of Loki and Tempo that the user wrote as text, in the spec or in Grafana's JSON. */
+  readonly logQueries: readonly LogQueryPart[];
+  readonly traceQueries: readonly TraceQueryPart[];
   /** Only files that obsc did not write are looked at; the System, and what follows from it, is what is known of their surroundings. */
   readonly foreign?: boolean;
 }
@@ -83,9 +87,15 @@ export function derive(system: System, environment?: string): Plan {
 
 /** What was read from texts and files beside what a spec says. */
 export type ReadParts = Partial<Pick<Plan, (typeof readKeys)[number]>>;
-const readKeys = ["configs", "collectors", "agents", "grafanaJson", "readGroups", "readQueries", "brokenQueries"] as const;
+const readKeys = ["configs", "collectors", "agents", "grafanaJson", "readGroups", "readQueries", "brokenQueries", "logQueries", "traceQueries"] as const;
 
-const nothingRead: Pick<Plan, "readGroups" | "readQueries" | "brokenQueries"> = { readGroups: [], readQueries: [], brokenQueries: [] };
+const nothingRead: Pick<Plan, "readGroups" | "readQueries" | "brokenQueries" | "logQueries" | "traceQueries"> = {
+  readGroups: [],
+  readQueries: [],
+  brokenQueries: [],
+  logQueries: [],
+  traceQueries: [],
+};
 
 /** A Plan with parts that were read. */
 export function withRead(plan: Plan, parts: ReadParts): Plan {

@@ -87,8 +87,8 @@ export interface LogqlQuery {
   readonly log?: Log;
   /** Values that whoever uses it fills in. */
   readonly asks?: readonly string[];
-  /** Of raw text: what the user wrote, with blanks in place of the logs and queries in `${}`, and which characters stand for each `${}`. */
-  readonly template?: { readonly text: string; readonly holes: readonly { readonly start: number; readonly end: number }[] };
+  /** Of raw text: what the user wrote, with some selector for each log in `${}`, and which characters stand for each `${}`. */
+  readonly template?: { readonly text: string; readonly holes: readonly { readonly start: number; readonly end: number; readonly log?: Log }[] };
   readonly at: Place;
 }
 
@@ -96,6 +96,8 @@ export interface TraceqlQuery {
   readonly node: "query";
   readonly language: "traceql";
   readonly text: string;
+  /** Of raw text: which characters stand for each `${}`. */
+  readonly template?: { readonly holes: readonly { readonly start: number; readonly end: number }[] };
   /** Values that whoever uses it fills in. */
   readonly asks?: readonly string[];
   readonly at: Place;

@@ -20,16 +20,13 @@ import { piecesOf } from "./tagged.ts";
 export function logql(text: TemplateStringsArray, ...parts: readonly (LogLines<Labels, Fields> | LogRows | string | number)[]): LogQuery<"unknown"> {
   const at = placeOf(logql);
   const pieces: (string | LogExpr)[] = [];
-  const holes: { readonly start: number; readonly end: number }[] = [];
+  const holes: NonNullable<LogqlQuery["template"]>["holes"][number][] = [];
   const logs = new Set<Log>();
   const asks: string[] = [];
   let plain = "";
-  let own = "";
   const add = (piece: string | LogExpr) => {
     pieces.push(piece);
-    const text = typeof piece === "string" ? piece : print(mapLines(piece, selected));
-    plain += text;
-    own += typeof piece === "string" ? text : " ".repeat(text.length);
+    plain += typeof piece === "string" ? piece : print(mapLines(piece, selected));
   };
   const chunks = piecesOf(text, "logql", at);
   for (const [index, chunk] of (chunks ?? []).entries()) {
@@ -44,7 +41,7 @@ export function logql(text: TemplateStringsArray, ...parts: readonly (LogLines<L
       asks.push(...(found.asks ?? []));
     } else if (typeof value === "string" || typeof value === "number") add(String(value));
     else refuse(value, "a log, a query of logs, a text or a number", "write one of these into the text", within(at, index + 1), "logql");
-    holes.push({ start, end: plain.length });
+    holes.push({ start, end: plain.length, ...(found?.log && { log: found.log }) });
   }
   const [log, other] = logs;
   if (other) {
@@ -53,7 +50,7 @@ export function logql(text: TemplateStringsArray, ...parts: readonly (LogLines<L
   }
   if (chunks) written({ language: "logql", text: plain, at: within(at, 0) as SpecPlace, holes });
   const expr: LogExpr = { type: "text", parts: pieces };
-  const said = { ...(log && { log }), ...(asks.length > 0 && { asks }), template: { text: own, holes } };
+  const said = { ...(log && { log }), ...(asks.length > 0 && { asks }), template: { text: plain, holes } };
   const node: LogqlQuery = { node: "query", language: "logql", expr, unit: "unknown", ...said, at };
   return withComparisons(node) as unknown as LogQuery<"unknown">;
 }

@@ -58,11 +58,11 @@ export function traceql(text: TemplateStringsArray, ...parts: readonly (string |
     holes.push({ start, end: plain.length });
   }
   if (chunks) written({ language: "traceql", text: plain, at: within(at, 0) as SpecPlace, holes });
-  return node(plain, [], at);
+  return node(plain, [], at, { holes });
 }
 
-function node(text: string, asks: readonly string[], at: TraceqlQuery["at"]): TraceQuery {
-  const query: TraceqlQuery = { node: "query", language: "traceql", text, ...(asks.length > 0 && { asks }), at };
+function node(text: string, asks: readonly string[], at: TraceqlQuery["at"], template?: TraceqlQuery["template"]): TraceQuery {
+  const query: TraceqlQuery = { node: "query", language: "traceql", text, ...(asks.length > 0 && { asks }), ...(template && { template }), at };
   return query;
 }
 

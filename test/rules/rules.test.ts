@@ -14,6 +14,7 @@ import type { Sources } from "../../src/ir/sources.ts";
 import { type Sink, type System, sinkKey, stands } from "../../src/ir/system.ts";
 import { locate } from "../../src/locate.ts";
 import { readRaw } from "../../src/read/raw.ts";
+import { readStoredQueries } from "../../src/read/stored-queries.ts";
 import { ruleNames } from "../../src/spec/allow.ts";
 import { applied } from "../support/edits.ts";
 
@@ -85,7 +86,11 @@ function run(spec: string, texts: ReadonlyMap<string, string>, index: number): R
 }
 
 function checked({ system, sink }: Ran, of: readonly Rule[], example: Example): readonly Diagnostic[] {
-  return check(withRead(derive(system), readRaw(system).parts), of, { metrics: sink.metrics, ...(example.today !== undefined && { today: example.today }) });
+  const plan = derive(system);
+  return check(withRead(plan, { ...readRaw(system).parts, ...readStoredQueries(plan) }), of, {
+    metrics: sink.metrics,
+    ...(example.today !== undefined && { today: example.today }),
+  });
 }
 
 /** The rules under test; those about exceptions and severities need the others. */

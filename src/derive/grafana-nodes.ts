@@ -1,7 +1,7 @@
 /** Ways through the JSON of panels and dashboards, for the rules about them. */
-import type { Settings } from "../derive/collector-part.ts";
-import type { GrafanaJson } from "../derive/grafana-json.ts";
-import type { Path } from "../derive/part.ts";
+import type { Settings } from "./collector-part.ts";
+import type { GrafanaJson } from "./grafana-json.ts";
+import type { Path } from "./part.ts";
 
 /** A map of settings somewhere in the JSON, and the way to it. */
 export interface JsonNode {

@@ -1,0 +1,72 @@
+import { defineRule, type ExampleText, exampleSpec, lineNames, logRead, readingsOf } from "obsc/rule";
+
+export default defineRule({
+  name: "logs/foreign-format",
+  severity: "error",
+  summary: "Text in LogQL reads lines in the format in which they are written",
+  why: "A text of logfmt stands in no line of JSON, and a parser of another format finds no field: the query gives nothing, or lines with `__error__`.",
+  see: "https://grafana.com/docs/loki/latest/query/log_queries/",
+  logQuery(query, report, { plan }) {
+    if (!query.expr) return;
+    for (const { lines } of readingsOf(query.expr)) {
+      const log = logRead(query, lines, plan.system)?.log;
+      // What arrives by OTLP has the message as its line, and that may be anything.
+      if (!log || log.sources.length === 0) continue;
+      const { format } = log.format;
+      for (const stage of lines.stages) {
+        if (stage.stage === "line_format" || stage.stage === "unpack") break;
+        const at = { of: query, part: query.spanAt(stage.span), subject: query.subject };
+        if ((stage.stage === "json" || stage.stage === "logfmt") && stage.stage !== format)
+          report(at, { message: `\`${stage.stage}\` parses lines that are written as ${spoken[format]}`, help: helpFor(log.format) });
+        if (stage.stage !== "contains" || stage.operator.startsWith("!") || stage.or || stage.operator !== "|=") continue;
+        const field = format === "json" ? pairOfLogfmt(stage.text) : format === "logfmt" ? pairOfJson(stage.text) : undefined;
+        if (field === undefined || !lineNames(log).has(field.name)) continue;
+        const filter = `| ${format} | ${field.name}="${field.value}"`;
+        const label = log.labels.find(({ name }) => name === field.name);
+        const instead = label ? `choose the streams by \`${label.name}="${field.value}"\`` : `write \`${filter}\``;
+        report(at, { message: `\`${stage.text}\` stands in no line, since lines are written as ${spoken[format]}`, help: instead });
+      }
+    }
+  },
+  bad: [
+    { spec: panelOf('{app="shop"} |= "level=error"'), message: "`level=error` stands in no line, since lines are written as JSON", at: [8, 83] },
+    { spec: panelOf('{app="shop"} | logfmt | msg="x"'), message: "`logfmt` parses lines that are written as JSON" },
+    { spec: panelOf('{app="shop"} | json', "logfmt()"), message: "`json` parses lines that are written as logfmt" },
+    { spec: panelOf('{app="shop"} |= "\\"msg\\":\\"x\\""', "logfmt()"), message: '`"msg":"x"` stands in no line, since lines are written as logfmt' },
+    { spec: panelOf('{app="shop"} | json', 'pattern("<ip> <msg>")'), message: "`json` parses lines that are written as a pattern" },
+  ],
+  good: [
+    { spec: panelOf('{app="shop"} |= "region=eu" != "msg=x" |= "error" | json') },
+    { spec: panelOf('{app="shop"} | json | line_format "{{.msg}}" | logfmt') },
+    { spec: panelOf('{app="shop"} |= "msg=x" | logfmt', "logfmt()") },
+  ],
+});
+
+const spoken = { json: "JSON", logfmt: "logfmt", pattern: "a pattern" } as const;
+
+function helpFor({ format, pattern }: { readonly format: string; readonly pattern?: string | undefined }): string {
+  return `write \`${pattern === undefined ? `| ${format}` : `| pattern "${pattern}"`}\``;
+}
+
+interface Pair {
+  readonly name: string;
+  readonly value: string;
+}
+
+function pairOfLogfmt(text: string): Pair | undefined {
+  const [, name, value = ""] = /^\s*([A-Za-z_][\w.]*)="?([^\s="]*)"?\s*$/.exec(text) ?? [];
+  return name === undefined ? undefined : { name, value };
+}
+
+function pairOfJson(text: string): Pair | undefined {
+  const [, name, value = ""] = /^\s*"([\w.]+)"\s*:\s*"?([^"]*)"?\s*,?$/.exec(text) ?? [];
+  return name === undefined ? undefined : { name, value };
+}
+
+function panelOf(query: string, format = "json()"): ExampleText {
+  return exampleSpec({
+    service: `
+logs: logs({ format: ${format}, line: { msg: "string" }, labels: { level: logLevel() }, sources: [podLogs({ app: "shop" })] }),
+dashboards: [dashboard("Shop", { panels: [panel("Lines", logql\`${query}\`)] })],`,
+  });
+}

@@ -1,0 +1,116 @@
+/** Queries of Loki and Tempo that a user wrote: templates in the spec, and targets in Grafana's JSON. Loaded only for a spec that has some. */
+import type { Settings } from "../derive/collector-part.ts";
+import type { GrafanaJson } from "../derive/grafana-json.ts";
+import { elements, isMap, panelsIn } from "../derive/grafana-nodes.ts";
+import { placeIn } from "../derive/part.ts";
+import type { Plan, ReadParts } from "../derive/plan.ts";
+import type { LogQueryPart, TraceQueryPart } from "../derive/stored-query.ts";
+import { panelsOf } from "../ir/dashboard.ts";
+import { type SpecPlace, within } from "../ir/place.ts";
+import type { Condition, LogqlQuery, Query, TraceqlQuery } from "../ir/query.ts";
+import type { System } from "../ir/system.ts";
+import type { LogLines } from "../logql/ast.ts";
+import { pipelineFaults } from "../logql/faults.ts";
+import { parse as parseLogql } from "../logql/parse.ts";
+import { parse as parseTraceql } from "../traceql/parse.ts";
+import { offsetInJson } from "../util/json-string.ts";
+
+/** The queries of a plan, in the order declared. */
+export function readStoredQueries(plan: Pick<Plan, "system" | "grafanaJson">): ReadParts {
+  const parts = [...saidIn(plan.system), ...plan.grafanaJson.flatMap(targetsIn)];
+  return {
+    logQueries: parts.filter((part) => part.language === "logql"),
+    traceQueries: parts.filter((part) => part.language === "traceql"),
+  };
+}
+
+type Part = LogQueryPart | TraceQueryPart;
+type Around = Pick<Part, "subject" | "at" | "allow" | "services" | "spanAt" | "foreign" | "text">;
+
+function logPart(around: Around, putIn: LogQueryPart["putIn"]): LogQueryPart {
+  const { expr, error } = parseLogql(around.text, { variables: true });
+  const fault = error ?? (expr && pipelineFaults(expr)[0]);
+  return { ...around, language: "logql", ...(expr && { expr }), ...(fault && { fault }), putIn };
+}
+
+function tracePart(around: Around): TraceQueryPart {
+  const { query, error } = parseTraceql(around.text, { variables: true });
+  return { ...around, language: "traceql", ...(query && { query }), ...(error && { fault: error }) };
+}
+
+/** A query may stand at several places; it is one. */
+function saidIn(system: System): readonly Part[] {
+  const seen = new Set<Query>();
+  return [system, ...system.services].flatMap((owner) => {
+    const service = owner.node === "service" ? owner : undefined;
+    const all = [
+      ...owner.alerts.flatMap(({ name, when, allow }) => conditionQueries(when).map((query) => ({ query, subject: `alerts.${name}`, allow }))),
+      ...owner.recordings.flatMap(({ name, logs, allow }) => (logs ? [{ query: logs, subject: `recordings.${name}`, allow }] : [])),
+      ...owner.dashboards.flatMap((dashboard) =>
+        panelsOf(dashboard).flatMap(({ title, queries, allow }) =>
+          queries.map((query) => ({ query, subject: `dashboards.${dashboard.title}.panels.${title}`, allow: [...allow, ...dashboard.allow] })),
+        ),
+      ),
+      ...owner.queries.map(({ title, query }) => ({ query, subject: `queries.${title}`, allow: [] })),
+    ];
+    return all.flatMap(({ query, subject, allow }) => {
+      if (query.language === "promql" || !query.template || query.at.kind !== "spec" || seen.has(query)) return [];
+      seen.add(query);
+      return [written(query, { subject, allow, ...(service && { services: [service.name] }) })];
+    });
+  });
+}
+
+function conditionQueries(condition: Condition): readonly LogqlQuery[] {
+  if ("left" in condition) return [...conditionQueries(condition.left), ...conditionQueries(condition.right)];
+  return condition.is === "log-threshold" ? [condition.query] : [];
+}
+
+function written(query: LogqlQuery | TraceqlQuery, around: Pick<Part, "subject" | "allow" | "services">): Part {
+  const at = within(query.at, 0) as SpecPlace;
+  const holes = query.template?.holes ?? [];
+  const spanAt: Part["spanAt"] = (span) => (span ? { kind: "text", within: at, start: span.start, end: span.end, holes, raw: true } : at);
+  if (query.language === "traceql") return tracePart({ ...around, at, spanAt, text: query.text });
+  const logs = query.template?.holes ?? [];
+  const putIn = ({ span }: LogLines) => logs.find(({ start, end }) => span !== undefined && span.start >= start && span.start < end)?.log;
+  return logPart({ ...around, at, spanAt, text: query.template?.text ?? "" }, putIn);
+}
+
+function targetsIn(json: GrafanaJson): readonly Part[] {
+  return panelsIn(json).flatMap((panel) =>
+    elements(panel.data.targets, [...panel.path, "targets"]).flatMap(({ data, path }): readonly Part[] => {
+      const kind = datasourceKind(data.datasource ?? panel.data.datasource);
+      const key = kind === "loki" ? "expr" : "query";
+      const text = data[key];
+      if (typeof text !== "string" || text.trim() === "" || (kind === "tempo" ? data.queryType !== "traceql" : kind !== "loki")) return [];
+      const subject = [json.subject, ...path, key].join(".");
+      const around = {
+        subject,
+        allow: json.allow,
+        at: placeIn(json, [...path, key]),
+        foreign: true as const,
+        text,
+        ...(json.services && { services: json.services }),
+      };
+      const part: Around = { ...around, spanAt: spanInJson(json, around.at) };
+      return [kind === "loki" ? logPart(part, () => undefined) : tracePart(part)];
+    }),
+  );
+}
+
+function datasourceKind(datasource: unknown): "loki" | "tempo" | undefined {
+  const said = isMap(datasource) ? ((datasource as Settings).type ?? "") : (datasource ?? "");
+  if (said === "loki" || said === "tempo") return said;
+  const [, variable] = /^\$\{?(logs|traces)\}?$/.exec(String(isMap(datasource) ? datasource.uid : datasource)) ?? [];
+  return variable === "logs" ? "loki" : variable === "traces" ? "tempo" : undefined;
+}
+
+/** Characters of the text that the JSON says, past its escapes; of an object all of it. */
+function spanInJson({ text }: GrafanaJson, at: Part["at"]): Part["spanAt"] {
+  return (span) => {
+    if (!span || text === undefined || at.kind !== "text") return at;
+    const raw = text.slice(at.start, at.end);
+    const start = at.start + offsetInJson(raw, span.start);
+    return { ...at, start, end: Math.max(at.start + offsetInJson(raw, span.end), start + 1) };
+  };
+}
