@@ -1,7 +1,7 @@
 /** How a change is written in a script: quotes and escapes, options and elements with their commas and lines. */
 import type { Addition, Removal, Scalar } from "./diagnostic.ts";
 import type { SpecPlace, TextPlace } from "./ir/place.ts";
-import { type Bracketed, type TextEdit, withEntry, withoutEntry } from "./locate-edit-brackets.ts";
+import { type Bracketed, newlineOf, type TextEdit, withEntry, withoutEntry } from "./locate-edit-brackets.ts";
 import { type Meant, partOf, type Script } from "./locate-script.ts";
 import { type Quote, type Writable, wholeText, writableText } from "./locate-text.ts";
 import { child, children, field, nameOfKey, part, pathTo, type SyntaxNode, unwrapped, walk } from "./util/syntax.ts";
@@ -103,18 +103,16 @@ export function wholeTextIn(at: InScript, { raw = false }: TextPlace): string | 
 export function rewritten({ text }: Script, { start, end, quote }: Writable, to: string, raw: boolean): readonly TextEdit[] | undefined {
   if (raw && (/`|\$\{|\\$/.test(to) || (/\$$/.test(to) && text[end] === "{"))) return undefined;
   const written = raw ? to : escaped(to, quote);
-  return [{ start, end, text: quote === "`" && !raw && text[end] === "{" ? written.replace(/\$$/, "\\$") : written }];
+  const ended = quote === "`" && !raw && text[end] === "{" ? written.replace(/\$$/, "\\$") : written;
+  return [{ start, end, text: ended.replaceAll("\n", newlineOf(text)) }];
 }
 
-/** All texts of a script as they are written, without what stands in templates; names of modules and of properties are none. */
-export function textsIn({ program, text }: Script): readonly { readonly start: number; readonly text: string }[] {
-  const found: { readonly start: number; readonly text: string }[] = [];
-  walk(program, (node, parent) => {
-    const isName = parent && (child(parent, "source") === node || child(parent, "key") === node || child(parent, "property") === node);
-    const isText = node.type === "TemplateElement" || (node.type === "Literal" && typeof field(node, "value") === "string");
-    if (isText && !isName) found.push({ start: node.start, text: text.slice(node.start, node.end) });
-  });
-  return found;
+/** Whether characters stand in a text, and in none that names a module or a property. */
+export function isInText({ program }: Script, offset: number): boolean {
+  const [around, node] = pathTo(program, offset).slice(-2);
+  if (node?.type === "TemplateElement") return true;
+  const isName = around && ["source", "key", "property"].some((role) => child(around, role) === node);
+  return node?.type === "Literal" && typeof field(node, "value") === "string" && !isName;
 }
 
 /** Takes an option or element out. */

@@ -5,13 +5,13 @@ import type { TextEdit } from "./locate-edit-brackets.ts";
 import {
   addToScript,
   type InScript,
+  isInText,
   isRepeated,
   removeFromScript,
   replaceInScript,
   replaceInText,
   rewritten,
   textIn,
-  textsIn,
   wholeTextIn,
 } from "./locate-edit-script.ts";
 import type { YamlText } from "./locate-edit-yaml.ts";
@@ -53,10 +53,10 @@ async function mentionsOf(finder: Finder, { from, to }: NonNullable<Fix["renames
   const word = wordOf(from, "(?=(?:_bucket|_count|_sum)?(?![\\w:]))");
   const mentions: FileEdit[] = [];
   for (const file of finder.own()) {
-    if ((await sourceOf(finder, file)).text.search(word) < 0) continue;
-    const script = await scriptOf(finder, file);
-    for (const { start, text } of script ? textsIn(script) : [])
-      for (const match of text.matchAll(word)) mentions.push({ file, start: start + match.index, end: start + match.index + from.length, text: to });
+    for (const { index } of (await sourceOf(finder, file)).text.matchAll(word)) {
+      const script = await scriptOf(finder, file);
+      if (script && isInText(script, index)) mentions.push({ file, start: index, end: index + from.length, text: to });
+    }
   }
   return mentions.filter((mention) => !declared.some((edit) => edit.file === mention.file && edit.start <= mention.start && edit.end >= mention.end));
 }

@@ -217,6 +217,13 @@ test("a rename is safe only where the spec says the old name once, and the new o
   );
 });
 
+test("new lines in a template end as those of the script do", async () => {
+  const add = (at: Place): readonly Edit[] => [
+    { addTo: { kind: "text", within: within(at, 0) as SpecPlace, start: 1, end: 2, yaml: true }, key: "b", value: 2 },
+  ];
+  assert.equal(await fixed("mark(`\r\na: 1\r\n`);", add), "mark(`\r\na: 1\r\nb: 2\r\n`);");
+});
+
 test("all edits of a fix are made, or none; the same twice is made once", async () => {
   const both = (second: Edit[]) => (at: Place) => [...replaced([0], "a", "b")(at), ...second];
   const line = 'mark("a", { x: 1 });';
