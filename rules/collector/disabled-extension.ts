@@ -33,6 +33,14 @@ export default defineRule({
       message: "the extension `file_storage` is used and not enabled",
       at: [11, 99],
     },
+    {
+      spec: exampleCollector({
+        extensions: "health_check: {}\nfile_storage: { directory: /var/lib/otelcol }",
+        service: "extensions: [health_check]",
+        exporters: "otlp_grpc/store: { endpoint: 'tempo:4317', tls: { insecure: true }, sending_queue: { storage: file_storage } }",
+      }),
+      message: "the extension `file_storage` is used and not enabled",
+    },
   ],
   good: [
     {

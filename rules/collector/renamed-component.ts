@@ -1,16 +1,15 @@
 import {
   type CollectorConfig,
+  type ComponentKind,
   componentsOf,
   defineRule,
   edited,
   exampleCollector,
   formerNames,
   inComponent,
-  inPart,
   inPipeline,
   type Part,
   replaced,
-  settingTexts,
 } from "obsc/rule";
 
 export default defineRule({
@@ -33,7 +32,7 @@ export default defineRule({
         fix: edited(
           "safe",
           `write \`${id}\``,
-          ...[inComponent(config, component), ...mentionsOf(config, component.id)].map((at) => replaced(at, component.id, id)),
+          ...[inComponent(config, component), ...mentionsOf(config, kind, component.id)].map((at) => replaced(at, component.id, id)),
         ),
       });
     }
@@ -47,26 +46,21 @@ export default defineRule({
       message: "the exporter `otlp` is called `otlp_grpc`",
       at: [11, 5],
     },
+    {
+      spec: exampleCollector({
+        exporters: "otlp: { endpoint: 'tempo:4317', tls: { insecure: true } }",
+        pipelines: "traces: { receivers: [otlp], processors: [memory_limiter, batch], exporters: [otlp] }",
+      }),
+      message: "the exporter `otlp` is called `otlp_grpc`",
+    },
   ],
   good: [{ spec: exampleCollector({}) }],
 });
 
-/** Where pipelines, the list of extensions and other components name a component. */
-function mentionsOf(config: CollectorConfig, id: string): readonly Part[] {
-  const inLists = config.pipelines.flatMap((pipeline) =>
-    (["receivers", "processors", "exporters"] as const).flatMap((end) =>
-      pipeline[end].flatMap((each, index) => (each === id ? [inPipeline(config, pipeline, [end, index])] : [])),
-    ),
+/** Where pipelines name a component; another kind may have one of the same name. */
+function mentionsOf(config: CollectorConfig, kind: ComponentKind, id: string): readonly Part[] {
+  const ends = (["receivers", "processors", "exporters"] as const).filter((end) => end === kind || (kind === "connectors" && end !== "processors"));
+  return config.pipelines.flatMap((pipeline) =>
+    ends.flatMap((end) => pipeline[end].flatMap((each, index) => (each === id ? [inPipeline(config, pipeline, [end, index])] : []))),
   );
-  const enabled = (config.enabled ?? []).flatMap((each, index) => (each === id ? [inPart(config, ["service", "extensions", index])] : []));
-  const inSettings = componentsOf(config).flatMap(({ component }) =>
-    settingTexts(component.settings).flatMap(({ path, text }) =>
-      text === id && /^(authenticator|storage|exporters)$/.test(path.filter(isName).at(-1) ?? "") ? [inComponent(config, component, path)] : [],
-    ),
-  );
-  return [...inLists, ...enabled, ...inSettings];
-}
-
-function isName(step: string | number): step is string {
-  return typeof step === "string";
 }

@@ -47,6 +47,7 @@ export default defineRule({
       }),
       message: "two queries of the panel are `A`",
     },
+    { spec: examplePanel({ title: "Up", type: "stat", targets: [{ refId: "", expr: "up" }] }), message: "a query has no `refId`" },
   ],
   good: [{ spec: examplePanel({ title: "Up", type: "stat", targets: [{ refId: "A", expr: "up" }] }) }],
 });

@@ -82,9 +82,9 @@ export function corrected(target: Part | Place, name: string, candidates: Iterab
   return meant === undefined || others.length > 0 ? undefined : edited("unsafe", `write \`${meant}\``, replaced(target, name, meant));
 }
 
-/** In a file that obsc writes there is no setting of the user's to take out: it follows from something else. */
+/** In a file that obsc writes there is no setting of the user's to take out: it follows from something else. Alerts and Grafana's JSON are said in the spec as they are. */
 function isDerived(target: Part | Place): boolean {
-  return "part" in target && "subject" in target.of && target.part.kind === "spec" && !("is" in target.of);
+  return "part" in target && "subject" in target.of && target.part.kind === "spec" && !("is" in target.of) && !("alert" in target.of);
 }
 
 /** Another name for a node, where it is declared. Queries follow by themselves, since they refer to it by value; texts of the spec that say the name, as templates, are changed with it. */

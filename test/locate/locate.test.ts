@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import type { Diagnostic } from "../../src/diagnostic.ts";
+import type { Diagnostic, Edit } from "../../src/diagnostic.ts";
 import type { Place } from "../../src/ir/place.ts";
 import { fileSources } from "../../src/load.ts";
 import { locate } from "../../src/locate.ts";
@@ -34,6 +34,20 @@ test("related places and the edits of a fix are found too", async () => {
     [one?.fix?.safe, one?.fix?.description, one?.fix?.edits.map((edit) => [at(edit), edit.text])],
     [true, "drop it", [["rules/shop.yaml:2:5", "title"]]],
   );
+});
+
+test("in a file that is neither script nor YAML a fix writes what it says as it is", async () => {
+  folder.write({ "shop.env": "A=b\n" });
+  const sources = await fileSources(folder.folder);
+  const value = { kind: "file", file: "shop.env", line: 1, column: 3, endLine: 1, endColumn: 4 } as const;
+  const text = async (...edits: readonly Edit[]) => {
+    const [one] = await locate([finding(value, { fix: { safe: true, description: "mend it", edits } })], sources);
+    return one?.fix?.edits.map((edit) => edit.text);
+  };
+  assert.deepEqual(await text({ at: value, from: "b", to: 5 }), ["5"]);
+  assert.deepEqual(await text({ at: value, to: "c" }), ["c"]);
+  assert.equal(await text({ at: value, from: "c", to: "d" }), undefined);
+  assert.equal(await text({ remove: value }), undefined);
 });
 
 test("a file that cannot be read still has a name and a start", async () => {
