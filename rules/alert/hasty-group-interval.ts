@@ -4,6 +4,7 @@ export default defineRule({
   name: "alert/hasty-group-interval",
   severity: "warning",
   foreign: "off",
+  fixes: "unsafe",
   summary: "group_interval is a minute or more",
   why: "A notification that takes longer than group_interval, a slow receiver or one that is tried again, is cancelled by the next one.",
   see: "https://prometheus.io/docs/alerting/latest/configuration/#route",

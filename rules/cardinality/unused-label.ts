@@ -5,6 +5,7 @@ export default defineRule({
   severity: "info",
   foreign: "off",
   strict: "warning",
+  fixes: "unsafe",
   summary: "Every label of a metric that is read is read too: in a matcher, a grouping, a result or a drop-down",
   why: "A label that every query sums away multiplies the series for nothing.",
   see: "https://prometheus.io/docs/practices/instrumentation/#do-not-overuse-labels",

@@ -7,6 +7,7 @@ export default defineRule({
   name: "collector/batch-too-early",
   severity: "warning",
   foreign: "off",
+  fixes: "safe",
   summary: "Batches are made after sampling and filtering",
   why: "What is dropped need not be batched, sampling takes batches apart, and a batch has lost the connection by which its pod is known.",
   see: "https://github.com/open-telemetry/opentelemetry-collector/blob/main/processor/README.md#recommended-processors",

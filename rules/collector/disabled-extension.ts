@@ -3,6 +3,7 @@ import { added, componentsOf, defineRule, edited, exampleCollector, inComponent,
 export default defineRule({
   name: "collector/disabled-extension",
   severity: "error",
+  fixes: "safe",
   summary: "Extensions that components use are enabled",
   why: "A collector whose queue or client names an extension that is not in `service.extensions` is valid, and ends when it starts.",
   see: "https://opentelemetry.io/docs/collector/configuration/#extensions",

@@ -3,6 +3,7 @@ import { defineRule, edited, exampleCollector, inComponent, ofType, replaced } f
 export default defineRule({
   name: "collector/endpoint-without-path",
   severity: "error",
+  fixes: "unsafe",
   summary: "Endpoints have the path at which their store answers",
   why: "The collector takes any URL for valid; the store answers with 404 or 405, and everything sent is dropped.",
   see: "https://prometheus.io/docs/specs/prw/remote_write_spec/",

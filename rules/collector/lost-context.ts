@@ -3,6 +3,7 @@ import { defineRule, edited, exampleCollector, inComponent, inPipeline, moved, p
 export default defineRule({
   name: "collector/lost-context",
   severity: "warning",
+  fixes: "unsafe",
   summary: "What looks at the sender stands before sampling, and nothing groups traces for it",
   why: "Tail sampling keeps spans of many senders and hands them on from nowhere, so that the pod of none is known behind it; grouping before it holds every trace twice.",
   see: "https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/processor/tailsamplingprocessor",

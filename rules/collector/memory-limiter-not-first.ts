@@ -4,6 +4,7 @@ export default defineRule({
   name: "collector/memory-limiter-not-first",
   severity: "error",
   foreign: "warning",
+  fixes: "safe",
   summary: "Every pipeline begins with a memory limiter",
   why: "Without one a burst ends the collector, with everything it holds; behind other processors it refuses data that has cost memory already.",
   see: "https://github.com/open-telemetry/opentelemetry-collector/blob/main/processor/README.md#recommended-processors",

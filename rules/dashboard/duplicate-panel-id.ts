@@ -3,6 +3,7 @@ import { defineRule, edited, exampleDashboard, inPart, panelsIn, replaced } from
 export default defineRule({
   name: "dashboard/duplicate-panel-id",
   severity: "error",
+  fixes: "safe",
   summary: "Every panel of a dashboard has an id of its own",
   why: "Links, alerts and the view of one panel go by the id; of two panels with one id they show the first, whichever was meant.",
   see: "https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model/",

@@ -17,6 +17,7 @@ import {
 export default defineRule({
   name: "dashboard/unknown-datasource",
   severity: "error",
+  fixes: "unsafe",
   summary: "Panels and links name datasources that are provisioned",
   why: "Grafana knows datasources by uid; where none has it, the panel is an error and the link is not drawn. One without a uid gets another at every new start.",
   see: "https://grafana.com/docs/grafana/latest/administration/provisioning/#data-sources",

@@ -3,6 +3,7 @@ import { corrected, defineRule, didYouMean, edited, examplePanel, inPart, panels
 export default defineRule({
   name: "dashboard/unknown-panel-type",
   severity: "error",
+  fixes: "unsafe",
   summary: "Grafana, or a plugin of it, draws every type of panel",
   why: "A panel of a type that is not there is an error message in the middle of the dashboard; plugins that moved into Grafana are no longer offered.",
   see: "https://grafana.com/docs/grafana/latest/panels-visualizations/visualizations/",

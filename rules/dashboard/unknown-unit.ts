@@ -3,6 +3,7 @@ import { corrected, defineRule, didYouMean, edited, examplePanel, grafanaUnits, 
 export default defineRule({
   name: "dashboard/unknown-unit",
   severity: "warning",
+  fixes: "safe",
   summary: "Grafana knows the unit of every panel",
   why: "A unit that it does not know is written behind the number as it stands, and nothing is scaled: 86400 sec rather than 1 day.",
   see: "https://grafana.com/docs/grafana/latest/panels-visualizations/configure-standard-options/#unit",

@@ -18,6 +18,7 @@ import {
 export default defineRule({
   name: "dashboard/unknown-variable",
   severity: "error",
+  fixes: "unsafe",
   summary: "Everything behind a `$` is a variable that the dashboard has",
   why: "Grafana leaves a name that it does not know as it stands, and the query finds nothing, or no datasource is asked at all.",
   see: "https://grafana.com/docs/grafana/latest/dashboards/variables/",

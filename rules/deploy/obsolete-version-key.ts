@@ -4,6 +4,7 @@ export default defineRule({
   name: "deploy/obsolete-version-key",
   severity: "warning",
   foreign: "off",
+  fixes: "safe",
   summary: "A compose file has no `version`",
   why: "Compose ignores it and warns at every start; whoever reads it believes that it chooses something.",
   see: "https://docs.docker.com/reference/compose-file/version-and-name/#version-top-level-element-obsolete",

@@ -3,6 +3,7 @@ import { containersIn, defineRule, documentsOf, edited, exampleFile, inPart, lis
 export default defineRule({
   name: "deploy/unknown-protocol",
   severity: "error",
+  fixes: "safe",
   summary: "Ports of Kubernetes speak TCP, UDP or SCTP",
   why: "The API refuses the object: what is spoken above TCP, HTTP among it, is nothing that a port says.",
   see: "https://kubernetes.io/docs/reference/networking/service-protocols/",

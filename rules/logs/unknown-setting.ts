@@ -17,6 +17,7 @@ import {
 export default defineRule({
   name: "logs/unknown-setting",
   severity: "error",
+  fixes: "unsafe",
   summary: "Configurations of Loki and Promtail have only settings that they know",
   why: "One that it does not know keeps the program from starting.",
   see: "https://grafana.com/docs/loki/latest/configure/",

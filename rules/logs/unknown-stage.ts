@@ -3,6 +3,7 @@ import { corrected, defineRule, didYouMean, examplePromtail, inPart, isMap, prom
 export default defineRule({
   name: "logs/unknown-stage",
   severity: "error",
+  fixes: "unsafe",
   summary: "Stages and their settings are among those that Promtail 3.6 has",
   why: "The syntax check of Promtail never looks inside of `pipeline_stages`: an unknown stage stops it when it starts, and an unknown setting is left out in silence.",
   see: "https://grafana.com/docs/loki/latest/send-data/promtail/stages/",

@@ -4,6 +4,7 @@ export default defineRule({
   name: "naming/contradicting-unit",
   severity: "error",
   foreign: "off",
+  fixes: "unsafe",
   summary: "A metric does not say another `unit` than its name",
   why: "Panels and thresholds follow the one, people read the other, and both look right.",
   see: "https://prometheus.io/docs/practices/naming/#base-units",

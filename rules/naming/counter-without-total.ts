@@ -4,6 +4,7 @@ export default defineRule({
   name: "naming/counter-without-total",
   severity: "error",
   foreign: "off",
+  fixes: "safe",
   summary: "The name of a counter ends in `_total`",
   why: "Whoever reads a query has to see that the value only grows and is to be read by `rate`; OpenMetrics adds `_total` where it is missing, and then the queries find nothing.",
   see: "https://prometheus.io/docs/practices/naming/#metric-names",

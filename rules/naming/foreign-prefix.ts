@@ -4,6 +4,7 @@ export default defineRule({
   name: "naming/foreign-prefix",
   severity: "warning",
   foreign: "off",
+  fixes: "safe",
   summary: "Every metric starts with the prefix of the policy, or with one that is shared",
   why: "In one Prometheus with hundreds of services the prefix is what tells whose a metric is, and keeps two from having one name.",
   see: "https://prometheus.io/docs/practices/naming/#metric-names",

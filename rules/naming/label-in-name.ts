@@ -4,6 +4,7 @@ export default defineRule({
   name: "naming/label-in-name",
   severity: "warning",
   foreign: "off",
+  fixes: "unsafe",
   summary: "The name of a metric does not list its labels",
   why: "The name says that the values are apart; once a query sums them, it is wrong, and once a label is added, it is incomplete.",
   see: "https://prometheus.io/docs/practices/naming/#labels",

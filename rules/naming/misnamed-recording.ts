@@ -4,6 +4,7 @@ export default defineRule({
   name: "naming/misnamed-recording",
   severity: "warning",
   foreign: "off",
+  fixes: "safe",
   summary: "The name of a recording, level:metric:operation, says which labels it keeps and which range it looks back on",
   why: "The name is all that a reader of a board sees; a level or a range that is not so leads to sums over the wrong labels and to rates of rates.",
   see: "https://prometheus.io/docs/practices/rules/#naming-and-aggregation",

@@ -4,6 +4,7 @@ export default defineRule({
   name: "naming/missing-unit",
   severity: "warning",
   foreign: "off",
+  fixes: "unsafe",
   summary: "A metric of time, memory or temperature ends in its unit",
   why: "Without a unit its values are taken for counts: panels show bare numbers, and a threshold of 500 may mean seconds or milliseconds.",
   see: "https://prometheus.io/docs/practices/naming/#metric-names",

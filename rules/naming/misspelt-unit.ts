@@ -4,6 +4,7 @@ export default defineRule({
   name: "naming/misspelt-unit",
   severity: "warning",
   foreign: "off",
+  fixes: "unsafe",
   summary: "Units are written out and in the plural: `_seconds`, not `_secs`",
   why: "The unit of a metric is the end of its name; a short form is taken for a part of the name, and the values for a mere count.",
   see: "https://prometheus.io/docs/practices/naming/#metric-names",

@@ -5,6 +5,7 @@ export default defineRule({
   // The language refuses the commonest of these names, so a spec that no compiler reads hears the same.
   severity: "error",
   foreign: "off",
+  fixes: "unsafe",
   summary: "Metrics are in base units: seconds, bytes, ratios, and never in multiples of them",
   why: "Queries that combine metrics, and thresholds that are compared with them, are wrong by a factor of thousand as soon as one of them is in milliseconds.",
   see: "https://prometheus.io/docs/practices/naming/#base-units",

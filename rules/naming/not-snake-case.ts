@@ -4,6 +4,7 @@ export default defineRule({
   name: "naming/not-snake-case",
   severity: "warning",
   foreign: "off",
+  fixes: "safe",
   summary: "Names of metrics and labels are small words joined by `_`",
   why: "Other characters have to be quoted in every query, are rewritten on the way through OpenTelemetry, and `:` is kept for recordings.",
   see: "https://prometheus.io/docs/concepts/data_model/#metric-names-and-labels",

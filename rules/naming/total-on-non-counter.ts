@@ -4,6 +4,7 @@ export default defineRule({
   name: "naming/total-on-non-counter",
   severity: "error",
   foreign: "off",
+  fixes: "safe",
   summary: "Only a counter says that it is a total",
   why: "Whoever reads `_total` takes the rate of it, and the rate of a value that may fall is nonsense.",
   see: "https://prometheus.io/docs/practices/naming/#metric-names",

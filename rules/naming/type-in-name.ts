@@ -4,6 +4,7 @@ export default defineRule({
   name: "naming/type-in-name",
   severity: "warning",
   foreign: "off",
+  fixes: "unsafe",
   summary: "A name does not say what type of metric it is",
   why: "The type stands beside the name wherever the metric is shown, and it may change while the name, which is in every query, may not.",
   see: "https://prometheus.io/docs/practices/naming/#metric-names",

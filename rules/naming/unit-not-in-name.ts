@@ -4,6 +4,7 @@ export default defineRule({
   name: "naming/unit-not-in-name",
   severity: "error",
   foreign: "off",
+  fixes: "safe",
   summary: "A metric that says its `unit` ends in it",
   why: "Whoever writes a query sees the name only; a unit that stands elsewhere is guessed, and guessed wrong.",
   see: "https://prometheus.io/docs/practices/naming/#metric-names",

@@ -16,6 +16,7 @@ import {
 export default defineRule({
   name: "policy/lowered-severity",
   severity: "error",
+  fixes: "unsafe",
   summary: "A policy raises severities of the one that it extends, and lowers only those that it may",
   why: "A house policy that anyone can switch off is none; where a rule may be lowered, the policy says so in `mayLower`.",
   see: "https://eslint.org/docs/latest/use/configure/rules#rule-severities",

@@ -3,6 +3,7 @@ import { defineRule, edited, exampleCollector, inComponent, isSettings, ofType, 
 export default defineRule({
   name: "sampling/misread-share",
   severity: "error",
+  fixes: "unsafe",
   summary: "Shares of samplers are percentages, 1 to 100",
   why: "The collector counts in percent: 0.1 keeps one trace in a thousand, where one in ten was meant; over 100 keeps all.",
   see: "https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/processor/probabilisticsamplerprocessor",

@@ -3,6 +3,7 @@ import { defineRule, type ExampleText, edited, exampleMetrics, removed } from "o
 export default defineRule({
   name: "suppression/unused",
   severity: "warning",
+  fixes: "safe",
   summary: "Every exception excuses something",
   why: "One that excuses nothing hides the next mistake of its kind, and makes readers look for what is not there.",
   see: "https://docs.astral.sh/ruff/rules/unused-noqa/",

@@ -32,6 +32,7 @@ const own: ReadonlySet<string> = new Set(["trace.id", "trace_id", "span.id", "sp
 export default defineRule({
   name: "traces/deprecated-attribute",
   severity: "warning",
+  fixes: "unsafe",
   summary: "Attributes of spans have the names of the semantic conventions in force",
   why: "Dashboards, service maps and stores look for the names in force; under an old one a span is there and is not found.",
   see: "https://opentelemetry.io/docs/specs/semconv/",

@@ -143,6 +143,8 @@ export interface Rule extends Visitors {
   readonly foreign?: PolicySeverity;
   /** What it is under the preset strict, in both, where it differs from `severity`. */
   readonly strict?: Severity;
+  /** Safe: `lint --fix` mends what it finds, or some of it. Unsafe: only `--fix-unsafe` does. */
+  readonly fixes?: "safe" | "unsafe";
   /** What it asks of a spec, as a claim that a good spec fulfils. */
   readonly summary: string;
   /** What goes wrong where the claim does not hold. */

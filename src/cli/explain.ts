@@ -46,14 +46,15 @@ function pageOf(rule: Rule): string {
   return [rule.name, "", severitiesOf(rule), "", rule.summary, "", rule.why, `See ${rule.see}`, ...bad, ...good, ""].join("\n");
 }
 
-/** Each place in which a rule is not off, with what it is there. */
+/** What a rule is in each place, and whether it mends what it finds. */
 function severitiesOf(rule: Rule): string {
   const places = [
     ["in a spec", presetSeverity(rule, {})],
     ["in other files", presetSeverity(rule, { foreign: true })],
     ["under the preset strict", presetSeverity(rule, { preset: "strict" })],
   ];
-  return places.map(([place, severity]) => `${severity} ${place}`).join(", ");
+  const mends = rule.fixes === undefined ? "" : `; \`obsc lint --fix${rule.fixes === "safe" ? "" : "-unsafe"}\` mends what it can`;
+  return `${places.map(([place, severity]) => `${severity} ${place}`).join(", ")}${mends}`;
 }
 
 function indented(text: string): string {

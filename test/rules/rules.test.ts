@@ -136,6 +136,19 @@ test("one mistake has one finding: no other rule warns of a bad example", () => 
   }
 });
 
+test("a rule that says that it mends what it finds shows it in a bad example", () => {
+  for (const rule of rules) {
+    if (rule.fixes === undefined) continue;
+    const offered = cases.flatMap((one, index) => {
+      const result = ran[index];
+      return one.rule === rule && result
+        ? checked(result, rulesFor(rule), one.example).flatMap(({ rule: name, fix }) => (name === rule.name && fix ? [fix.safe] : []))
+        : [];
+    });
+    assert.ok(offered.includes(true) === (rule.fixes === "safe") && offered.length > 0, `${rule.name} says that it mends: ${rule.fixes}`);
+  }
+});
+
 test("a fix removes its mistake and brings no other, and there is nothing more to fix then", async () => {
   const fixed: { readonly rule: Rule; readonly example: Example; readonly before: readonly string[]; readonly spec: string }[] = [];
   for (const [index, { rule, example }] of cases.entries()) {
