@@ -35,7 +35,9 @@ export function check(plan: Plan, rules: readonly Rule[], options: CheckOptions 
     lookup: queries.lookup,
     reports: (rule, node) => (severities.get(rule) ?? "off") !== "off" && !node.allow.some((allowance) => allowance.rule === rule),
   };
-  const scenes = visits.map((visit): Scene => ({ visit, context: { ...shared, services: visit.services } }));
+  // Files with thousands of rules have thousands of nodes, and none of a service.
+  const common: Context = { ...shared, services: [] };
+  const scenes = visits.map((visit): Scene => ({ visit, context: visit.services.length === 0 ? common : { ...shared, services: visit.services } }));
   const run: Run = {
     severities,
     own: ownRulesOf(plan.system),

@@ -58,9 +58,13 @@ function partVisits(plan: Plan, { groups, queries }: Queries): readonly Visit[] 
   ];
 }
 
+const none: readonly Service[] = [];
+
 /** A part is excused by its own allowances, by those of the services that it is about, and by those of the system. */
 function surroundings(part: PlanPart, system: System): Pick<Visit, "services" | "holders"> {
-  const services = system.services.filter(({ name }) => part.services?.includes(name));
+  const { services: about } = part;
+  if (about === undefined) return { services: none, holders: [part, system] };
+  const services = system.services.filter(({ name }) => about.includes(name));
   return { services, holders: [part, ...services, system] };
 }
 
