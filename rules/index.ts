@@ -193,7 +193,9 @@ import endOfLife from "./target/end-of-life.ts";
 import inexpressibleMetric from "./target/inexpressible-metric.ts";
 import deprecatedAttribute from "./traces/deprecated-attribute.ts";
 import tracesInvalidQuery from "./traces/invalid-query.ts";
+import tracesMisspeltName from "./traces/misspelt-name.ts";
 import personalAttribute from "./traces/personal-attribute.ts";
+import tracesTypeError from "./traces/type-error.ts";
 import undeliverable from "./traces/undeliverable.ts";
 
 export const rules: readonly Rule[] = [
@@ -376,6 +378,8 @@ export const rules: readonly Rule[] = [
   unequalSeeds,
   undeliverable,
   tracesInvalidQuery,
+  tracesMisspeltName,
+  tracesTypeError,
   duplicateDatasource,
   misaddressedDatasource,
   sameFile,

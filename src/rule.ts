@@ -120,6 +120,7 @@ export { type OwnedMetric, type Scope, type Settings, scopeOf } from "./derive/s
 export { costliestLabel, replicasOf, type SeriesEstimate, seriesEach, seriesOf, seriesOfTarget, valuesOf, withoutLabel } from "./derive/series.ts";
 export type { LogQueryPart, OwnedLog, TraceQueryPart } from "./derive/stored-query.ts";
 export { streamLabels } from "./derive/stream.ts";
+export { knownSpans } from "./derive/trace-names.ts";
 export type { MetricUse, Usage } from "./derive/usage.ts";
 export type { Diagnostic, Edit, Fix, Scalar, Severity } from "./diagnostic.ts";
 export type { Backend, Collector, Delivery, Scrape } from "./ir/backend.ts";
@@ -144,6 +145,8 @@ export { isComparison, isPartOf } from "./promql/types-binary.ts";
 export { isNumber, scaleOf } from "./promql/types-unit.ts";
 export { comparedRange, mirrored, type ValueRange } from "./promql/value-range.ts";
 export { children, walk } from "./promql/walk.ts";
+export type { Field as TraceField } from "./traceql/ast.ts";
+export { attributesIn, fieldsIn, operationsIn } from "./traceql/walk.ts";
 export { didYouMean, nearest } from "./util/did-you-mean.ts";
 export { formatDuration, parseDuration } from "./util/duration.ts";
 export { templateFault } from "./util/go-template.ts";

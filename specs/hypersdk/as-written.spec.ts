@@ -1,6 +1,28 @@
 // @ts-nocheck: the compiler refuses much of this already.
 // HyperSDK as its document has it, faults included; `obsc lint` says what is wrong, each at its place.
-import { alert, bounded, counter, gauge, histogram, oneOf, otlp, prometheus, promql, raw, record, scrape, service, summary, system, targets } from "obsc";
+import {
+  alert,
+  bounded,
+  counter,
+  gauge,
+  histogram,
+  json,
+  logql,
+  logs,
+  oneOf,
+  otlp,
+  podLogs,
+  prometheus,
+  promql,
+  raw,
+  record,
+  savedQuery,
+  scrape,
+  service,
+  summary,
+  system,
+  targets,
+} from "obsc";
 
 const provider = oneOf("vsphere", "aws");
 const http = { method: bounded(5, "verbs"), endpoint: bounded(20, "routes") };
@@ -268,6 +290,18 @@ spec:
               protocol: HTTP
 `);
 
+const log = logs({
+  format: json({ time: "timestamp", level: "level", message: "msg" }),
+  line: { msg: "string", job_id: "string", provider: "string", vm_name: "string", trace_id: "string" },
+  sources: [podLogs({ app: "hypersdk" })],
+});
+
+const queries = [
+  savedQuery("Error logs only", logql`{app="hypersdk"} |= "level=error"`),
+  savedQuery("Logs for specific job", logql`{app="hypersdk"} | json | job_id="12345"`),
+  savedQuery("Top error messages", logql`topk(10, sum by (msg) (rate({app="hypersdk"} |= "error" [5m])))`),
+];
+
 const hypersdk = service("hypersdk", {
   language: "go",
   team: "platform",
@@ -275,6 +309,8 @@ const hypersdk = service("hypersdk", {
   recordings,
   alerts,
   dashboards: [overview],
+  logs: log,
+  queries,
   // A ServiceMonitor finds it, and it sends the same to the collector.
   deliver: { metrics: [scrape({ port: 8080, interval: "30s", timeout: "10s" }), otlp("otel-collector", { endpoint: "http://otel-collector:4317" })] },
 });

@@ -201,7 +201,9 @@ export const ruleNames = [
   "target/inexpressible-metric",
   "traces/deprecated-attribute",
   "traces/invalid-query",
+  "traces/misspelt-name",
   "traces/personal-attribute",
+  "traces/type-error",
   "traces/undeliverable",
 ] as const;
 
