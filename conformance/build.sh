@@ -19,6 +19,7 @@ declare -A package=( # program -> folder under modules/, package
   [otelcol]="collector ."
   [promtail]="loki github.com/grafana/loki/v3/clients/cmd/promtail"
   [loki]="loki github.com/grafana/loki/v3/cmd/loki"
+  [logqlverdicts]="loki ."
   [composecheck]="compose ."
 )
 
@@ -27,12 +28,12 @@ main() {
   mkdir -p "$OUT"
   export CGO_ENABLED=0 GOTOOLCHAIN=local GOFLAGS="-buildvcs=false -trimpath -mod=readonly"
   local program programs=("$@") first second failed=0
-  [ $# -gt 0 ] || programs=(promtool prometheus promqlverdicts amtool alertmanager otelcol promtail loki composecheck)
+  [ $# -gt 0 ] || programs=(promtool prometheus promqlverdicts amtool alertmanager otelcol logqlverdicts promtail loki composecheck)
   for program in "${programs[@]}"; do
     [ -n "${package[$program]:-}" ] || { echo "no such program: $program; there are ${!package[*]}" >&2; exit 2; }
   done
   # Programs of one module after each other: they share most of what is compiled.
-  lane loki promtail loki & first=$!
+  lane loki logqlverdicts promtail loki & first=$!
   lane rest composecheck promqlverdicts promtool prometheus amtool alertmanager otelcol & second=$!
   wait $first || failed=1
   wait $second || failed=1

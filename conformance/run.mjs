@@ -19,6 +19,7 @@ const checks = [
   { name: "collector", by: "run", says: "a collector: validate, and a start of two seconds", built: ["otelcol"] },
   { name: "promtail", by: "run", says: "promtail: sample lines, with the labels that come out", built: ["promtail"] },
   { name: "loki", by: "run", says: "Loki: the configuration, its rules, and the queries of dashboards", built: ["loki"] },
+  { name: "log-queries", by: "run", says: "Loki's parser: the same verdicts on 20,000 random queries", built: ["logqlverdicts"] },
   { name: "compose", by: "run", says: "compose-go: the stack, and the files that it mounts", built: ["composecheck"] },
   {
     name: "definitions",

@@ -75,7 +75,7 @@ function parsePrimary(parser: Parser): Expr {
 }
 
 /** A signed number. */
-export function parseNumber(parser: Parser, where: string): number {
+function parseNumber(parser: Parser, where: string): number {
   const sign = accept(parser, "-") ? -1 : 1;
   if (sign === 1) accept(parser, "+");
   return sign * expect(parser, "number", where).value;
