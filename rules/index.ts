@@ -1,6 +1,10 @@
 /** The rules, in the order in which findings at one place are shown: names first, then what they cost, then the rest. */
 
 import type { Rule } from "obsc/rule";
+import absentOfFilter from "./alert/absent-of-filter.ts";
+import absentOfSeveral from "./alert/absent-of-several.ts";
+import absentWithoutFor from "./alert/absent-without-for.ts";
+import alwaysFiring from "./alert/always-firing.ts";
 import alwaysMuted from "./alert/always-muted.ts";
 import badDuration from "./alert/bad-duration.ts";
 import badMatcher from "./alert/bad-matcher.ts";
@@ -9,12 +13,16 @@ import deadContinue from "./alert/dead-continue.ts";
 import hastyGroupInterval from "./alert/hasty-group-interval.ts";
 import inhibitImpossible from "./alert/inhibit-impossible.ts";
 import inhibitWithoutEqual from "./alert/inhibit-without-equal.ts";
+import irate from "./alert/irate.ts";
+import laggingRecording from "./alert/lagging-recording.ts";
 import legacyAlertmanagerSetting from "./alert/legacy-setting.ts";
 import misfittingRepeat from "./alert/misfitting-repeat.ts";
 import missingRunbook from "./alert/missing-runbook.ts";
 import missingTargetsUnseen from "./alert/missing-targets-unseen.ts";
 import alertmanagerPlaceholder from "./alert/placeholder.ts";
 import secretAsText from "./alert/secret-as-text.ts";
+import shortFor from "./alert/short-for.ts";
+import topk from "./alert/topk.ts";
 import unheardWatchdog from "./alert/unheard-watchdog.ts";
 import unknownAlertReceiver from "./alert/unknown-receiver.ts";
 import unknownAlertmanagerSetting from "./alert/unknown-setting.ts";
@@ -153,6 +161,7 @@ import loweredSeverity from "./policy/lowered-severity.ts";
 import unknownPolicyRule from "./policy/unknown-rule.ts";
 import duplicateJob from "./prometheus/duplicate-job.ts";
 import emptyRange from "./prometheus/empty-range.ts";
+import gappyRecording from "./prometheus/gappy-recording.ts";
 import missingRuleFile from "./prometheus/missing-rule-file.ts";
 import shortRange from "./prometheus/short-range.ts";
 import timeoutOverInterval from "./prometheus/timeout-over-interval.ts";
@@ -280,6 +289,15 @@ export const rules: readonly Rule[] = [
   unheardWatchdog,
   missingRunbook,
   withoutPanel,
+  gappyRecording,
+  laggingRecording,
+  shortFor,
+  absentWithoutFor,
+  absentOfSeveral,
+  absentOfFilter,
+  topk,
+  irate,
+  alwaysFiring,
   valueInLabel,
   unknownTemplateLabel,
   loweredSeverity,

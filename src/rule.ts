@@ -45,6 +45,7 @@ export {
   exampleQuery,
   exampleRaw,
   exampleRecording,
+  exampleRules,
   exampleSpec,
 } from "./check/example.ts";
 export { added, corrected, edited, removed, renamed, renamedLabel, renamedToUnit, reordered, replaced, rewritten, wrapped } from "./check/fix.ts";

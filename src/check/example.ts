@@ -109,9 +109,14 @@ export function exampleQuery(query: string): ExampleText {
   return exampleShop(`queries: [\n  savedQuery("Shop", promql${templateOf(query, true)}),\n],`);
 }
 
-/** The same metrics, with an alert that waits for a query. */
-export function exampleAlert(query: string, options = 'for: "5m", severity: "warning", summary: "{value}"'): ExampleText {
-  return exampleShop(`alerts: [\n  alert("ShopAlert", { when: promql${templateOf(query, true)}.above(0), ${options} }),\n],`);
+/** The same metrics, with an alert that waits for a query, compared as the language does. */
+export function exampleAlert(query: string, options = 'for: "5m", severity: "warning", summary: "{value}"', comparison = ".above(0)"): ExampleText {
+  return exampleShop(`alerts: [\n  alert("ShopAlert", { when: promql${templateOf(query, true)}${comparison}, ${options} }),\n],`);
+}
+
+/** A rule file that obsc did not write, with one rule as YAML text; other rules of its group follow as they are given. */
+export function exampleRules(...rules: readonly string[]): ExampleText {
+  return () => ["groups:", "  - name: shop", "    rules:", ...rules.flatMap((rule) => indented(`- ${rule.replaceAll("\n", "\n  ")}`, 6)), ""].join("\n");
 }
 
 /** The same metrics, with a recording of a query. */

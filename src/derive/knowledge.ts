@@ -76,6 +76,7 @@ function factsOfRecording(name: string, rules: readonly RecordedBy[], lookup: Lo
     kind,
     labels,
     interval,
+    recordedFrom: rules.map(({ expr }) => expr),
     ...(unit !== undefined && { unit }),
     ...(observes !== undefined && { observes }),
     ...(identity && { identity: [...identity] }),

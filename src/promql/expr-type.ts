@@ -1,4 +1,5 @@
 /** What can be known of the result of an expression, and of the series that are declared. */
+import type { Expr } from "./ast.ts";
 import type { ValueType } from "./functions.ts";
 import { anyLabels, type LabelSet, noLabels } from "./label-set.ts";
 import { anyValue, type ValueRange } from "./value-range.ts";
@@ -49,6 +50,8 @@ export interface SeriesFacts {
   readonly interval?: number;
   /** Of a recording: what it records. */
   readonly recorded?: ExprType;
+  /** Of a recording: the expressions of all rules that record it. */
+  readonly recordedFrom?: readonly Expr[];
 }
 
 /** Nothing for a series that is not declared. */

@@ -1,0 +1,182 @@
+import {
+  type Binary,
+  type Call,
+  type Context,
+  comparedRange,
+  defineRule,
+  type Expr,
+  type ExprType,
+  edited,
+  exampleAlert,
+  type Finding,
+  inQuery,
+  isComparison,
+  mirrored,
+  nameOfSelector,
+  printPromql,
+  type QueryPart,
+  type RulePart,
+  rewritten,
+  typesOf,
+  type VectorSelector,
+} from "obsc/rule";
+
+export default defineRule({
+  name: "alert/always-firing",
+  severity: "error",
+  summary: "Every alert has a condition that can be false",
+  why: "An alert fires for each series that its expression gives, whatever the value, 0 too. Where nothing takes series away it fires from the first evaluation on, and people learn to ignore it.",
+  see: "https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/#defining-alerting-rules",
+  query(query, report, { lookup }) {
+    const { rule } = query;
+    if (rule?.kind !== "alerting" || isWatchdog(rule)) return;
+    const verdict = judge(query.expr, { types: query.types, lookup, seen: [] });
+    if (verdict === "unconditional")
+      report(inQuery(query, query.expr), {
+        message: "nothing is compared, so the alert fires for every series",
+        help: "compare it with the value from which on something is wrong, as in `… > 0`",
+      });
+    if (typeof verdict === "string") return;
+    const { node, message, help } = verdict;
+    const fix = node.bool && withoutBool(query, node);
+    report(inQuery(query, { span: node.operatorSpan ?? node.span }), { message, help, ...(fix && { fix }) });
+  },
+  bad: [
+    { spec: alertOn("count(shop_memory_bytes)", ".above(0)"), message: "`> 0` is true of every value: none is below 1", at: [27, 69] },
+    { spec: alertOn("sum by (job) (rate(shop_failed_total[5m]))", ".atLeast(0)"), message: "`>= 0` is true of every value: none is below 0" },
+    { spec: alertOn("shop_fill_ratio", ".atMost(1)"), message: "`<= 1` is true of every value: none is above 1" },
+  ],
+  good: [
+    { spec: alertOn("rate(shop_failed_total[5m]) / rate(shop_requests_total[5m])", ".above(0.05)") },
+    { spec: alertOn("count(shop_fill_ratio > 0.9)", ".above(0)") },
+    { spec: alertOn("absent(shop_memory_bytes)", ".above(0)") },
+    { spec: alertOn("count(elsewhere_failed)", ".above(0)") },
+    { spec: alertOn("shop_fill_ratio > bool 0.9", ".above(0)") },
+  ],
+});
+
+/** Alerts that are meant to fire at any time, so that their absence tells that alerting is broken; and those that only silence others. */
+function isWatchdog({ name, labels }: RulePart): boolean {
+  return labels.severity === "none" || /watchdog|dead.?man|inhibitor|heart.?beat|always.?firing/i.test(name);
+}
+
+interface Around {
+  readonly types: ReadonlyMap<Expr, ExprType>;
+  readonly lookup: Context["lookup"];
+  /** Names of recordings that are being looked into. */
+  readonly seen: readonly string[];
+}
+
+/** The operator that looks like a condition and is none. */
+interface Cause extends Required<Pick<Finding, "message" | "help">> {
+  readonly node: Binary;
+}
+
+/** `conditional`: there are no series as long as all is well. */
+type Verdict = "conditional" | "unconditional" | "unknown" | Cause;
+
+function judge(expr: Expr, around: Around): Verdict {
+  switch (expr.type) {
+    case "number":
+    case "string":
+      return "unconditional";
+    case "selector":
+      return judgeSelector(expr, around);
+    case "matrix":
+      return judge(expr.selector, around);
+    case "call":
+      return judgeCall(expr, around);
+    case "binary":
+      return judgeBinary(expr, around);
+    default:
+      return judge(expr.expr, around);
+  }
+}
+
+/** Prometheus has `ALERTS` only of alerts that wait or fire; an info metric that is chosen by its labels is there or not. */
+function judgeSelector(selector: VectorSelector, around: Around): Verdict {
+  const name = nameOfSelector(selector) ?? "";
+  if (name.startsWith("ALERTS")) return "conditional";
+  const series = around.lookup(name);
+  if (!series || around.seen.includes(name)) return "unknown";
+  if (series.kind === "info" && selector.matchers.length > 0) return "conditional";
+  if (!series.recordedFrom) return "unconditional";
+  const seen = [...around.seen, name];
+  const verdicts = series.recordedFrom.map((expr) => judge(expr, { ...around, types: typesOf(expr, around.lookup), seen }));
+  if (verdicts.every((verdict) => verdict === "conditional")) return "conditional";
+  return verdicts.includes("unknown") ? "unknown" : "unconditional";
+}
+
+/** What these give has a value as long as there are samples, of which nobody says that they are only there at times. */
+const changes: ReadonlySet<string> = new Set("changes delta deriv histogram_quantile idelta increase irate predict_linear rate resets".split(" "));
+
+function judgeCall(call: Call, around: Around): Verdict {
+  if (call.function.startsWith("absent")) return "conditional";
+  const given = call.args.find((arg) => !isScalar(arg, around));
+  const verdict = given && call.function !== "scalar" ? judge(given, around) : "unconditional";
+  return verdict === "unknown" && changes.has(call.function) ? "unconditional" : verdict;
+}
+
+function isScalar(expr: Expr, { types }: Around): boolean {
+  const value = types.get(expr)?.value;
+  return value === "scalar" || value === "string";
+}
+
+function judgeBinary(node: Binary, around: Around): Verdict {
+  const { operator } = node;
+  if (operator === "and" || operator === "unless") return "conditional";
+  const sides = [node.left, node.right].filter((side) => !isScalar(side, around)).map((side) => judge(side, around));
+  if (operator === "or") return judgeUnion(node, sides, around);
+  if (sides.includes("conditional")) return "conditional";
+  if (node.bool) {
+    return {
+      node,
+      message: "a comparison with `bool` gives 0 or 1, and the alert fires for both",
+      help: "leave `bool` out: what does not hold has no series then",
+    };
+  }
+  if (isComparison(operator)) {
+    const always = alwaysTrue(node, around);
+    if (!always) return "conditional";
+    return sides.includes("unknown") ? "unknown" : always;
+  }
+  return sides.find((side) => typeof side === "object") ?? (sides.includes("unknown") ? "unknown" : "unconditional");
+}
+
+/** Series of the right side stand wherever the left one has none. */
+function judgeUnion(node: Binary, [left, right]: readonly Verdict[], { types }: Around): Verdict {
+  if (left === "conditional" && types.get(node.right)?.constant === true) {
+    const text = printPromql(node.right);
+    return {
+      node,
+      message: `\`or ${text}\` gives a series where the condition does not hold, and the alert fires for it`,
+      help: `leave \`or ${text}\` out, or compare what it gives: \`(… or ${text}) > …\``,
+    };
+  }
+  const verdicts = [left, right].filter((verdict) => verdict !== "conditional");
+  return verdicts.find((verdict) => verdict !== "unknown") ?? verdicts[0] ?? "conditional";
+}
+
+const opposites: Readonly<Record<string, Binary["operator"]>> = { "==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">" };
+
+/** A comparison with a number that no possible value fails. */
+function alwaysTrue(node: Binary, { types }: Around): Cause | undefined {
+  const [left, right] = [types.get(node.left), types.get(node.right)];
+  const bound = right?.literal ?? left?.literal;
+  const range = right?.literal === undefined ? right?.range : left?.range;
+  const operator = right?.literal === undefined ? mirrored(node.operator) : node.operator;
+  if (bound === undefined || !range || comparedRange(range, opposites[operator] as Binary["operator"], bound) !== undefined) return undefined;
+  const values =
+    range.max === Number.POSITIVE_INFINITY ? `none is below ${range.min}` : range.min === range.max ? `all are ${range.min}` : `none is above ${range.max}`;
+  return { node, message: `\`${operator} ${bound}\` is true of every value: ${values}`, help: "compare with a value that only what is wrong reaches" };
+}
+
+function withoutBool(query: QueryPart, { operatorSpan }: Binary): ReturnType<typeof edited> {
+  const written = operatorSpan && /^\s*bool\b/i.exec(query.text?.slice(operatorSpan.end) ?? "")?.[0];
+  if (!operatorSpan || written === undefined) return undefined;
+  return edited("safe", "leave `bool` out", rewritten(query, { ...operatorSpan, start: operatorSpan.end, end: operatorSpan.end + written.length }, ""));
+}
+
+function alertOn(query: string, comparison: string): ReturnType<typeof exampleAlert> {
+  return exampleAlert(query, 'for: "5m", severity: "warning", summary: "{value}"', comparison);
+}

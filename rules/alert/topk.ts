@@ -1,0 +1,32 @@
+import { defineRule, exampleAlert, inQuery, walk } from "obsc/rule";
+
+export default defineRule({
+  name: "alert/topk",
+  severity: "warning",
+  summary: "Alerts wait for values, not for ranks",
+  why: "Which series are the largest changes from one evaluation to the next. One that falls out of them for a moment resolves its alert and begins its `for` anew, while it is as bad as before.",
+  see: "https://prometheus.io/docs/prometheus/latest/querying/operators/#aggregation-operators",
+  query(query, report) {
+    if (query.rule?.kind !== "alerting") return;
+    let chosen = false;
+    walk(query.expr, (node) => {
+      if (node.type !== "aggregation") return;
+      if (node.operator !== "topk" && node.operator !== "bottomk") {
+        chosen ||= node.grouping === undefined || node.grouping.labels.length === 0;
+        return;
+      }
+      // What is added up to one series has no labels that could change.
+      if (chosen) return;
+      const name = node.span && { ...node.span, end: node.span.start + node.operator.length };
+      report(inQuery(query, { span: name }), {
+        message: `the series that \`${node.operator}\` gives change while the alert waits`,
+        help: "compare every series with a threshold, and leave the choice of the worst to a dashboard",
+      });
+    });
+  },
+  bad: [
+    { spec: exampleAlert("topk(3, rate(shop_failed_total[5m]))"), message: "the series that `topk` gives change while the alert waits", at: [27, 43] },
+    { spec: exampleAlert("bottomk by (job) (1, shop_fill_ratio)"), message: "the series that `bottomk` gives change while the alert waits" },
+  ],
+  good: [{ spec: exampleAlert("sum(topk(3, shop_queue_depth)) / sum(shop_queue_depth)") }, { spec: exampleAlert("max by (queue) (shop_queue_depth)") }],
+});
