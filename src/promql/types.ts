@@ -3,8 +3,8 @@
  * what does not follow from the declared metrics is `undefined`, `unknown` or open.
  */
 import type { Expr, VectorSelector } from "./ast.ts";
-import { type ExprType, type Lookup, unknownType } from "./expr-type.ts";
-import { anyLabels, matchedLabels } from "./label-set.ts";
+import { type ExprType, type Lookup, type SeriesFacts, unknownType } from "./expr-type.ts";
+import { matchedLabels } from "./label-set.ts";
 import { typeOfAggregation } from "./types-aggregation.ts";
 import { typeOfBinary } from "./types-binary.ts";
 import { typeOfCall } from "./types-call.ts";
@@ -72,11 +72,20 @@ export function nameOfSelector({ name, matchers }: VectorSelector): string | und
 function typeOfSelector(selector: VectorSelector, lookup: Lookup): ExprType {
   const name = nameOfSelector(selector);
   const series = name === undefined ? undefined : lookup(name);
-  const { labels, impossible } = matchedLabels(series?.labels ?? anyLabels, selector.matchers);
-  const shared = { labels, ...(impossible && { empty: true }) };
-  if (!series) return { ...unknownType("vector"), ...shared };
-  const { kind, unit, observes, identity, min, max, recorded } = series;
-  return {
+  const all = series ? typeOfSeries(series) : unknownType("vector");
+  if (selector.matchers.length === 0) return all;
+  const { labels, impossible } = matchedLabels(all.labels, selector.matchers);
+  return impossible ? { ...all, labels, empty: true } : { ...all, labels };
+}
+
+/** Large rule files read the same series again and again, so what they are is kept as long as what is known of them. */
+const typesOfSeries = new WeakMap<SeriesFacts, ExprType>();
+
+function typeOfSeries(series: SeriesFacts): ExprType {
+  const known = typesOfSeries.get(series);
+  if (known) return known;
+  const { kind, unit, observes, identity, labels, min, max, recorded } = series;
+  const type: ExprType = {
     ...(recorded ?? { kind, range: rangeOf(min, max) }),
     value: "vector",
     kind,
@@ -84,6 +93,8 @@ function typeOfSelector(selector: VectorSelector, lookup: Lookup): ExprType {
     ...(observes !== undefined && { observes }),
     ...(identity && { identity: new Set(identity) }),
     series: recorded?.series && recorded.series.buckets !== undefined && kind === "histogram-bucket" ? { ...series, buckets: recorded.series.buckets } : series,
-    ...shared,
+    labels,
   };
+  typesOfSeries.set(series, type);
+  return type;
 }
