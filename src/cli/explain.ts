@@ -4,6 +4,7 @@ import { rules } from "../../rules/index.ts";
 import { ownRulesOf } from "../check/own-rules.ts";
 import type { Rule } from "../check/rule.ts";
 import { presetSeverity } from "../check/severity.ts";
+import { ownChecks } from "../report/own-checks.ts";
 import { nearest, suggestion } from "../util/did-you-mean.ts";
 import { defaultSpec } from "./analyse.ts";
 import { defineCommand, type Io, UsageError } from "./command.ts";
@@ -14,6 +15,11 @@ export const explain = defineCommand({
   argument: { name: "rule", help: "the name of a rule, as in a finding: cardinality/unbounded-label" },
   flags: { spec: { type: "string", value: "FILE", default: defaultSpec, help: "the spec whose policy has rules of its own" } },
   async run({ argument, flags }, io) {
+    const check = ownChecks.find(({ name }) => name === argument);
+    if (check) {
+      io.out([check.name, "", check.severity, "", check.summary, "", check.why, ""].join("\n"));
+      return 0;
+    }
     const known = rules.some(({ name }) => name === argument) ? rules : [...rules, ...(await ownRules(flags.spec as string, io))];
     io.out(argument === undefined ? listOf(known) : pageOf(ruleNamed(argument, known)));
     return 0;

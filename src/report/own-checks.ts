@@ -17,8 +17,8 @@ export const ownChecks: readonly RuleHelp[] = [
   {
     name: "raw",
     severity: "error",
-    summary: "A text in a spec is of the format that it says",
-    why: "The program that reads the text would not start with it.",
+    summary: "A file, or a text in a spec, is of the format that it should have",
+    why: "The program that reads it would not start with it, and what cannot be read cannot be checked.",
   },
   {
     name: "baseline",
