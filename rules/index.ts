@@ -49,6 +49,7 @@ import batchTooEarly from "./collector/batch-too-early.ts";
 import deltaToPrometheus from "./collector/delta-to-prometheus.ts";
 import disabledExtension from "./collector/disabled-extension.ts";
 import emptyPipeline from "./collector/empty-pipeline.ts";
+import endlessDimension from "./collector/endless-dimension.ts";
 import endpointWithoutPath from "./collector/endpoint-without-path.ts";
 import expiredBetweenFlushes from "./collector/expired-between-flushes.ts";
 import forgetfulReceiver from "./collector/forgetful-receiver.ts";
@@ -359,6 +360,7 @@ export const rules: readonly Rule[] = [
   undeclaredVariable,
   undefinedComponent,
   unknownSetting,
+  endlessDimension,
   unlimitedSpanMetrics,
   unreachableReceiver,
   unusedComponent,

@@ -57,6 +57,7 @@ export const ruleNames = [
   "collector/delta-to-prometheus",
   "collector/disabled-extension",
   "collector/empty-pipeline",
+  "collector/endless-dimension",
   "collector/endpoint-without-path",
   "collector/expired-between-flushes",
   "collector/forgetful-receiver",

@@ -139,7 +139,7 @@ const faults: readonly (readonly [what: string, says: Verdict, pieces: Pieces, r
       exporters: `otlp_grpc/store: { endpoint: 'tempo:4317', tls: { insecure: true } }\n${prometheus}`,
       pipelines: `${traces(undefined, "otlp_grpc/store, span_metrics")}\nmetrics: { receivers: [span_metrics], processors: [memory_limiter, batch], exporters: [prometheus] }`,
     },
-    "collector/unlimited-span-metrics",
+    "collector/endless-dimension",
   ],
   ["a share under zero", "refused", processing("probabilistic_sampler: { sampling_percentage: -1 }"), "collector/invalid-setting"],
   ["an unknown mode", "refused", processing("probabilistic_sampler: { sampling_percentage: 10, mode: random }"), "collector/invalid-setting"],
