@@ -163,12 +163,14 @@ import unknownPolicyRule from "./policy/unknown-rule.ts";
 import duplicateJob from "./prometheus/duplicate-job.ts";
 import emptyRange from "./prometheus/empty-range.ts";
 import gappyRecording from "./prometheus/gappy-recording.ts";
+import invalidRuleFile from "./prometheus/invalid-rule-file.ts";
 import missingRuleFile from "./prometheus/missing-rule-file.ts";
 import shortRange from "./prometheus/short-range.ts";
 import timeoutOverInterval from "./prometheus/timeout-over-interval.ts";
 import unknownPrometheusSetting from "./prometheus/unknown-setting.ts";
 import unsharedPrometheus from "./prometheus/unshared.ts";
 import urlTarget from "./prometheus/url-target.ts";
+import syntaxError from "./promql/syntax-error.ts";
 import unknownMetric from "./promql/unknown-metric.ts";
 import sameFile from "./raw/same-file.ts";
 import retentionIgnoredSetting from "./retention/ignored-setting.ts";
@@ -378,6 +380,7 @@ export const rules: readonly Rule[] = [
   unencodedHeader,
   unverifiedTls,
   duplicateJob,
+  invalidRuleFile,
   missingRuleFile,
   timeoutOverInterval,
   unknownPrometheusSetting,
@@ -414,5 +417,6 @@ export const rules: readonly Rule[] = [
   tooManyLabels,
   unknownLogSetting,
   sentAndScraped,
+  syntaxError,
   unknownMetric,
 ];

@@ -2,9 +2,9 @@
 import type { AgentConfig } from "../derive/agent.ts";
 import type { CollectorConfig } from "../derive/collector.ts";
 import type { GrafanaJson } from "../derive/grafana-json.ts";
-import type { ConfigFile } from "../derive/part.ts";
+import type { ConfigFile, ForeignKind } from "../derive/part.ts";
 import type { Plan } from "../derive/plan.ts";
-import type { BrokenQuery, GroupPart, QueryPart, RulePart } from "../derive/rule-part.ts";
+import type { BrokenQuery, GroupPart, QueryPart, RuleFileFault, RulePart } from "../derive/rule-part.ts";
 import type { Scope } from "../derive/scope.ts";
 import type { LogQueryPart, TraceQueryPart } from "../derive/stored-query.ts";
 import type { Usage } from "../derive/usage.ts";
@@ -57,6 +57,8 @@ export interface Visited {
   readonly logQuery: LogQueryPart;
   /** The same for Tempo. */
   readonly traceQuery: TraceQueryPart;
+  /** What keeps Prometheus from loading a rule file that was read. */
+  readonly ruleFileFault: RuleFileFault;
   /** Visited after everything else, when it is known what each exception silenced. */
   readonly allowance: JudgedAllowance;
 }
@@ -120,14 +122,15 @@ export type Report = (target: Target, finding: Finding) => void;
 
 export type Visitors = { readonly [Kind in keyof Visited]?: (node: Visited[Kind], report: Report, context: Context) => void };
 
-/** The text of a whole spec in which the rule finds nothing. */
+/** The text of a whole spec in which the rule finds nothing; with `file`, of a file of that kind that obsc did not write. */
 export interface Example {
   readonly spec: string;
+  readonly file?: ForeignKind;
   /** The day on which it is checked, for exceptions that end. */
   readonly today?: string;
 }
 
-/** The text of a whole spec with one mistake. */
+/** The same with one mistake. */
 export interface BadExample extends Example {
   readonly message: string;
   /** Line and column of the finding, from 1. */

@@ -52,6 +52,7 @@ function partVisits(plan: Plan, { groups, queries }: Queries): readonly Visit[] 
     ...groups.map((node): Visit => ({ kind: "group", node, ...surroundings(node, system) })),
     ...groups.flatMap(({ rules }) => rules.map((node): Visit => ({ kind: "rule", node, ...surroundings(node, system) }))),
     ...queries.map((node): Visit => ({ kind: "query", node, ...surroundings(node, system) })),
+    ...plan.ruleFileFaults.map((node): Visit => ({ kind: "ruleFileFault", node, ...surroundings(node, system) })),
     ...plan.brokenQueries.map((node): Visit => ({ kind: "brokenQuery", node, ...surroundings(node, system) })),
     ...plan.logQueries.map((node): Visit => ({ kind: "logQuery", node, ...surroundings(node, system) })),
     ...plan.traceQueries.map((node): Visit => ({ kind: "traceQuery", node, ...surroundings(node, system) })),

@@ -15,7 +15,8 @@ import { findRunbooks } from "../load-runbooks.ts";
 import { didYouMean } from "../util/did-you-mean.ts";
 import { type Io, UsageError } from "./command.ts";
 
-export interface Analysis {
+/** What was found in a spec, or in files that obsc did not write. */
+export interface Findings {
   /** Ours, and those of the spec. */
   readonly rules: readonly Rule[];
   /** Absent when the spec could not be loaded. */
@@ -24,10 +25,13 @@ export interface Analysis {
   readonly findings: readonly Located[];
   /** The folder of the nearest package.json, or of the spec. */
   readonly root: string;
-  /** The spec relative to `root`, with `/`. */
-  readonly spec: string;
   /** The files as they were read. */
   readonly sources: Sources;
+}
+
+export interface Analysis extends Findings {
+  /** The spec relative to `root`, with `/`. */
+  readonly spec: string;
 }
 
 /** The spec where none is named. */
@@ -135,8 +139,8 @@ function unknownNotes(plan: Plan, { notes }: RunbookFiles): readonly Diagnostic[
   });
 }
 
-/** A clean spec pays for no source map and no parser. */
-async function located(found: readonly Diagnostic[], types: readonly Diagnostic[], sources: Sources, fixes: boolean): Promise<readonly Located[]> {
+/** Findings with their places, in the order of a report. A clean spec pays for no source map and no parser. */
+export async function located(found: readonly Diagnostic[], types: readonly Diagnostic[], sources: Sources, fixes: boolean): Promise<readonly Located[]> {
   if (found.length === 0 && types.length === 0) return [];
   const { locate, withoutRepeats } = await import("../locate.ts");
   return inOrder(withoutAsides(withoutRepeats(await locate(found, sources, fixes), await locate(types, sources))));
@@ -151,7 +155,7 @@ function mustExist(spec: string, argument: string | undefined, io: Io): void {
   );
 }
 
-function environmentOf(system: System, named: string | undefined): string | undefined {
+export function environmentOf(system: System, named: string | undefined): string | undefined {
   if (named === undefined || system.environments.includes(named)) return named;
   throw new UsageError(
     `the spec has no environment \`${named}\``,
@@ -172,7 +176,8 @@ function inOrder(findings: readonly Located[]): readonly Located[] {
   return [...findings].sort((a, b) => compareText(a.file, b.file) || a.line - b.line || a.column - b.column);
 }
 
-function packageFolder(folder: string): string {
+/** The nearest folder with a package.json; `folder` itself where there is none. */
+export function packageFolder(folder: string): string {
   for (let here = folder; ; here = dirname(here)) {
     if (existsSync(join(here, "package.json"))) return here;
     if (dirname(here) === here) return folder;

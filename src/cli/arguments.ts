@@ -4,8 +4,8 @@ import { type Command, type Flag, type Given, UsageError } from "./command.ts";
 
 /** Reads the words after the command's name. Throws a `UsageError` that names the flag and the nearest one there is. */
 export function readArguments(words: readonly string[], command: Command): Given {
-  const flags: Record<string, string | boolean | undefined> = {};
-  for (const [name, flag] of Object.entries(command.flags)) flags[name] = flag.default;
+  const flags: Record<string, Given["flags"][string]> = {};
+  for (const [name, flag] of Object.entries(command.flags)) flags[name] = flag.type === "list" ? undefined : flag.default;
   const rest: string[] = [];
   for (let index = 0; index < words.length; index++) {
     const word = words[index] as string;
@@ -23,7 +23,14 @@ export function readArguments(words: readonly string[], command: Command): Given
       // An empty value is a shell variable that is not set; a flag in place of a value was forgotten.
       if (said === undefined || said === "" || (value === undefined && said.startsWith("--")))
         throw new UsageError(`--${name} needs a value: --${name} ${flag.value}`);
-      flags[name] = said;
+      if (flag.type === "string") flags[name] = said;
+      else {
+        const more = words.slice(index + 1);
+        const next = more.findIndex((each) => each.startsWith("-") && each !== "-");
+        const taken = next < 0 ? more : more.slice(0, next);
+        flags[name] = [...((flags[name] ?? []) as readonly string[]), said, ...taken];
+        index += taken.length;
+      }
     }
   }
   if (rest.length > (command.argument ? 1 : 0)) throw new UsageError(`\`${rest.at(-1)}\` is one argument too many`, `run \`obsc ${command.name} --help\``);

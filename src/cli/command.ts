@@ -22,7 +22,9 @@ export type ExitCode = 0 | 1 | 2;
 
 export type Flag =
   | { readonly type: "boolean"; readonly default?: boolean; readonly help: string /** `--no-x` turns it off. */; readonly negatable?: boolean }
-  | { readonly type: "string"; readonly value: string; readonly default?: string; readonly help: string };
+  | { readonly type: "string"; readonly value: string; readonly default?: string; readonly help: string }
+  /** Takes all words up to the next flag, as the shell writes out a glob, and may stand several times. */
+  | { readonly type: "list"; readonly value: string; readonly help: string };
 
 export interface Command {
   readonly name: string;
@@ -35,7 +37,7 @@ export interface Command {
 
 export interface Given {
   readonly argument?: string;
-  readonly flags: Readonly<Record<string, string | boolean | undefined>>;
+  readonly flags: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 }
 
 /** A call that cannot be carried out: a bad flag, a file that is not there. The command ends with 2. */

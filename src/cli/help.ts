@@ -31,7 +31,7 @@ function usage(command: Command): string {
 }
 
 function valueHint(flag: Flag): string {
-  return flag.type === "string" ? ` ${flag.value}` : "";
+  return flag.type === "boolean" ? "" : ` ${flag.value}`;
 }
 
 function defaultOf(flag: Flag): string {

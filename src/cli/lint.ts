@@ -1,16 +1,18 @@
 import type { Preset } from "../ir/system.ts";
 import { didYouMean } from "../util/did-you-mean.ts";
-import { type Analysis, type AnalysisOptions, analyse, defaultSpec } from "./analyse.ts";
+import { type AnalysisOptions, analyse, defaultSpec, type Findings } from "./analyse.ts";
 import { baselineAsked, baselineFlag, heldAgainst } from "./baseline.ts";
 import { defineCommand, type ExitCode, type Given, type Io, UsageError } from "./command.ts";
 import { hasErrors, knownFormat, printFindings } from "./findings.ts";
 import { fixAll, fixesAsDiff } from "./fix.ts";
+import { analyseForeign, foreignAsked, foreignFlags } from "./foreign.ts";
 
 export const lint = defineCommand({
   name: "lint",
-  summary: "Report problems in a spec, and fix those that have one answer",
+  summary: "Report problems in a spec, or in files that obsc did not write, and fix those that have one answer",
   argument: { name: "spec", help: "the spec (./observability.spec.ts unless said)" },
   flags: {
+    ...foreignFlags,
     format: { type: "string", value: "NAME", default: "text", help: "text, json, github (annotations of a workflow), sarif, junit or gitlab" },
     "max-warnings": { type: "string", value: "N", help: "fail when there are more warnings than N" },
     quiet: { type: "boolean", help: "print errors only" },
@@ -38,18 +40,19 @@ export const lint = defineCommand({
       fixes: format === "json" || format === "sarif",
       ...(environment !== undefined && { environment }),
     };
+    const foreign = foreignAsked(given, io);
+    const look = (asked: AnalysisOptions): Promise<Findings> => (foreign ? analyseForeign(foreign, asked, io) : analyse(argument, asked, io));
     const fixing = fixingAsked(given);
-    if (fixing?.dryRun) return dryRun(await analyse(argument, { ...options, types: false, remarks: true, fixes: true }, io), fixing.unsafe, io);
+    if (fixing?.dryRun) return dryRun(await look({ ...options, types: false, remarks: true, fixes: true }), fixing.unsafe, io);
     // What compilers find has no fixes, so they are asked once it is done.
-    if (fixing)
-      await fixAll(() => analyse(argument, { ...options, types: false, remarks: true, fixes: true }, io), fixing.unsafe, format === "text" ? io.out : io.err);
-    const analysis = await analyse(argument, options, io);
+    if (fixing) await fixAll(() => look({ ...options, types: false, remarks: true, fixes: true }), fixing.unsafe, format === "text" ? io.out : io.err);
+    const analysis = await look(options);
     const findings = baseline ? heldAgainst(baseline, analysis.findings, io) : analysis.findings;
     const shown = flags.quiet === true ? findings.filter(({ severity }) => severity === "error") : findings;
     await printFindings(
       format,
       shown,
-      { color: io.terminal.out && !io.env.NO_COLOR, input: argument ?? defaultSpec, version: io.version, rules: analysis.rules },
+      { color: io.terminal.out && !io.env.NO_COLOR, input: foreign?.name ?? argument ?? defaultSpec, version: io.version, rules: analysis.rules },
       io.out,
     );
     const warnings = findings.filter(({ severity }) => severity === "warning").length;
@@ -72,7 +75,7 @@ function fixingAsked({ flags }: Given): Fixing | undefined {
 }
 
 /** Prints a diff that `git apply` takes, and beside it, for people, what it is. */
-async function dryRun(analysis: Analysis, unsafe: boolean, io: Io): Promise<ExitCode> {
+async function dryRun(analysis: Findings, unsafe: boolean, io: Io): Promise<ExitCode> {
   const { diff, said } = await fixesAsDiff(analysis, unsafe);
   io.out(diff);
   io.err(said);

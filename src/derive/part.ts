@@ -44,6 +44,9 @@ export type ConfigFormat =
   | "env"
   | "script";
 
+/** Files that obsc reads although it did not write them, by the flags of `obsc lint` that name them. */
+export type ForeignKind = "rules" | "collector" | "promtail" | "alertmanager" | "loki" | "prometheus";
+
 /** One file of configuration, as data in the terms of the program that reads it. */
 export interface ConfigFile extends PlanPart {
   readonly format: ConfigFormat;

@@ -1,5 +1,5 @@
 /** The Plan: the System and all that follows from it, in parts that know no file format. */
-import type { System } from "../ir/system.ts";
+import { type System, systemVersion } from "../ir/system.ts";
 import type { Lookup } from "../promql/expr-type.ts";
 import { type AgentConfig, deriveAgents } from "./agent.ts";
 import { deriveAgentCollectors } from "./agent-collector.ts";
@@ -10,7 +10,7 @@ import { type DashboardPart, deriveDashboards } from "./dashboard.ts";
 import { type GrafanaJson, grafanaJsonOf } from "./grafana-json.ts";
 import { deriveInstruments, type InstrumentModule } from "./instruments.ts";
 import type { ConfigFile } from "./part.ts";
-import type { BrokenQuery, GroupPart, QueryPart } from "./rule-part.ts";
+import type { BrokenQuery, GroupPart, QueryPart, RuleFileFault } from "./rule-part.ts";
 import { deriveRuleTests, type RuleTestFile } from "./rule-tests.ts";
 import { deriveRules, type RuleFile } from "./rules.ts";
 import type { RunbookFiles } from "./runbook.ts";
@@ -44,6 +44,7 @@ export interface Plan {
   /** Queries of Loki and Tempo that the user wrote as text, in the spec or in Grafana's JSON. */
   readonly logQueries: readonly LogQueryPart[];
   readonly traceQueries: readonly TraceQueryPart[];
+  readonly ruleFileFaults: readonly RuleFileFault[];
   /** Only files that obsc did not write are looked at; the System, and what follows from it, is what is known of their surroundings. */
   readonly foreign?: boolean;
 }
@@ -87,14 +88,26 @@ export function derive(system: System, environment?: string): Plan {
 
 /** What was read from texts and files beside what a spec says. */
 export type ReadParts = Partial<Pick<Plan, (typeof readKeys)[number]>>;
-const readKeys = ["configs", "collectors", "agents", "grafanaJson", "readGroups", "readQueries", "brokenQueries", "logQueries", "traceQueries"] as const;
+const readKeys = [
+  "configs",
+  "collectors",
+  "agents",
+  "grafanaJson",
+  "readGroups",
+  "readQueries",
+  "brokenQueries",
+  "logQueries",
+  "traceQueries",
+  "ruleFileFaults",
+] as const;
 
-const nothingRead: Pick<Plan, "readGroups" | "readQueries" | "brokenQueries" | "logQueries" | "traceQueries"> = {
+const nothingRead: Pick<Plan, "readGroups" | "readQueries" | "brokenQueries" | "logQueries" | "traceQueries" | "ruleFileFaults"> = {
   readGroups: [],
   readQueries: [],
   brokenQueries: [],
   logQueries: [],
   traceQueries: [],
+  ruleFileFaults: [],
 };
 
 /** A Plan with parts that were read. */
@@ -106,6 +119,27 @@ export function withRead(plan: Plan, parts: ReadParts): Plan {
   }
   return joined;
 }
+
+/** The System of those who declare nothing, for files that are all there is. */
+export const nobody: System = {
+  node: "system",
+  obsc: systemVersion,
+  name: "",
+  environments: [],
+  policies: [],
+  imports: [],
+  catalogs: [],
+  services: [],
+  alerts: [],
+  recordings: [],
+  dashboards: [],
+  queries: [],
+  collectors: [],
+  deploy: [],
+  raw: [],
+  allow: [],
+  at: { kind: "spec", call: {}, path: [] },
+};
 
 /** A Plan of nothing but files that were read, in surroundings that another Plan knows; `catalogue` in place of that of the Plan. */
 export function foreignPlan(around: Plan, parts: ReadParts, catalogue: Catalogue = around.catalogue): Plan {

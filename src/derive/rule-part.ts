@@ -32,6 +32,14 @@ export interface BrokenQuery extends PlanPart {
   readonly message: string;
 }
 
+/** What keeps Prometheus from loading a rule file. */
+export interface RuleFileFault extends PlanPart {
+  /** A small first letter, no final period. */
+  readonly message: string;
+  readonly help: string;
+  readonly related?: readonly { readonly message: string; readonly at: Place }[];
+}
+
 export interface RulePart extends PlanPart {
   readonly kind: "recording" | "alerting";
   readonly name: string;
@@ -44,6 +52,8 @@ export interface RulePart extends PlanPart {
   readonly group: GroupPart;
   /** Absent where its expression cannot be read, or is none of PromQL. */
   readonly query?: QueryPart;
+  /** Its expression as written, PromQL or LogQL; absent where verbs of the language made it. */
+  readonly text?: string;
   /** What declares it; none for a rule that was read, or that follows from something else. */
   readonly alert?: Alert;
   readonly slo?: Slo;

@@ -18,14 +18,14 @@ export interface Read {
 /** Reads one text: the part that it is, and where it is written. */
 type Reader = (source: TextSource, path: string) => Read;
 
-const config =
+export const config =
   (format: ConfigFormat): Reader =>
   (source, path) => {
     const { file, diagnostics } = readConfig(source, format, path);
     return { parts: { configs: file ? [file] : [] }, diagnostics };
   };
 
-const collector: Reader = (source, path) => {
+export const collector: Reader = (source, path) => {
   const { config: read, diagnostics } = readCollector(source, path.replace(/^.*\/|\.yaml$/g, ""));
   return { parts: { collectors: read ? [read] : [] }, diagnostics };
 };

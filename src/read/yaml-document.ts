@@ -1,9 +1,10 @@
 /** YAML texts as data, in which the place of every key and value is known. */
-import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseAllDocuments } from "yaml";
+import { type Document, isAlias, isMap, isNode, isScalar, isSeq, type Node, parseAllDocuments } from "yaml";
 import type { Settings } from "../derive/collector-part.ts";
 import type { Path } from "../derive/part.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import type { FilePlace, Place, SpecPlace, TextPlace } from "../ir/place.ts";
+import { positionOf, sourceText } from "../util/source-text.ts";
 
 /** Where a text comes from: an argument in a spec, or a whole file. */
 export interface TextSource {
@@ -19,22 +20,16 @@ export function textInSpec(text: string, within: SpecPlace | FilePlace, subject:
   return { text, subject, place: (start, end) => ({ kind: "text", within, start, end, yaml: true }) };
 }
 
-/** A whole file. */
-export function textOfFile(text: string, file: string, subject: string): TextSource {
-  const lines = new LineCounter();
-  for (let start = text.indexOf("\n"); start >= 0; start = text.indexOf("\n", start + 1)) lines.addNewLine(start + 1);
-  lines.lineStarts.unshift(0);
-  const at = (offset: number) => {
-    const { line, col } = lines.linePos(offset);
-    return [line, col] as const;
-  };
+/** A whole file, which may begin with a byte-order mark. */
+export function textOfFile(raw: string, file: string, subject: string): TextSource {
+  const source = sourceText(raw);
   return {
-    text,
+    text: source.text,
     subject,
     place(start, end) {
-      const [line, column] = at(start);
-      const [endLine, endColumn] = at(end);
-      return { kind: "file", file, line, column, endLine, endColumn, yaml: true };
+      const from = positionOf(source, start);
+      const to = positionOf(source, end);
+      return { kind: "file", file, ...from, endLine: to.line, endColumn: to.column, yaml: true };
     },
   };
 }

@@ -7,14 +7,18 @@ import * as obsc from "obsc";
 import type { Example, Rule } from "obsc/rule";
 import { rules } from "../../rules/index.ts";
 import { check } from "../../src/check/check.ts";
+import { presetSeverity } from "../../src/check/severity.ts";
 import { rulesTable } from "../../src/check/table.ts";
-import { derive, withRead } from "../../src/derive/plan.ts";
+import { derive, foreignPlan, nobody, type Plan, withRead } from "../../src/derive/plan.ts";
 import type { Diagnostic } from "../../src/diagnostic.ts";
 import type { Sources } from "../../src/ir/sources.ts";
 import { type Sink, type System, sinkKey, stands } from "../../src/ir/system.ts";
 import { locate } from "../../src/locate.ts";
+import { foreignReaders } from "../../src/read/foreign.ts";
+import { knownFrom } from "../../src/read/known.ts";
 import { readRaw } from "../../src/read/raw.ts";
 import { readStoredQueries } from "../../src/read/stored-queries.ts";
+import { textOfFile } from "../../src/read/yaml-document.ts";
 import { ruleNames } from "../../src/spec/allow.ts";
 import { applied } from "../support/edits.ts";
 
@@ -29,14 +33,31 @@ const cases: readonly Case[] = rules.flatMap((rule) => [
 ]);
 
 interface Ran {
-  readonly system: System;
+  /** Absent for a file that obsc did not write. */
+  readonly system?: System;
+  readonly plan: Plan;
   readonly sink: Sink;
   readonly sources: Sources;
 }
-const ran = await runAll(cases.map(({ example }) => example.spec));
+type Written = Pick<Example, "spec" | "file">;
+const ran = await runAll(cases.map(({ example }) => example));
 
-/** All specs in one call of esbuild; each then runs in this process with a sink of its own. */
-async function runAll(specs: readonly string[]): Promise<readonly Ran[]> {
+/** Files are read; of specs all are bundled in one call of esbuild, and each then runs in this process with a sink of its own. */
+async function runAll(examples: readonly Written[]): Promise<readonly Ran[]> {
+  const specs = await runSpecs(examples.flatMap(({ spec, file }) => (file ? [] : [spec])));
+  const left = [...specs];
+  return examples.map(({ spec, file }) => (file ? readFile(spec, file) : (left.shift() as Ran)));
+}
+
+function readFile(text: string, kind: NonNullable<Written["file"]>): Ran {
+  const file = "example.yaml";
+  const { parts, diagnostics } = foreignReaders[kind](textOfFile(text, file, file), file, knownFrom(undefined));
+  assert.deepEqual(diagnostics, [], text);
+  const sources: Sources = { absolute: (name) => name, shown: (name) => name, read: async () => text };
+  return { plan: foreignPlan(derive(nobody), parts), sink: { problems: [], metrics: [] }, sources };
+}
+
+async function runSpecs(specs: readonly string[]): Promise<readonly Ran[]> {
   const { outputFiles } = await build({
     entryPoints: specs.map((_, index) => ({ in: `example:${index}.ts`, out: String(index) })),
     outdir: "/",
@@ -82,15 +103,13 @@ function run(spec: string, texts: ReadonlyMap<string, string>, index: number): R
     shown: (name) => name,
     read: async () => spec,
   };
-  return { system: module.exports.default, sink, sources };
+  const system = module.exports.default;
+  const plan = derive(system);
+  return { system, plan: withRead(plan, { ...readRaw(system).parts, ...readStoredQueries(plan) }), sink, sources };
 }
 
-function checked({ system, sink }: Ran, of: readonly Rule[], example: Example): readonly Diagnostic[] {
-  const plan = derive(system);
-  return check(withRead(plan, { ...readRaw(system).parts, ...readStoredQueries(plan) }), of, {
-    metrics: sink.metrics,
-    ...(example.today !== undefined && { today: example.today }),
-  });
+function checked({ plan, sink }: Ran, of: readonly Rule[], { today, file }: Example): readonly Diagnostic[] {
+  return check(plan, of, { metrics: sink.metrics, foreign: file !== undefined, ...(today !== undefined && { today }) });
 }
 
 /** The rules under test; those about exceptions and severities need the others. */
@@ -114,7 +133,7 @@ for (const rule of rules) {
       );
       const [only] = found;
       if (only === undefined) continue;
-      assert.equal(only.severity, rule.severity);
+      assert.equal(only.severity, presetSeverity(rule, { foreign: example.file !== undefined }));
       assert.ok(only.help, "it says what to do");
       if (example.at === undefined) continue;
       const [located] = await locate(found, result.sources);
@@ -161,7 +180,7 @@ test("a fix removes its mistake and brings no other, and there is nothing more t
     fixed.push({ rule, example, before: sayings(result, example), spec: applied(example.spec, only.fix) });
   }
   assert.ok(fixed.length > 10);
-  const again = await runAll(fixed.map(({ spec }) => spec));
+  const again = await runAll(fixed.map(({ spec, example: { file } }) => ({ spec, ...(file && { file }) })));
   for (const [index, { rule, example, before, spec }] of fixed.entries()) {
     const result = again[index] as Ran;
     assert.deepEqual(

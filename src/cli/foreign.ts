@@ -1,0 +1,144 @@
+/** `lint` of files that obsc did not write: which files the flags name, what is known of the metrics in them, and what the rules find. */
+import { isUtf8 } from "node:buffer";
+import { readFileSync } from "node:fs";
+import { relative, resolve, sep } from "node:path";
+import { rules } from "../../rules/index.ts";
+import { check } from "../check/check.ts";
+import { ownRulesOf } from "../check/own-rules.ts";
+import type { ForeignKind } from "../derive/part.ts";
+import { derive, foreignPlan, nobody, type Plan, type ReadParts } from "../derive/plan.ts";
+import type { Diagnostic } from "../diagnostic.ts";
+import type { Metric } from "../ir/metric.ts";
+import { fileSources, load, type Sources } from "../load.ts";
+import { filesNamed } from "../load-files.ts";
+import { positionOf, sourceText } from "../util/source-text.ts";
+import { type AnalysisOptions, environmentOf, type Findings, located, packageFolder } from "./analyse.ts";
+import { type Flag, type Given, type Io, UsageError } from "./command.ts";
+
+const kinds: Readonly<Record<ForeignKind, string>> = {
+  rules: "rule files of Prometheus, Mimir and Loki, and PrometheusRule objects",
+  collector: "configurations of the OpenTelemetry Collector",
+  promtail: "configurations of Promtail",
+  alertmanager: "configurations of Alertmanager",
+  loki: "configurations of Loki",
+  prometheus: "configurations of Prometheus",
+};
+
+const kindNames = Object.keys(kinds) as readonly ForeignKind[];
+
+export const foreignFlags: Readonly<Record<string, Flag>> = {
+  ...Object.fromEntries(kindNames.map((kind) => [kind, { type: "list", value: "GLOB", help: `lint ${kinds[kind]}` }] as const)),
+  metrics: { type: "string", value: "FILE", help: "what is known of the metrics in them: a metrics.json that build wrote, or a spec" },
+};
+
+/** Files by their kind. */
+export interface Foreign {
+  readonly files: readonly { readonly kind: ForeignKind; readonly path: string }[];
+  readonly metrics?: string;
+  /** For reports: "rules", "rules+loki". */
+  readonly name: string;
+}
+
+/** The files that flags name; nothing where none does. Throws a `UsageError` for what names no file. */
+export function foreignAsked({ argument, flags }: Given, io: Io): Foreign | undefined {
+  const asked = kindNames.filter((kind) => flags[kind] !== undefined);
+  const metrics = flags.metrics as string | undefined;
+  if (asked.length === 0) {
+    if (metrics !== undefined) throw new UsageError("--metrics is for files that obsc did not write", "name them: --rules 'rules/**/*.yaml'");
+    return undefined;
+  }
+  if (argument !== undefined)
+    throw new UsageError(`\`${argument}\` is one argument too many`, "name files behind the flag of their kind, and a spec with --metrics");
+  const files = asked.flatMap((kind) => [...new Set((flags[kind] as readonly string[]).flatMap((word) => filesOf(word, io)))].map((path) => ({ kind, path })));
+  return { files, ...(metrics !== undefined && { metrics }), name: asked.join("+") };
+}
+
+function filesOf(word: string, io: Io): readonly string[] {
+  if (word === "-") throw new UsageError("`-` names no file, and obsc does not read what is piped into it", "write it to a file first, and name that");
+  const named = filesNamed(word, io.cwd);
+  if ("files" in named) return named.files;
+  if (named.is === "folder") throw new UsageError(`\`${word}\` is a folder`, `name the files in it: '${word.replace(/\/$/, "")}/**/*.yaml'`);
+  throw new UsageError(
+    /[*?[{]/.test(word) ? `no file matches \`${word}\`` : `there is no file \`${word}\``,
+    "check the path, which begins in the folder where obsc runs",
+  );
+}
+
+export async function analyseForeign({ files, metrics }: Foreign, options: AnalysisOptions, io: Io): Promise<Findings> {
+  const root = packageFolder(io.cwd);
+  const around = await surroundings(metrics, options, io);
+  if (!("plan" in around)) return { rules, findings: await located(around.diagnostics, [], around.sources, false), root, sources: around.sources };
+  const { textOfFile } = await import("../read/yaml-document.ts");
+  const { foreignReaders } = await import("../read/foreign.ts");
+  const { knownFrom } = await import("../read/known.ts");
+  const known = knownFrom(metrics === undefined ? undefined : around.plan.catalogue);
+  const read = files.map(({ kind, path }) => {
+    const file = shown(path, io);
+    const text = textIn(path, file);
+    return typeof text === "string" ? foreignReaders[kind](textOfFile(text, file, file), file, known) : { parts: {}, diagnostics: [text] };
+  });
+  const plan = foreignPlan(around.plan, joined(read.map(({ parts }) => parts)));
+  const looking = { today: io.today, metrics: around.metrics, foreign: true, ...(options.preset && { preset: options.preset }) };
+  const all = [...rules, ...ownRulesOf(plan.system)];
+  const found = check(plan, all, looking).filter(({ severity }) => options.remarks || severity !== "info");
+  const findings = await located([...read.flatMap(({ diagnostics }) => diagnostics), ...found], [], around.sources, options.fixes === true);
+  return { rules: all, plan, findings, root, sources: around.sources };
+}
+
+function joined(parts: readonly ReadParts[]): ReadParts {
+  const keys = new Set(parts.flatMap((each) => Object.keys(each) as (keyof ReadParts)[]));
+  return Object.fromEntries([...keys].map((key) => [key, parts.flatMap((each): readonly unknown[] => each[key] ?? [])]));
+}
+
+type Surroundings =
+  | { readonly plan: Plan; readonly metrics: readonly Metric[]; readonly sources: Sources }
+  | { readonly diagnostics: readonly Diagnostic[]; readonly sources: Sources };
+
+/** What is known beside the files: a catalogue, all that a spec says, or nothing. */
+async function surroundings(metrics: string | undefined, options: AnalysisOptions, io: Io): Promise<Surroundings> {
+  if (metrics === undefined) return { plan: derive(nobody), metrics: [], sources: await fileSources(io.cwd) };
+  if (/\.[mc]?[jt]sx?$/.test(metrics)) {
+    const { system, diagnostics, metrics: declared, sources } = await load(metrics, { cwd: io.cwd, obsc: io.obsc });
+    if (!system) return { diagnostics, sources };
+    return { plan: derive(system, environmentOf(system, options.environment)), metrics: declared, sources };
+  }
+  const { readCatalogue } = await import("../read/catalogue.ts");
+  const source = sourceText(catalogueText(metrics, io));
+  const read = readCatalogue(source.text);
+  if ("catalogue" in read) return { plan: foreignPlan(derive(nobody), {}, read.catalogue), metrics: [], sources: await fileSources(io.cwd) };
+  const { line, column } = positionOf(source, read.at.start);
+  throw new UsageError(`${metrics}:${line}:${column} ${read.error}`, read.help);
+}
+
+function catalogueText(said: string, io: Io): string {
+  try {
+    return readFileSync(resolve(io.cwd, said), "utf8");
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") throw new UsageError(`there is no catalogue at \`${said}\``, "check the path, or write one with `obsc build`: metrics.json");
+    throw new UsageError(`the catalogue \`${said}\` cannot be read: ${message}`);
+  }
+}
+
+function shown(path: string, io: Io): string {
+  return relative(io.cwd, path).split(sep).join("/");
+}
+
+/** The text of a file, or why it has none. */
+function textIn(path: string, file: string): string | Diagnostic {
+  const refused = (message: string, help: string): Diagnostic => ({
+    rule: "raw",
+    severity: "error",
+    subject: file,
+    message,
+    help,
+    at: { kind: "file", file, line: 1, column: 1, endLine: 1, endColumn: 1 },
+  });
+  try {
+    const bytes = readFileSync(path);
+    if (bytes.includes(0) || !isUtf8(bytes)) return refused("this file is no text in UTF-8", "name files that hold text, and write them in UTF-8");
+    return bytes.toString("utf8");
+  } catch (error) {
+    return refused(`this file cannot be read: ${(error as Error).message}`, "make it readable, or leave it out");
+  }
+}
