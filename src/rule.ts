@@ -77,7 +77,7 @@ export {
   type Visited,
   type Visitors,
 } from "./check/rule.ts";
-export { rulesOf, type SampledRange, sampledRanges } from "./check/scrape-interval.ts";
+export { longerRange, rulesOf, type SampledRange, sampledRanges } from "./check/scrape-interval.ts";
 export { isLower, saidIn } from "./check/severity.ts";
 export type { AgentConfig } from "./derive/agent.ts";
 export { metricsIn, metricsOn } from "./derive/alert-dashboard.ts";

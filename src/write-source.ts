@@ -2,6 +2,7 @@
 import {
   accessSync,
   chmodSync,
+  chownSync,
   closeSync,
   constants,
   existsSync,
@@ -46,7 +47,8 @@ export function replaceSource(file: string, text: string): void {
   const real = realpathSync(file);
   const staged = join(dirname(real), `.${basename(real)}.obsc-${process.pid}`);
   try {
-    const mode = statSync(real).mode & 0o7777;
+    const { mode: kind, uid, gid } = statSync(real);
+    const mode = kind & 0o7777;
     const handle = openSync(staged, "wx", mode);
     try {
       const bytes = Buffer.from(text);
@@ -55,6 +57,8 @@ export function replaceSource(file: string, text: string): void {
     } finally {
       closeSync(handle);
     }
+    // In a container that runs as root the file stays that of whom it was.
+    if (process.getuid?.() === 0) chownSync(staged, uid, gid);
     chmodSync(staged, mode);
     renameSync(staged, real);
   } catch (error) {

@@ -5,6 +5,7 @@ import {
   type ExampleText,
   exampleSpec,
   formatDuration,
+  longerRange,
   option,
   queryOf,
   type Recording,
@@ -17,12 +18,13 @@ import {
 export default defineRule({
   name: "prometheus/empty-range",
   severity: "error",
+  fixes: "safe",
   summary: "A range in a rule holds two scrapes at least",
   why: "Of one sample there is no rate: the alert never fires, and nothing is recorded, while everything looks well.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#rate",
   alert(alert, report, context) {
     const found = shortest(alert, context);
-    if (found) report(option(alert, "when"), finding(found));
+    if (found) report(option(alert, "when"), { ...finding(found), fix: longerRange(alert, found) });
   },
   recording(recording, report, context) {
     const found = shortest(recording, context);

@@ -5,6 +5,7 @@ import {
   type ExampleText,
   exampleSpec,
   formatDuration,
+  longerRange,
   option,
   queryOf,
   type Recording,
@@ -18,12 +19,13 @@ export default defineRule({
   name: "prometheus/short-range",
   severity: "warning",
   foreign: "info",
+  fixes: "safe",
   summary: "A range in a rule holds four scrapes at least",
   why: "A rate needs two samples: one scrape that fails or is late, and there is nothing, an alert is resolved, a recording has a gap.",
   see: "https://www.robustperception.io/what-range-should-i-use-with-rate/",
   alert(alert, report, context) {
     const found = shortest(alert, context);
-    if (found) report(option(alert, "when"), finding(found));
+    if (found) report(option(alert, "when"), { ...finding(found), fix: longerRange(alert, found) });
   },
   recording(recording, report, context) {
     const found = shortest(recording, context);

@@ -4,11 +4,15 @@ import type { Plan } from "../derive/plan.ts";
 import { baseName } from "../derive/query.ts";
 import type { Rule } from "../derive/rules.ts";
 import type { Scope } from "../derive/scope.ts";
+import type { Fix } from "../diagnostic.ts";
 import type { Scrape } from "../ir/backend.ts";
+import { within } from "../ir/place.ts";
 import type { Recording } from "../ir/query.ts";
 import type { Alert, Slo } from "../ir/rule.ts";
 import type { Call, Expr, VectorSelector } from "../promql/ast.ts";
 import { walk } from "../promql/walk.ts";
+import { formatDuration } from "../util/duration.ts";
+import { edited, replaced } from "./fix.ts";
 
 /** A range of a function that compares samples, and the time between two of them; both in milliseconds. */
 export interface SampledRange {
@@ -40,6 +44,13 @@ export function sampledRanges(expr: Expr, scope: Scope): readonly SampledRange[]
     if (each.type === "call" && comparing.test(each.function)) found.push(...rangeOf(each, scope));
   });
   return found;
+}
+
+/** Four scrapes as the range in the verb that an alert asks with; a query that says its range otherwise has no such fix. */
+export function longerRange({ when }: Alert, { range, interval }: SampledRange): Fix | undefined {
+  if (when.is !== "threshold") return undefined;
+  const enough = formatDuration(4 * interval);
+  return edited("safe", `look back ${enough}`, replaced(within(when.query.at, 0, "over"), formatDuration(range), enough));
 }
 
 function rangeOf({ function: name, args }: Call, scope: Scope): readonly SampledRange[] {

@@ -1,5 +1,18 @@
 import assert from "node:assert/strict";
-import { chmodSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, test } from "node:test";
@@ -52,6 +65,13 @@ test("a fix changes its characters only, before the byte-order mark and the ends
   assert.equal(readFileSync(file, "utf8"), "\uFEFFa: x\r\ny: d\r\n");
   assert.equal(statSync(file).mode & 0o777, 0o640);
   assert.deepEqual(readdirSync(project), ["a.yaml"]);
+});
+
+test("a file of another user stays so", { skip: process.getuid?.() !== 0 }, async () => {
+  const file = put("owned.yaml", "a\n");
+  chownSync(file, 12, 34);
+  await fix([finding(true, ["owned.yaml", 1, 1, 2, "b"])]);
+  assert.deepEqual([statSync(file).uid, statSync(file).gid], [12, 34]);
 });
 
 test("of fixes that touch each other the first is made; the same change of two findings is made once for both", async () => {
