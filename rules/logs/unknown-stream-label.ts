@@ -1,4 +1,4 @@
-import { defineRule, didYouMean, type ExampleText, exampleSpec, logRead, readingsOf, streamLabels } from "obsc/rule";
+import { defineRule, didYouMean, type ExampleText, exampleSpec, readingsOf, streamLabels } from "obsc/rule";
 
 export default defineRule({
   name: "logs/unknown-stream-label",
@@ -11,11 +11,10 @@ export default defineRule({
     if (!query.expr || known.size === 1) return;
     for (const { lines } of readingsOf(query.expr)) {
       if (query.putIn(lines)) continue;
-      const lacking = lines.stream.find(({ label }) => !known.has(label));
+      // A panel in Grafana's JSON may show logs of others, which have labels of their own.
+      const lacking = lines.stream.find(({ label }) => !known.has(label) && (!query.foreign || didYouMean(label, known) !== undefined));
       if (!lacking?.span) continue;
       const near = didYouMean(lacking.label, known);
-      // A panel in Grafana's JSON may show logs of others, which have labels of their own.
-      if (query.foreign && near === undefined && !logRead(query, lines, plan.system)) continue;
       const { start } = lacking.span;
       report(
         { of: query, part: query.spanAt({ start, end: start + lacking.label.length }), subject: query.subject },

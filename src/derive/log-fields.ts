@@ -36,8 +36,19 @@ function fixedLabels(log: Log, service: Service): readonly Readonly<Record<strin
 }
 
 function canSelect(stream: readonly StreamMatcher[], log: Log, service: Service): boolean {
-  return fixedLabels(log, service).some((fixed) => stream.every((matcher) => !(matcher.label in fixed) || fits(matcher, fixed[matcher.label] as string)));
+  const open = new Set([...log.sources.flatMap((source) => sourceLabels(source, log, service).discovered), ...log.labels.map(({ name }) => name)]);
+  return fixedLabels(log, service).some((fixed) =>
+    stream.every((matcher) => {
+      const value = fixed[matcher.label];
+      // Of what arrives by OTLP, Loki makes labels of some attributes of the resource.
+      const isUnknown = value === undefined && (open.has(matcher.label) || (log.sources.length === 0 && ofResource.test(matcher.label)));
+      return isUnknown || fits(matcher, value ?? "");
+    }),
+  );
 }
+
+/** https://grafana.com/docs/loki/latest/send-data/otel/#format-considerations */
+const ofResource = /^(?:service|k8s|cloud|container|deployment)_/;
 
 /** Names that Loki itself adds. */
 const added: readonly string[] = ["service_name", "detected_level", "filename"];
