@@ -10,6 +10,7 @@ import badDuration from "./alert/bad-duration.ts";
 import badMatcher from "./alert/bad-matcher.ts";
 import brokenTemplate from "./alert/broken-template.ts";
 import deadContinue from "./alert/dead-continue.ts";
+import endlessRatio from "./alert/endless-ratio.ts";
 import hastyGroupInterval from "./alert/hasty-group-interval.ts";
 import inhibitImpossible from "./alert/inhibit-impossible.ts";
 import inhibitWithoutEqual from "./alert/inhibit-without-equal.ts";
@@ -17,9 +18,11 @@ import irate from "./alert/irate.ts";
 import laggingRecording from "./alert/lagging-recording.ts";
 import legacyAlertmanagerSetting from "./alert/legacy-setting.ts";
 import misfittingRepeat from "./alert/misfitting-repeat.ts";
+import misleadingValue from "./alert/misleading-value.ts";
 import missingRunbook from "./alert/missing-runbook.ts";
 import missingTargetsUnseen from "./alert/missing-targets-unseen.ts";
 import alertmanagerPlaceholder from "./alert/placeholder.ts";
+import rateAsShare from "./alert/rate-as-share.ts";
 import secretAsText from "./alert/secret-as-text.ts";
 import shortFor from "./alert/short-for.ts";
 import topk from "./alert/topk.ts";
@@ -292,6 +295,9 @@ export const rules: readonly Rule[] = [
   unheardWatchdog,
   missingRunbook,
   withoutPanel,
+  endlessRatio,
+  rateAsShare,
+  misleadingValue,
   gappyRecording,
   laggingRecording,
   shortFor,

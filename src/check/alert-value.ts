@@ -1,0 +1,80 @@
+/** What the value of an alert is, and how a text shows it. */
+import type { QueryPart } from "../derive/rule-part.ts";
+import type { ExprType } from "../promql/expr-type.ts";
+import { nameOfSelector } from "../promql/types.ts";
+import { walk } from "../promql/walk.ts";
+import type { ValueUse } from "./alert-template.ts";
+
+/** What is measured, as far as a text can be right or wrong about it. `rate`: events per second; `count`: a number of things. */
+export type Quantity = "ratio" | "rate" | "seconds" | "bytes" | "bytes/s" | "count" | "time";
+
+/** The value of an alert: what it is, and what it was multiplied with. `undefined` where that is not known. */
+export function quantityOf(query: QueryPart): { readonly is: Quantity; readonly scale: number } | undefined {
+  const type = query.types.get(query.expr);
+  const is = type && (measuredBy(type) ?? (type.kind === "rate" && type.unit === undefined ? "rate" : undefined));
+  return is === undefined || (is === "rate" && !countsEvents(query, type?.unit === undefined)) ? undefined : { is, scale: type?.scale ?? 1 };
+}
+
+function measuredBy({ kind, unit }: ExprType): Quantity | undefined {
+  if (kind === "truth") return undefined;
+  if (kind === "timestamp") return unit === "seconds" ? "time" : undefined;
+  switch (unit) {
+    case "ratio":
+    case "seconds":
+    case "bytes":
+    case "bytes/s":
+      return unit;
+    case "count":
+      return kind === "increase" ? "count" : undefined;
+    default:
+      return kind === "rate" && unit?.endsWith("/s") === true ? "rate" : undefined;
+  }
+}
+
+/** Names of what happens, which has no unit but a number. */
+const events = /_(?:requests|errors|failures|failed|exceptions|restarts|retries|timeouts|dropped|events|messages)_total$/;
+
+/** What is not declared says by its name that it counts events. What others declare as a count may be seconds all the same. */
+function countsEvents({ expr }: QueryPart, undeclared: boolean): boolean {
+  let counts = true;
+  walk(expr, (node) => {
+    if (node.type !== "selector") return;
+    const name = nameOfSelector(node) ?? "";
+    if (undeclared ? !events.test(name) : /seconds|ratio|percent/.test(name)) counts = false;
+  });
+  return counts;
+}
+
+/** How a text shows the value: the function that chooses a unit, and the unit that stands behind it. */
+export interface Shown {
+  readonly function?: string;
+  readonly unit?: ShownUnit;
+  /** As it stands in the text: "/min". */
+  readonly unitText: string;
+}
+export type ShownUnit = "%" | "s" | "ms" | "min" | "h" | "d" | "/s" | "/min" | "/h" | "bytes" | "kilobytes or more";
+
+const units: readonly (readonly [pattern: RegExp, unit: ShownUnit])[] = [
+  [/^%|^per ?cent\b/i, "%"],
+  [/^(?:ms|milliseconds?|millis)\b/i, "ms"],
+  [/^\/ ?(?:m|min|minute)\b|^per minute\b/i, "/min"],
+  [/^\/ ?(?:s|sec|second)\b|^per second\b/i, "/s"],
+  [/^\/ ?(?:h|hour)\b|^per hour\b/i, "/h"],
+  [/^(?:s|sec|secs|seconds?)\b/, "s"],
+  [/^(?:m|min|mins|minutes?)\b/, "min"],
+  [/^(?:h|hours?)\b/, "h"],
+  [/^(?:d|days?)\b/, "d"],
+  [/^(?:bytes|B)\b(?!\/)/, "bytes"],
+  [/^(?:[KMGTP]i?B|[kmgt]b|(?:kilo|mega|giga)bytes)\b/, "kilobytes or more"],
+];
+
+const formatting: ReadonlySet<string> = new Set("humanize humanize1024 humanizeDuration humanizePercentage humanizeTimestamp toTime toDuration".split(" "));
+
+export function shownBy({ through, behind }: ValueUse): Shown {
+  const name = through.find((each) => formatting.has(each));
+  for (const [pattern, unit] of units) {
+    const found = pattern.exec(behind);
+    if (found) return { ...(name !== undefined && { function: name }), unit, unitText: found[0] };
+  }
+  return { ...(name !== undefined && { function: name }), unitText: "" };
+}
