@@ -44,6 +44,8 @@ export default defineRule({
 function meansShare({ name, annotations }: RulePart): boolean {
   const texts = Object.entries(annotations).flatMap(([key, text]) => (key.endsWith("_url") ? [] : [text]));
   const all = [name, ...texts].join("\n");
+  // Where the value itself is shown as a percentage, that says more.
+  if (/humanizePercentage|\}\} ?%/.test(all)) return false;
   return /(?:error|failure|success) ?(?:rate|ratio)|per ?cent|%/i.test(all) && !/\/ ?s\b|\/ ?sec|per ?sec|persec|[rqe]ps\b/i.test(all);
 }
 

@@ -21,7 +21,6 @@ import {
   service,
   summary,
   system,
-  targets,
 } from "obsc";
 
 const provider = oneOf("vsphere", "aws");
@@ -51,29 +50,35 @@ const alerts = [
     for: "5m",
     severity: "warning",
     summary: "High error rate detected",
-    description: "Error rate is {value} (threshold: 0.05)",
+    description: "Error rate is {{ $value }} (threshold: 0.05)",
   }),
   alert("HyperSDKJobFailures", {
     when: promql`rate(hypersdk_jobs_failed_total[5m])`.above(0.1),
     for: "5m",
     severity: "critical",
     summary: "High job failure rate",
-    description: "Job failure rate: {value}/min",
+    description: "Job failure rate: {{ $value }}/min",
   }),
-  alert("HyperSDKPodDown", { when: targets.down(), for: "2m", severity: "critical", summary: "HyperSDK pod is down", description: "Pod {pod} is down" }),
+  alert("HyperSDKPodDown", {
+    when: promql`up{job="hypersdk"}`.equals(0),
+    for: "2m",
+    severity: "critical",
+    summary: "HyperSDK pod is down",
+    description: "Pod {{ $labels.pod }} is down",
+  }),
   alert("HyperSDKHighMemory", {
     when: promql`container_memory_usage_bytes{pod=~"hypersdk-.*"} / container_spec_memory_limit_bytes{pod=~"hypersdk-.*"}`.above(0.9),
     for: "5m",
     severity: "warning",
     summary: "High memory usage",
-    description: "Memory usage: {value}",
+    description: "Memory usage: {{ $value | humanizePercentage }}",
   }),
   alert("HyperSDKDatabaseErrors", {
     when: promql`rate(hypersdk_database_errors_total[5m])`.above(0.01),
     for: "2m",
     severity: "warning",
     summary: "Database connection errors",
-    description: "Error rate: {value}/s",
+    description: "Error rate: {{ $value }}/s",
   }),
 ];
 

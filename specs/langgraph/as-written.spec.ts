@@ -14,21 +14,21 @@ const alerts = [
     for: "5m",
     severity: "critical",
     summary: "High error rate detected",
-    description: "Error rate is {value}",
+    description: "Error rate is {{ $value | humanizePercentage }}",
   }),
   alert("HighLatency", {
     when: promql`histogram_quantile(0.95, http_request_duration_seconds)`.above(1),
     for: "5m",
     severity: "warning",
     summary: "High latency detected",
-    description: "95th percentile latency is {value}s",
+    description: "95th percentile latency is {{ $value }}s",
   }),
   alert("WorkflowFailures", {
     when: promql`rate(langgraph_workflow_failures_total[5m])`.above(0.1),
     for: "5m",
     severity: "critical",
     summary: "High workflow failure rate",
-    description: "Workflow failure rate is {value}",
+    description: "Workflow failure rate is {{ $value | humanizePercentage }}",
   }),
 ];
 

@@ -46,14 +46,14 @@ const alerts = [
     for: "2m",
     severity: "warning",
     summary: "Valkyrie Protocol high latency detected",
-    description: "P95 latency is {value}ms",
+    description: "P95 latency is {{ $value }}ms",
   }),
   alert("ValkyrieHighErrorRate", {
     when: promql`rate(valkyrie_errors_total[5m]) / rate(valkyrie_requests_total[5m])`.above(0.05),
     for: "3m",
     severity: "critical",
     summary: "Valkyrie Protocol high error rate",
-    description: "Error rate is {value}",
+    description: "Error rate is {{ $value | humanizePercentage }}",
   }),
   alert("Valkyrie High Memory Usage", {
     when: promql`valkyrie_memory_usage_bytes / valkyrie_memory_limit_bytes`.above(0.8),
