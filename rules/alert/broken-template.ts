@@ -31,7 +31,7 @@ export default defineRule({
         part: rule.textAt(text.path, start, end),
         subject: rule.subject,
       });
-      const { fault } = text.parsed;
+      const { fault } = text;
       if (fault) {
         const word = text.text.slice(fault.start, fault.end);
         const meant = /^\$?\w+$/.test(word) ? didYouMean(word, templateNames) : undefined;

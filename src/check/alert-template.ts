@@ -17,7 +17,10 @@ export interface AlertText {
   readonly path: Path;
   readonly of: "labels" | "annotations";
   readonly text: string;
-  readonly parsed: ParsedTemplate;
+  /** Why it cannot be read. */
+  readonly fault?: NonNullable<ParsedTemplate["fault"]>;
+  /** Nothing where it cannot be read. */
+  readonly uses: TemplateUses;
 }
 
 /** Offsets in the text, end exclusive. */
@@ -67,14 +70,23 @@ export function alertTexts(rule: RulePart): readonly AlertText[] {
   let texts = read.get(rule);
   if (!texts) {
     texts = (["labels", "annotations"] as const).flatMap((of) =>
-      Object.entries(rule[of]).flatMap(([name, text]) =>
-        text.includes("{{") ? [{ path: [of, name], of, text, parsed: parseTemplate(text, { functions, variables }) }] : [],
-      ),
+      Object.entries(rule[of]).flatMap(([name, text]) => (text.includes("{{") ? [readText([of, name], of, text)] : [])),
     );
     read.set(rule, texts);
   }
   return texts;
 }
+
+function readText(path: Path, of: AlertText["of"], text: string): AlertText {
+  const parsed = parseTemplate(text, { functions, variables });
+  const uses: Found = { labels: [], externalLabels: [], values: [], unknownFields: [], queries: [] };
+  if (parsed.fault) return { path, of, text, fault: parsed.fault, uses };
+  visitNodes(parsed.nodes, outside, uses);
+  return { path, of, text, uses };
+}
+
+/** What a text uses. */
+export const templateUses = ({ uses }: AlertText): TemplateUses => uses;
 
 /** What a word of a template stands for. */
 type Meaning = "data" | "labels" | "external" | "value" | "other";
@@ -105,13 +117,6 @@ interface Found {
   readonly values: ValueUse[];
   readonly unknownFields: (Spanned & { readonly field: string })[];
   readonly queries: (Spanned & { readonly query: string })[];
-}
-
-/** What a text that could be read uses; nothing of one that could not. */
-export function templateUses({ parsed }: AlertText): TemplateUses {
-  const found: Found = { labels: [], externalLabels: [], values: [], unknownFields: [], queries: [] };
-  if (!parsed.fault) visitNodes(parsed.nodes, outside, found);
-  return found;
 }
 
 function visitNodes(nodes: readonly TemplateNode[], scene: Scene, found: Found): void {

@@ -42,10 +42,9 @@ export function check(plan: Plan, rules: readonly Rule[], options: CheckOptions 
     severities,
     own: ownRulesOf(plan.system),
     excused,
-    byKind: groupBy(scenes, ({ visit }) => visit.kind),
     byNode: new Map(scenes.map((scene) => [scene.visit.node, scene])),
   };
-  const found = rules.map((rule) => runRule(run, rule));
+  const found = runRules(run, rules, scenes);
   // What an exception was good for is known only when all other rules have run.
   const judged = rules.map((rule) => judgeAllowances(run, rule));
   return rules.flatMap((_, index) => [...(found[index] as readonly Diagnostic[]), ...(judged[index] as readonly Diagnostic[])]);
@@ -62,32 +61,49 @@ interface Run {
   /** Rules whose code is part of the spec, so that lines of it can be shown. */
   readonly own: readonly Rule[];
   readonly excused: Suppressions;
-  /** Each kind in the order of the plan, so that a rule passes only what it looks at. */
-  readonly byKind: ReadonlyMap<Visit["kind"], readonly Scene[]>;
   readonly byNode: ReadonlyMap<Node, Scene>;
 }
 
 type Look = (node: Node, report: Report, context: Context) => void;
 
-function runRule(run: Run, rule: Rule): readonly Diagnostic[] {
-  const said = run.severities.get(rule.name) as PolicySeverity;
-  if (said === "off") return [];
-  const severity: Severity = said;
+/**
+ * What each rule finds. All rules look at one node before the next, so that what is worked out about a query serves them all and need
+ * not be kept until the last.
+ */
+function runRules(run: Run, rules: readonly Rule[], scenes: readonly Scene[]): readonly (readonly Diagnostic[])[] {
+  const runners = rules.map((rule) => runnerOf(run, rule));
+  const byKind = new Map<Visit["kind"], readonly Runner[]>();
+  for (const scene of scenes) {
+    const { kind } = scene.visit;
+    const looking = byKind.get(kind) ?? runners.filter(({ rule }) => rule[kind] !== undefined && run.severities.get(rule.name) !== "off");
+    byKind.set(kind, looking);
+    for (const runner of looking) runner.look(scene);
+  }
+  return runners.map(({ diagnostics }) => diagnostics);
+}
+
+interface Runner {
+  readonly rule: Rule;
+  readonly look: (scene: Scene) => void;
+  /** What the rule has found so far. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+function runnerOf(run: Run, rule: Rule): Runner {
+  const severity = run.severities.get(rule.name) as Severity;
   const diagnostics: Diagnostic[] = [];
   let failed = false;
-  for (const [kind, scenes] of run.byKind) {
-    const look = rule[kind] as Look | undefined;
-    if (!look) continue;
-    for (const { visit, context } of scenes) {
-      const failure = failureOf(run, rule, visit.node, () =>
-        look(visit.node, (target, finding) => add(visit, resolveTarget(target, visit.node), finding), context),
-      );
-      // The same bug would show at many nodes; once is enough to find it.
-      if (failure && !failed) diagnostics.push(failure);
-      failed ||= failure !== undefined;
-    }
+  return { rule, look, diagnostics };
+
+  function look({ visit, context }: Scene): void {
+    const lookAt = rule[visit.kind] as Look;
+    const failure = failureOf(run, rule, visit.node, () =>
+      lookAt(visit.node, (target, finding) => add(visit, resolveTarget(target, visit.node), finding), context),
+    );
+    // The same bug would show at many nodes; once is enough to find it.
+    if (failure && !failed) diagnostics.push(failure);
+    failed ||= failure !== undefined;
   }
-  return diagnostics;
 
   function add(visit: Visit, part: Part, { fix, ...finding }: Finding): void {
     if (typeof finding.message !== "string") throw new Error("it reports a finding without a message");
@@ -139,14 +155,4 @@ function bug(rule: Rule, reason: string, node: Node): Diagnostic {
     help: `this is a bug in the rule \`${rule.name}\`; the other rules have run`,
     at: nameOf(node),
   };
-}
-
-function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): ReadonlyMap<K, readonly T[]> {
-  const groups = new Map<K, T[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group) group.push(item);
-    else groups.set(keyOf(item), [item]);
-  }
-  return groups;
 }

@@ -3,6 +3,7 @@ import { importedSystems } from "../derive/backends.ts";
 import type { PlanPart } from "../derive/part.ts";
 import type { Plan } from "../derive/plan.ts";
 import type { Queries } from "../derive/queries.ts";
+import type { QueryPart, RulePart } from "../derive/rule-part.ts";
 import type { Usage } from "../derive/usage.ts";
 import { panelsOf } from "../ir/dashboard.ts";
 import { type Metric, metricsOf } from "../ir/metric.ts";
@@ -44,19 +45,26 @@ function declaredVisits({ system }: Plan, declared: readonly Metric[], { recordi
 
 function partVisits(plan: Plan, { groups, queries }: Queries): readonly Visit[] {
   const { system } = plan;
+  const byRule = new Map(queries.map((query) => [query.rule, query]));
   return [
     ...plan.collectors.map((node): Visit => ({ kind: "collectorConfig", node, ...surroundings(node, system) })),
     ...plan.agents.map((node): Visit => ({ kind: "agentConfig", node, ...surroundings(node, system) })),
     ...plan.grafanaJson.map((node): Visit => ({ kind: "grafanaJson", node, ...surroundings(node, system) })),
     ...plan.configs.map((node): Visit => ({ kind: "config", node, ...surroundings(node, system) })),
     ...groups.map((node): Visit => ({ kind: "group", node, ...surroundings(node, system) })),
-    ...groups.flatMap(({ rules }) => rules.map((node): Visit => ({ kind: "rule", node, ...surroundings(node, system) }))),
-    ...queries.map((node): Visit => ({ kind: "query", node, ...surroundings(node, system) })),
+    ...groups.flatMap(({ rules }) => rules.flatMap((rule) => ruleVisits(rule, byRule.get(rule), system))),
+    ...queries.flatMap((node): readonly Visit[] => (node.rule ? [] : [{ kind: "query", node, ...surroundings(node, system) }])),
     ...plan.ruleFileFaults.map((node): Visit => ({ kind: "ruleFileFault", node, ...surroundings(node, system) })),
     ...plan.brokenQueries.map((node): Visit => ({ kind: "brokenQuery", node, ...surroundings(node, system) })),
     ...plan.logQueries.map((node): Visit => ({ kind: "logQuery", node, ...surroundings(node, system) })),
     ...plan.traceQueries.map((node): Visit => ({ kind: "traceQuery", node, ...surroundings(node, system) })),
   ];
+}
+
+/** A rule with its query at once behind it, so that what is known of the one serves the other. */
+function ruleVisits(rule: RulePart, query: QueryPart | undefined, system: System): readonly Visit[] {
+  const visit: Visit = { kind: "rule", node: rule, ...surroundings(rule, system) };
+  return query ? [visit, { kind: "query", node: query, ...surroundings(query, system) }] : [visit];
 }
 
 const none: readonly Service[] = [];

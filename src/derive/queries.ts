@@ -43,10 +43,21 @@ function recordedIn(groups: readonly GroupPart[]) {
   );
 }
 
+/** The types asked for last: rules look at one query after the other, and those of ten thousand take 25 MB. */
+const latest = new WeakMap<Lookup, { readonly of: Expr; readonly types: ReadonlyMap<Expr, ExprType> }>();
+
 /** A query part whose types are found when somebody asks for them. */
 export function queryPart(part: Omit<QueryPart, "types">, lookup: Lookup): QueryPart {
-  let types: ReadonlyMap<Expr, ExprType> | undefined;
-  return Object.defineProperty({ ...part }, "types", { get: () => (types ??= typesOf(part.expr, lookup)) }) as QueryPart;
+  return {
+    ...part,
+    get types() {
+      const known = latest.get(lookup);
+      if (known?.of === part.expr) return known.types;
+      const types = typesOf(part.expr, lookup);
+      latest.set(lookup, { of: part.expr, types });
+      return types;
+    },
+  };
 }
 
 function groupsOf(file: RuleFile, plan: Plan, lookup: Lookup): readonly GroupPart[] {

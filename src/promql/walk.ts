@@ -4,6 +4,7 @@ import type { Expr, Range, VectorSelector } from "./ast.ts";
 /** Calls `see` for `expr` and every expression in it, outermost first, left to right. */
 export function walk(expr: Expr, see: (expr: Expr) => void): void {
   see(expr);
+  if (expr.type === "number" || expr.type === "string" || expr.type === "selector") return;
   for (const child of children(expr)) walk(child, see);
 }
 
