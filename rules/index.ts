@@ -122,6 +122,7 @@ import idleMatch from "./logs/idle-match.ts";
 import logsIgnoredTime from "./logs/ignored-time.ts";
 import logsInvalidQuery from "./logs/invalid-query.ts";
 import logsLateFilter from "./logs/late-filter.ts";
+import logsLostLabel from "./logs/lost-label.ts";
 import logsLostPositions from "./logs/lost-positions.ts";
 import logsMissingPath from "./logs/missing-path.ts";
 import logsMisspeltField from "./logs/misspelt-field.ts";
@@ -250,6 +251,7 @@ export const rules: readonly Rule[] = [
   logsUnknownStreamLabel,
   logsUnknownValue,
   logsUnparsedField,
+  logsLostLabel,
   logsMisspeltField,
   logsForeignFormat,
   logsNonNumericValue,

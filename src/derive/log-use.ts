@@ -17,6 +17,8 @@ export interface NameUse {
   readonly found: "nothing" | "everything" | "unknown";
   /** A stage in front, or the query, made the name. */
   readonly made: boolean;
+  /** A grouping inside of this one leaves the name out. */
+  readonly dropped?: true;
 }
 
 /** A reading of lines with the uses of names in it and in the groupings around it. */
@@ -78,8 +80,11 @@ function readingOf({ lines, range, groupings, made }: Chain): Reading {
   for (const filter of (unwrap?.filters ?? []).flatMap(comparisonsIn))
     uses.push({ name: filter.label, span: filter.span, as: "filter", filter, ...now(filter.label) });
   for (const name of made) state.made.add(name);
-  for (const { kind, labels, places } of groupings) {
-    if (kind === "by") uses.push(...labels.map((name, index): NameUse => ({ name, span: places?.[index], as: "group", ...now(name) })));
+  for (const [index, { kind, labels, places }] of groupings.entries()) {
+    if (kind !== "by") continue;
+    const inner = groupings.slice(index + 1);
+    const isDropped = (name: string) => !made.includes(name) && inner.some((each) => (each.kind === "by") !== each.labels.includes(name));
+    uses.push(...labels.map((name, at): NameUse => ({ name, span: places?.[at], as: "group", ...now(name), ...(isDropped(name) && { dropped: true }) })));
   }
   return { lines, ...(range && { range }), uses };
 }

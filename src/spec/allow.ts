@@ -130,6 +130,7 @@ export const ruleNames = [
   "logs/ignored-time",
   "logs/invalid-query",
   "logs/late-filter",
+  "logs/lost-label",
   "logs/lost-positions",
   "logs/missing-path",
   "logs/misspelt-field",
