@@ -3,8 +3,8 @@ import { defineRule, examplePanel } from "obsc/rule";
 export default defineRule({
   name: "logs/invalid-query",
   severity: "error",
-  summary: "Loki can read and run the queries of every panel",
-  why: "A panel whose query is refused shows an error, and nobody notices before the day on which it is needed.",
+  summary: "Loki can read and run the queries of panels and of rule files",
+  why: "A panel whose query is refused shows an error, and a rule is never evaluated; nobody notices before the day on which it is needed.",
   see: "https://grafana.com/docs/loki/latest/query/",
   logQuery(query, report) {
     const { fault } = query;

@@ -4,6 +4,7 @@
  */
 import type { ReadParts } from "../derive/plan.ts";
 import type { BrokenQuery, RuleFileFault } from "../derive/rule-part.ts";
+import type { LogQueryPart } from "../derive/stored-query.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { didYouMean } from "../util/did-you-mean.ts";
 import type { Known } from "./known.ts";
@@ -21,16 +22,18 @@ export function readRuleFile(source: TextSource, path: string, known: Known): Re
   if (error) return { parts: {}, diagnostics: [refusal(source, error)] };
   const found: RuleFileFault[] = [];
   const broken: BrokenQuery[] = [];
+  const logQueries: LogQueryPart[] = [];
   const file: RuleSource = {
     source,
     path,
     known,
     fault: (fault) => void found.push(partOf(fault, source)),
     broken: (query) => void broken.push(query),
+    logQuery: (query) => void logQueries.push(query),
   };
   for (const fault of faults) file.fault({ subject: "groups", ...fault });
   const groups = documents.flatMap((document) => readDocument(document, file));
-  const parts: ReadParts = { readGroups: groups, brokenQueries: broken, ruleFileFaults: found };
+  const parts: ReadParts = { readGroups: groups, brokenQueries: broken, ruleFileFaults: found, logQueries };
   return { parts, diagnostics: [] };
 }
 

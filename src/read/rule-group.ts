@@ -2,6 +2,7 @@
 import type { Reading } from "../derive/plan.ts";
 import { queryPart } from "../derive/queries.ts";
 import type { BrokenQuery, GroupPart, RulePart } from "../derive/rule-part.ts";
+import type { LogQueryPart } from "../derive/stored-query.ts";
 import type { Place } from "../ir/place.ts";
 import { parse as parseLogql } from "../logql/parse.ts";
 import type { Span } from "../promql/ast.ts";
@@ -9,6 +10,7 @@ import { type ParseResult, parse } from "../promql/parse.ts";
 import { parseDuration } from "../util/duration.ts";
 import type { Known } from "./known.ts";
 import { checkGroup, checkNames, checkRule } from "./rule-faults.ts";
+import { ruleQuery } from "./stored-queries.ts";
 import type { TextSource } from "./yaml-document.ts";
 import { isNull, type Range, rangeIn, type YamlFault, type YamlList, type YamlMap, type YamlNode, type YamlScalar } from "./yaml-tree.ts";
 
@@ -19,6 +21,7 @@ export interface RuleSource {
   readonly known: Known;
   readonly fault: (fault: Fault) => void;
   readonly broken: (query: BrokenQuery) => void;
+  readonly logQuery: (query: LogQueryPart) => void;
 }
 
 export interface Fault extends YamlFault {
@@ -128,14 +131,18 @@ function ruleOf(draft: RuleDraft, group: GroupPart, groupMap: YamlMap, file: Rul
     ...shared,
   };
   const use = kind === "recording" ? "recording" : "alert";
-  if (!expr || !parsed || group.engine === "loki") return () => rule;
+  if (!expr || !parsed) return () => rule;
+  const whole: Span = { start: 0, end: expr.value.length };
+  const spanAt = (span: Span = whole) => placeOfRange(rangeIn(text, expr, span.start, span.end));
+  if (group.engine === "loki") {
+    file.logQuery(ruleQuery({ subject, allow: [], text: expr.value, at: spanAt(), spanAt }));
+    return () => rule;
+  }
   if (parsed.error) {
     const { message, start, end } = parsed.error;
     file.broken({ use, text: expr.value, message, ...shared, at: placeOfRange(rangeIn(text, expr, start, end)) });
     return () => rule;
   }
-  const whole: Span = { start: 0, end: expr.value.length };
-  const spanAt = (span: Span = whole) => placeOfRange(rangeIn(text, expr, span.start, span.end));
   const interval = group.interval === undefined ? {} : { interval: group.interval };
   const part = { use, expr: parsed.expr, text: expr.value, spanAt, rule, ...shared, ...interval } as const;
   return (lookup) => Object.assign(rule, { query: queryPart(part, lookup) });

@@ -33,6 +33,13 @@ function logPart(around: Around, putIn: LogQueryPart["putIn"]): LogQueryPart {
   return { ...around, language: "logql", ...(expr && { expr }), ...(fault && { fault }), putIn };
 }
 
+/** A query in a rule file of Loki, whose result has to be numbers. */
+export function ruleQuery(around: Omit<Around, "foreign">): LogQueryPart {
+  const part = logPart({ ...around, foreign: true }, () => undefined);
+  if (part.expr?.type !== "lines" || part.fault) return part;
+  return { ...part, fault: { message: "a rule evaluates numbers, and these are lines of a log", start: 0, end: around.text.length } };
+}
+
 function tracePart(around: Around): TraceQueryPart {
   const { query, error } = parseTraceql(around.text, { variables: true });
   return { ...around, language: "traceql", ...(query && { query }), ...(error && { fault: error }) };
