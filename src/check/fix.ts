@@ -89,7 +89,12 @@ function isDerived(target: Part | Place): boolean {
 
 /** Another name for a node, where it is declared. Queries follow by themselves, since they refer to it by value; texts of the spec that say the name, as templates, are changed with it. */
 export function renamed(node: Extract<Node, { readonly name: string }>, name: string, safe = true): Fix {
-  return { safe, description: `rename it to \`${name}\``, edits: [replaced(nameOf(node), node.name, name)], renames: { from: node.name, to: name } };
+  return { safe, description: renaming(name), edits: [replaced(nameOf(node), node.name, name)], renames: { from: node.name, to: name } };
+}
+
+/** What refers to a thing by value needs no change. */
+function renaming(name: string): string {
+  return `rename it to \`${name}\`; what the spec makes of it follows`;
 }
 
 /**
@@ -102,12 +107,16 @@ export function renamedToUnit(metric: Metric, name: string, each?: number): Fix 
   // Shorter ones than a millisecond cannot be said.
   if (rounded.some((milliseconds) => milliseconds < 1)) return undefined;
   const edits = bounds.map((bound, index) => replaced(option(metric, "buckets", index), bound, formatDuration(rounded[index] ?? 0)));
-  return edited("unsafe", `rename it to \`${name}\``, replaced(nameOf(metric), metric.name, name), ...edits);
+  return { safe: false, description: renaming(name), edits: [replaced(nameOf(metric), metric.name, name), ...edits], renames: { from: metric.name, to: name } };
 }
 
 /** Another name for a label of a metric; queries name it as text, so they have to follow by hand. */
 export function renamedLabel(metric: Metric, label: Label, name: string): Fix | undefined {
-  return edited("unsafe", `rename the label to \`${name}\``, replaced(option(metric, "labels", { key: label.name }), label.name, name));
+  return edited(
+    "unsafe",
+    `rename the label to \`${name}\`; queries that name it have to follow`,
+    replaced(option(metric, "labels", { key: label.name }), label.name, name),
+  );
 }
 
 function placeOf(target: Part | Place): Place {
