@@ -18,7 +18,7 @@ export interface Fix {
 export type Scalar = string | number | boolean | null;
 
 /** One change, in terms of what the file says. Which quotes, escapes, commas and indentation that takes is found out where it is made. */
-export type Edit = Replacement | Removal | Addition;
+export type Edit = Replacement | Removal | Addition | Reordering;
 
 /** A value, the name of an option, or a piece of a text becomes another. */
 export interface Replacement {
@@ -45,6 +45,15 @@ export interface Addition {
   /** Absent in a list. */
   readonly key?: string;
   readonly value: Scalar | readonly Scalar[];
+}
+
+/** The elements of a list stand in another order; a comment on the line of one goes with it. */
+export interface Reordering {
+  readonly reorder: Place;
+  /** What the list has to hold for the change to make sense. */
+  readonly from: readonly string[];
+  /** The present index of each element, in the new order. */
+  readonly order: readonly number[];
 }
 
 /** One mistake, one diagnostic. Nobody throws one, and only `report/` turns it into text. */

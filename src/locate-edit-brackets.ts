@@ -59,6 +59,14 @@ export function withEntry({ text, open, close, entries, trailing }: Bracketed, w
   return comma === undefined ? joined({ start: last.end, end: last.end, text: "," }, added) : [added];
 }
 
+/** Stretches of a text in another order: at each place what stood at the place of its number. */
+export function permuted(text: string, stretches: readonly { readonly start: number; readonly end: number }[], order: readonly number[]): readonly TextEdit[] {
+  return stretches.flatMap((stretch, index) => {
+    const from = stretches[order[index] ?? index] ?? stretch;
+    return from === stretch ? [] : [{ ...stretch, text: text.slice(from.start, from.end) }];
+  });
+}
+
 /** Two edits, or one where they touch: what is written at one point is written in one order. */
 function joined(first: TextEdit, second: TextEdit): readonly TextEdit[] {
   return first.end === second.start ? [{ start: first.start, end: second.end, text: first.text + second.text }] : [first, second];

@@ -1,7 +1,7 @@
 /** How a change is written in a script: quotes and escapes, options and elements with their commas and lines. */
-import type { Addition, Removal, Scalar } from "./diagnostic.ts";
+import type { Addition, Removal, Reordering, Scalar } from "./diagnostic.ts";
 import type { SpecPlace, TextPlace } from "./ir/place.ts";
-import { type Bracketed, newlineOf, type TextEdit, withEntry, withoutEntry } from "./locate-edit-brackets.ts";
+import { type Bracketed, newlineOf, permuted, type TextEdit, withEntry, withoutEntry } from "./locate-edit-brackets.ts";
 import { type Meant, partOf, type Script } from "./locate-script.ts";
 import { type Quote, type Writable, wholeText, writableText } from "./locate-text.ts";
 import { child, children, field, nameOfKey, part, pathTo, type SyntaxNode, unwrapped, walk } from "./util/syntax.ts";
@@ -151,6 +151,14 @@ export function addToScript(at: InScript, { key, value }: Addition): readonly Te
   if (node.type !== (key === undefined ? "ArrayExpression" : "ObjectExpression")) return undefined;
   if (key !== undefined && entriesOf(node).some((entry) => entry.type === "Property" && nameOfKey(entry) === key)) return undefined;
   return withEntry(bracketed(at.script, node), written);
+}
+
+/** The elements of a list in another order. */
+export function reorderInScript(at: InScript, { from, order }: Reordering): readonly TextEdit[] | undefined {
+  const node = ownPart(at)?.node;
+  const elements = node?.type === "ArrayExpression" ? entriesOf(node) : [];
+  const isSame = elements.length === from.length && elements.every((element, index) => field(element, "value") === from[index]);
+  return isSame ? permuted(at.script.text, elements, order) : undefined;
 }
 
 function entriesOf(node: SyntaxNode): readonly SyntaxNode[] {

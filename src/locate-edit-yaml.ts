@@ -1,7 +1,7 @@
 /** How a change is written in YAML or JSON: which node it is of, its style, and how entries of maps and lists leave and come. */
 import { type Document, isCollection, isMap, isPair, isScalar, isSeq, type Node, type Pair, parseAllDocuments, type YAMLMap, type YAMLSeq } from "yaml";
-import type { Addition, Removal, Scalar } from "./diagnostic.ts";
-import { lineOf, newlineOf, type TextEdit, wholeLines, withEntry, withoutEntry } from "./locate-edit-brackets.ts";
+import type { Addition, Removal, Reordering, Scalar } from "./diagnostic.ts";
+import { lineOf, newlineOf, permuted, type TextEdit, wholeLines, withEntry, withoutEntry } from "./locate-edit-brackets.ts";
 import { newValue, pieceOfScalar, type Written, wholeScalar } from "./locate-edit-scalar.ts";
 
 type Collection = YAMLMap | YAMLSeq;
@@ -99,6 +99,20 @@ export function addToYaml(yaml: YamlText, { start }: Range, { key, value }: Omit
   if (yaml.text[last.end - 1] === "\n") return [{ start: last.end, end: last.end, text: `${line}${newlineOf(yaml.text)}` }];
   const behind = lineOf(yaml.text, last.end).end;
   return [{ start: behind, end: behind, text: `${newlineOf(yaml.text)}${line}` }];
+}
+
+/** The elements of a list in another order; what is behind one on its line goes with it. */
+export function reorderInYaml(yaml: YamlText, { start }: Range, { from, order }: Omit<Reordering, "reorder">): readonly TextEdit[] | undefined {
+  const way = wayTo(yaml, start, start);
+  const depth = way.findLastIndex(({ node }) => isSeq(node) && rangeOf(node)[0] === start);
+  const list = way[depth]?.node;
+  if (!isSeq(list) || isShared(way.slice(0, depth + 1)) || list.items.length !== from.length) return undefined;
+  if (!list.items.every((item, index) => isScalar(item) && item.value === from[index])) return undefined;
+  const stretches = list.items.map((item) => {
+    const [first, end] = rangeOf(item as Node);
+    return { start: first, end: list.flow ? end : lineOf(yaml.text, end).end };
+  });
+  return permuted(yaml.text, stretches, order);
 }
 
 /** From the document down to the smallest node that holds all of a stretch. */

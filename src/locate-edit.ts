@@ -8,6 +8,7 @@ import {
   isInText,
   isRepeated,
   removeFromScript,
+  reorderInScript,
   replaceInScript,
   replaceInText,
   rewritten,
@@ -87,7 +88,7 @@ interface Made {
 }
 
 async function editsOf(finder: Finder, edit: Edit): Promise<Made | undefined> {
-  const place = "at" in edit ? edit.at : "remove" in edit ? edit.remove : edit.addTo;
+  const place = "at" in edit ? edit.at : "remove" in edit ? edit.remove : "addTo" in edit ? edit.addTo : edit.reorder;
   if (place.kind === "file") return editsInFile(finder, place, edit);
   const within = place.kind === "text" ? place.within : place;
   const found = within.kind === "spec" ? await inScript(finder, within) : undefined;
@@ -107,6 +108,7 @@ async function inScript(finder: Finder, place: SpecPlace): Promise<(InScript & {
 
 function editsInScript(at: InScript, edit: Edit): readonly TextEdit[] | undefined {
   if ("at" in edit) return edit.from === undefined ? undefined : replaceInScript(at, edit.from, edit.to);
+  if ("reorder" in edit) return reorderInScript(at, edit);
   return "remove" in edit ? removeFromScript(at, edit) : addToScript(at, edit);
 }
 
@@ -133,10 +135,11 @@ async function editsInFile(finder: Finder, place: FilePlace, edit: Edit): Promis
 }
 
 async function editsInYaml(finder: Finder, text: string, range: { readonly start: number; readonly end: number }, edit: Edit) {
-  const { addToYaml, removeFromYaml, replaceInYaml, yamlText } = await import("./locate-edit-yaml.ts");
+  const { addToYaml, removeFromYaml, reorderInYaml, replaceInYaml, yamlText } = await import("./locate-edit-yaml.ts");
   const yaml: YamlText = finder.yaml.get(text) ?? yamlText(text);
   finder.yaml.set(text, yaml);
   if ("at" in edit) return replaceInYaml(yaml, range, edit.from, edit.to);
+  if ("reorder" in edit) return reorderInYaml(yaml, range, edit);
   return "remove" in edit ? removeFromYaml(yaml, range, edit) : addToYaml(yaml, range, edit);
 }
 

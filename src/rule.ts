@@ -49,7 +49,7 @@ export {
   exampleRules,
   exampleSpec,
 } from "./check/example.ts";
-export { added, corrected, edited, removed, renamed, renamedLabel, renamedToUnit, reordered, replaced, rewritten, wrapped } from "./check/fix.ts";
+export { added, corrected, edited, movedElement, removed, renamed, renamedLabel, renamedToUnit, replaced, rewritten, wrapped } from "./check/fix.ts";
 export { grafanaUnits, isGrafanaUnit } from "./check/grafana-units.ts";
 export { type Misplaced, misplacedIn } from "./check/known-keys.ts";
 export { formerLokiKeys, lokiKeys } from "./check/loki-keys.ts";

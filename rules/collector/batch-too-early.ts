@@ -21,7 +21,7 @@ export default defineRule({
         report(inPipeline(config, pipeline, ["processors", found.index]), {
           message: `\`${found.component.id}\` stands before \`${late.component.id}\``,
           help: "move it to the end",
-          fix: edited("safe", "move it to the end", ...moved(config, pipeline, found.index, pipeline.processors.length - 1)),
+          fix: edited("safe", "move it to the end", moved(config, pipeline, found.index, pipeline.processors.length - 1)),
         });
     }
   },

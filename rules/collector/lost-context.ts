@@ -17,7 +17,7 @@ export default defineRule({
           report(inPipeline(config, pipeline, ["processors", index]), {
             message: `\`${component.id}\` stands behind tail sampling, where the sender is not known`,
             help: "move it before `tail_sampling`",
-            fix: edited("unsafe", "move it before `tail_sampling`", ...moved(config, pipeline, index, processors[sampling]?.index ?? 0)),
+            fix: edited("unsafe", "move it before `tail_sampling`", moved(config, pipeline, index, processors[sampling]?.index ?? 0)),
           });
         if (component.type === "groupbytrace" && order < sampling)
           report(inPipeline(config, pipeline, ["processors", index]), {

@@ -17,7 +17,7 @@ export default defineRule({
         report(inPipeline(config, pipeline, ["processors", found.index]), {
           message: `\`${found.component.id}\` is not the first processor of \`${pipeline.id}\``,
           help: "move it to the front",
-          fix: edited("safe", "move it to the front", ...moved(config, pipeline, found.index, 0)),
+          fix: edited("safe", "move it to the front", moved(config, pipeline, found.index, 0)),
         });
       else
         report(inPipeline(config, pipeline), {

@@ -6,7 +6,7 @@ import type { Edit } from "../diagnostic.ts";
 import type { Signal } from "../ir/backend.ts";
 import { regexpError } from "../promql/regexp.ts";
 import { type ExampleParts, exampleSpec } from "./example.ts";
-import { reordered } from "./fix.ts";
+import { movedElement } from "./fix.ts";
 import type { ExampleText, Part } from "./rule.ts";
 
 export type ComponentKind = "receivers" | "processors" | "connectors" | "exporters" | "extensions";
@@ -36,10 +36,8 @@ export function inPipeline(config: CollectorConfig, pipeline: Pipeline, path: Pa
 }
 
 /** The processor at one index of a pipeline at another, for a fix. */
-export function moved(config: CollectorConfig, pipeline: Pipeline, from: number, to: number): readonly Edit[] {
-  const { processors } = pipeline;
-  const after = processors.toSpliced(from, 1).toSpliced(to, 0, processors[from] as string);
-  return reordered((index) => inPipeline(config, pipeline, ["processors", index]), processors, after);
+export function moved(config: CollectorConfig, pipeline: Pipeline, from: number, to: number): Edit {
+  return movedElement(inPipeline(config, pipeline, ["processors"]), pipeline.processors, from, to);
 }
 
 /** A value in settings; `undefined` where there is none. */

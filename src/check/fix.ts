@@ -71,9 +71,10 @@ export function added(target: Part | Place, key: string | undefined, value: Scal
   return isDerived(target) ? undefined : { addTo: placeOf(target), ...(key !== undefined && { key }), value };
 }
 
-/** The elements of a list in another order: one edit for each that changes. `at` is the place of the element at an index. */
-export function reordered(at: (index: number) => Part | Place, before: readonly string[], after: readonly string[]): readonly Edit[] {
-  return before.flatMap((element, index) => (element === after[index] ? [] : [replaced(at(index), element, after[index] as string)]));
+/** The element at one index of a list of texts comes to stand at another. */
+export function movedElement(target: Part | Place, list: readonly string[], from: number, to: number): Edit {
+  const indices = list.map((_, index) => index);
+  return { reorder: placeOf(target), from: list, order: indices.toSpliced(from, 1).toSpliced(to, 0, from) };
 }
 
 /** The name that a mistyped one most likely means, where it is one only; `target` is all of the name or value, `candidates` what `didYouMean` was given. */

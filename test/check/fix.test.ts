@@ -10,11 +10,11 @@ import {
   defineRule,
   edited,
   inPart,
+  movedElement,
   option,
   type Part,
   type QueryPart,
   removed,
-  reordered,
   replaced,
   rewritten,
   type Visitors,
@@ -101,8 +101,8 @@ test("settings of a text are too, and those that obsc writes itself are not", as
   const of = (fix: (part: ConfigFile) => ReturnType<typeof edited>) =>
     fixed({ config: (part, report) => part.raw && report(part.at, { message: "wrong", fix: fix(part) }) }, text, "", "raw: [file], ");
   const list = ["p", "q"];
-  const swapped = (part: ConfigFile) => reordered((index) => inPart(part, ["limits_config", "a", index]), list, list.toReversed());
-  assert.equal(await of((part) => edited("safe", "", ...swapped(part))), text.replace("p, q", "q, p"));
+  const swapped = (part: ConfigFile) => movedElement(inPart(part, ["limits_config", "a"]), list, 0, 1);
+  assert.equal(await of((part) => edited("safe", "", swapped(part))), text.replace("p, q", "q, p"));
   assert.equal(await of((part) => edited("safe", "", removed(inPart(part, ["limits_config", "b"], "key")))), text.replace("  b: 1\n", ""));
   assert.equal(await of((part) => edited("safe", "", added(inPart(part, ["limits_config"]), "c", 2))), text.replace("b: 1", "b: 1\n  c: 2"));
   const derived = (of: "raw" | "other") =>

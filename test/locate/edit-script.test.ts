@@ -142,6 +142,14 @@ test("an option comes to the others as they stand", async () => {
   assert.equal(await fixed('mark("a", {});', added([1], "a b", ["s"])), 'mark("a", { "a b": ["s"] });');
 });
 
+test("elements of a list change places", async () => {
+  const line = 'mark("a", { l: ["x", "y"] });';
+  const reorder = (path: SpecPlace["path"], from: readonly string[]) => fixed(line, (at) => [{ reorder: within(at, ...path), from, order: [1, 0] }]);
+  assert.equal(await reorder([1, "l"], ["x", "y"]), 'mark("a", { l: ["y", "x"] });');
+  assert.equal(await reorder([1, "l"], ["x", "z"]), undefined);
+  assert.equal(await reorder([0], ["x", "y"]), undefined);
+});
+
 const inText = (start: number, stop: number, from: string, to: string, more = {}) => {
   return (at: Place): readonly Edit[] => [{ at: { kind: "text", within: within(at, 0) as SpecPlace, start, end: stop, ...more }, from, to }];
 };

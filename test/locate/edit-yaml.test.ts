@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { parseAllDocuments } from "yaml";
 import type { Scalar } from "../../src/diagnostic.ts";
-import { addToYaml, removeFromYaml, replaceInYaml, yamlText } from "../../src/locate-edit-yaml.ts";
+import { addToYaml, removeFromYaml, reorderInYaml, replaceInYaml, yamlText } from "../../src/locate-edit-yaml.ts";
 
 /** What stands between ⟦ and ⟧ in `marked` is the place; the text with the edit made, or `undefined` where there is none. */
 function place(marked: string): { readonly text: string; readonly start: number; readonly end: number } {
@@ -121,6 +121,19 @@ test("a setting or element comes to the others in their style", () => {
   assert.equal(added('⟦{⟧\r\n\t"b": 1\r\n}', "c", 2), '{\r\n\t"b": 1,\r\n\t"c": 2\r\n}');
   assert.equal(added("⟦b⟧: 1\n", "b", 2), undefined);
   assert.equal(added("⟦b⟧: 1\n", undefined, 2), undefined);
+});
+
+test("elements change places, with the comment on their line", () => {
+  const reordered = (marked: string, from: readonly string[], order: readonly number[]) => {
+    const { text, ...at } = place(marked);
+    return made(text, reorderInYaml(yamlText(text), at, { from, order }));
+  };
+  assert.equal(reordered("a:\n  ⟦-⟧ x # 1\n  # of y\n  - 'y'\n  - z\n", ["x", "y", "z"], [1, 0, 2]), "a:\n  - 'y'\n  # of y\n  - x # 1\n  - z\n");
+  assert.equal(reordered("a: ⟦[⟧x, y]\n", ["x", "y"], [1, 0]), "a: [y, x]\n");
+  assert.equal(reordered("a: ⟦[⟧x, y]\n", ["x", "z"], [1, 0]), undefined);
+  assert.equal(reordered("a: ⟦[⟧x, y]\n", ["x"], [0]), undefined);
+  assert.equal(reordered("a: &b ⟦[⟧x, y]\nc: *b\n", ["x", "y"], [1, 0]), undefined);
+  assert.equal(reordered("a: ⟦x⟧\n", ["x"], [0]), undefined);
 });
 
 const styles: Readonly<Record<string, (text: string) => string>> = {
