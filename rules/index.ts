@@ -174,8 +174,13 @@ import timeoutOverInterval from "./prometheus/timeout-over-interval.ts";
 import unknownPrometheusSetting from "./prometheus/unknown-setting.ts";
 import unsharedPrometheus from "./prometheus/unshared.ts";
 import urlTarget from "./prometheus/url-target.ts";
+import groupOnWrongSide from "./promql/group-on-wrong-side.ts";
+import manyToMany from "./promql/many-to-many.ts";
+import manyToOne from "./promql/many-to-one.ts";
+import missingGroupLabel from "./promql/missing-group-label.ts";
 import syntaxError from "./promql/syntax-error.ts";
 import unknownMetric from "./promql/unknown-metric.ts";
+import unmatchedSides from "./promql/unmatched-sides.ts";
 import sameFile from "./raw/same-file.ts";
 import retentionIgnoredSetting from "./retention/ignored-setting.ts";
 import retentionNotEnabled from "./retention/not-enabled.ts";
@@ -427,4 +432,9 @@ export const rules: readonly Rule[] = [
   sentAndScraped,
   syntaxError,
   unknownMetric,
+  missingGroupLabel,
+  groupOnWrongSide,
+  manyToMany,
+  manyToOne,
+  unmatchedSides,
 ];

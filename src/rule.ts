@@ -53,6 +53,7 @@ export { added, corrected, edited, movedElement, removed, renamed, renamedLabel,
 export { grafanaUnits, isGrafanaUnit } from "./check/grafana-units.ts";
 export { type Misplaced, misplacedIn } from "./check/known-keys.ts";
 export { formerLokiKeys, lokiKeys } from "./check/loki-keys.ts";
+export { rematched } from "./check/matching.ts";
 export { grouped, isEndless, listed, type NamedUnit, replaceEnd, snakeCase, stemOf, unitAtEnd } from "./check/names.ts";
 export { ottlConditionError, ottlStatementError } from "./check/ottl.ts";
 export { unknownRule } from "./check/own-rules.ts";
@@ -138,7 +139,7 @@ export { type Allowance, inEnvironment, type Varying } from "./ir/value.ts";
 export type * from "./promql/ast.ts";
 export type { Change, ExprType, Kind, Lookup, SeriesFacts } from "./promql/expr-type.ts";
 export { accepts, type LabelFacts, type LabelSet, listed as listedValues, type Presence, presenceOf, valuesOn } from "./promql/label-set.ts";
-export { extraIdentity, isMatched, type Mismatch, mismatchOf } from "./promql/matching.ts";
+export { extraIdentity, fittingMatch, isMatched, type Mismatch, manySide, mismatchOf } from "./promql/matching.ts";
 export { type ParseOptions, type ParseResult, parse as parsePromql } from "./promql/parse.ts";
 export { print as printPromql } from "./promql/print.ts";
 export { matchesPart } from "./promql/regexp-match.ts";

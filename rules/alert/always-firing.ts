@@ -47,7 +47,7 @@ export default defineRule({
     { spec: alertOn("shop_fill_ratio", ".atMost(1)"), message: "`<= 1` is true of every value: none is above 1" },
   ],
   good: [
-    { spec: alertOn("rate(shop_failed_total[5m]) / rate(shop_requests_total[5m])", ".above(0.05)") },
+    { spec: alertOn("sum(rate(shop_failed_total[5m])) / sum(rate(shop_requests_total[5m]))", ".above(0.05)") },
     { spec: alertOn("count(shop_fill_ratio > 0.9)", ".above(0)") },
     { spec: alertOn("absent(shop_memory_bytes)", ".above(0)") },
     { spec: alertOn("count(elsewhere_failed)", ".above(0)") },

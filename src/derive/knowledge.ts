@@ -124,14 +124,14 @@ function seriesOf(metric: CatalogueMetric, catalogue: Catalogue): readonly Serie
   const observed = "unit" in unit ? { observes: unit.unit } : {};
   const labels = labelsOf(metric, catalogue);
   const interval = intervalOf(metric, catalogue);
-  const identity = metric.identity ?? (labels.open ? undefined : [...labels.labels.keys()]);
+  const identity = identityOf(metric, labels, catalogue);
   const series = (suffix: string, kind: Kind, own: Partial<SeriesFacts>, more: readonly (readonly [string, LabelFacts])[] = []): SeriesFacts => ({
     name: name + suffix,
     metric: name,
     kind,
     labels: more.reduce((set, [label, facts]) => withLabel(set, label, facts), labels),
     interval,
-    ...(identity && { identity: [...identity, ...more.map(([label]) => label)] }),
+    identity: [...identity, ...more.map(([label]) => label)],
     ...own,
   });
   const counted = { unit: "count", ...observed, min: 0 };
@@ -164,18 +164,30 @@ function seriesOf(metric: CatalogueMetric, catalogue: Catalogue): readonly Serie
       ];
     }
     default:
-      return [series("", name.endsWith("_timestamp_seconds") ? "timestamp" : "gauge", { ...unit, ...limits })];
+      return [series("", /_(timestamp|start_time)_seconds$/.test(name) ? "timestamp" : "gauge", { ...unit, ...limits })];
   }
 }
 
 /** Since version 3 a whole number is `1.0` in the labels of the text format too (https://prometheus.io/docs/prometheus/latest/migration/#le-and-quantile-label-values). */
 const written = (bound: number): readonly string[] => (Number.isInteger(bound) ? [`${bound}.0`, String(bound)] : [String(bound)]);
 
+/**
+ * Without the labels that a server adds for others, which are the same on all. A target has one instance of each metric: where that is a
+ * label, the others of the target say no more, although the same instance may be scraped for other metrics by another job.
+ */
+function identityOf(metric: CatalogueMetric, { labels }: LabelSet, { jobs, externalLabels }: Catalogue): readonly string[] {
+  const own = new Set(metric.labels.map(({ name }) => name));
+  const target = new Set([...targetLabelsOf(metric), ...jobs.filter(({ name }) => metric.job?.includes(name)).flatMap((job) => job.labels)]);
+  const names = metric.identity ?? [...labels.keys()].filter((label) => own.has(label) || target.has(label) || externalLabels[label] === undefined);
+  return names.includes("instance") && target.has("instance") ? names.filter((label) => label === "instance" || own.has(label) || !target.has(label)) : names;
+}
+
+const targetLabelsOf = ({ targetLabels }: CatalogueMetric): readonly string[] => targetLabels ?? ["job", "instance"];
+
 /** Those that a service sets, those of the scrape, perhaps those that a server adds for others, and none beside. */
 function labelsOf(metric: CatalogueMetric, catalogue: Catalogue): LabelSet {
   const labels = new Map<string, LabelFacts>(Object.entries(catalogue.externalLabels).map(([label, value]) => [label, { certain: false, values: [value] }]));
-  for (const label of metric.targetLabels ?? ["job", "instance"])
-    labels.set(label, { certain: true, ...(label === "job" && metric.job && { values: metric.job }) });
+  for (const label of targetLabelsOf(metric)) labels.set(label, { certain: true, ...(label === "job" && metric.job && { values: metric.job }) });
   const jobs = catalogue.jobs.filter(({ name }) => metric.job?.includes(name));
   for (const job of jobs)
     for (const label of job.labels) if (!labels.has(label)) labels.set(label, { certain: jobs.every((other) => other.labels.includes(label)) });

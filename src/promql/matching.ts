@@ -1,5 +1,5 @@
 /** How the series of two vectors find each other: https://prometheus.io/docs/prometheus/latest/querying/operators/#vector-matching */
-import type { Binary } from "./ast.ts";
+import type { Binary, VectorMatching } from "./ast.ts";
 import type { ExprType } from "./expr-type.ts";
 import { type LabelSet, presenceOf, valuesOn } from "./label-set.ts";
 
@@ -18,13 +18,42 @@ export function isMatched({ matching }: Pick<Binary, "matching">, label: string)
 /** The first label by which no series of the sides can match; the result of anything but `or` and `unless` is then always empty. */
 export function mismatchOf(node: Pick<Binary, "matching">, left: LabelSet, right: LabelSet): Mismatch | undefined {
   for (const label of candidates(node, left, right)) {
-    const [one, other] = [presenceOf(left, label), presenceOf(right, label)];
-    if (one === "always" && other === "never") return { label, because: "left-only" };
-    if (one === "never" && other === "always") return { label, because: "right-only" };
-    const [values, others] = [valuesOn(left, label), valuesOn(right, label)];
-    if (values && others && !values.some((value) => others.includes(value))) return { label, because: "values" };
+    const found = mismatchOn(label, left, right);
+    if (found) return found;
   }
   return undefined;
+}
+
+function mismatchOn(label: string, left: LabelSet, right: LabelSet): Mismatch | undefined {
+  const [one, other] = [presenceOf(left, label), presenceOf(right, label)];
+  if (one === "always" && other === "never") return { label, because: "left-only" };
+  if (one === "never" && other === "always") return { label, because: "right-only" };
+  const [values, others] = [valuesOn(left, label), valuesOn(right, label)];
+  return values && others && !values.some((value) => others.includes(value)) ? { label, because: "values" } : undefined;
+}
+
+/** Matching by what the sides have in common, where it is known what they have; `undefined` where one cannot be said, or where nothing fits. */
+export function fittingMatch(left: ExprType, right: ExprType): VectorMatching | undefined {
+  if (left.labels.open || right.labels.open) return undefined;
+  const common = [...left.labels.labels.keys()].filter((label) => presenceOf(right.labels, label) !== "never" && !mismatchOn(label, left.labels, right.labels));
+  const matching: VectorMatching = { kind: "on", labels: common };
+  switch (manySide({ matching }, left, right)) {
+    case "left":
+    case "right":
+      return { ...matching, group: { side: manySide({ matching }, left, right) as "left" | "right", include: [] } };
+    case "none":
+      return matching;
+    default:
+      return undefined;
+  }
+}
+
+/** The side of which several series may be in one match; `undefined`: not known. */
+export function manySide(node: Pick<Binary, "matching">, left: ExprType, right: ExprType): "left" | "right" | "both" | "none" | undefined {
+  const [one, other] = [extraIdentity(node, left), extraIdentity(node, right)];
+  if (one === undefined || other === undefined) return undefined;
+  if (one.length > 0) return other.length > 0 ? "both" : "left";
+  return other.length > 0 ? "right" : "none";
 }
 
 function candidates({ matching }: Pick<Binary, "matching">, left: LabelSet, right: LabelSet): readonly string[] {

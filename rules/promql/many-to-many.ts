@@ -1,0 +1,47 @@
+import { type Binary, defineRule, exampleQuery, extraIdentity, inQuery, listed, manySide, mismatchOf, walk } from "obsc/rule";
+
+export default defineRule({
+  name: "promql/many-to-many",
+  severity: "error",
+  summary: "One side of an operator has at most one series in a match",
+  why: "Prometheus refuses to answer when several series of both sides match each other, or several of the side that should be the one: the panel shows an error, the rule fails.",
+  see: "https://prometheus.io/docs/prometheus/latest/querying/operators/#many-to-one-and-one-to-many-vector-matches",
+  query(query, report) {
+    walk(query.expr, (node) => {
+      if (node.type !== "binary" || node.matching === undefined || isSet(node)) return;
+      const [left, right] = [query.types.get(node.left), query.types.get(node.right)];
+      if (left?.value !== "vector" || right?.value !== "vector" || left.empty || right.empty) return;
+      if (mismatchOf(node, left.labels, right.labels) || manySide(node, left, right) !== "both") return;
+      const one = node.matching.group?.side === "right" ? "left" : "right";
+      const extra = listed(extraIdentity(node, one === "left" ? left : right) ?? [], 4);
+      report(inQuery(query, node.matching), {
+        message: `several series of both sides match each other: those of the ${one} side differ in ${extra}`,
+        help: `add the ${one} side up ${summed(node)}, or match by ${extra} too`,
+      });
+    });
+  },
+  bad: [
+    {
+      spec: exampleQuery("rate(shop_failed_total[5m]) / on (method) rate(shop_requests_total[5m])"),
+      message: "several series of both sides match each other: those of the right side differ in `instance` and `code`",
+      at: [27, 65],
+    },
+    {
+      spec: exampleQuery("rate(shop_failed_total[5m]) * on (job) group_left () shop_queue_depth"),
+      message: "several series of both sides match each other: those of the right side differ in `instance` and `queue`",
+      at: [27, 65],
+    },
+    {
+      spec: exampleQuery("shop_queue_depth * ignoring (instance, queue) group_right () shop_memory_bytes"),
+      message: "several series of both sides match each other: those of the left side differ in `instance` and `queue`",
+      at: [27, 54],
+    },
+  ],
+  good: [{ spec: exampleQuery("rate(shop_failed_total[5m]) * on (job) group_left () max by (job) (shop_queue_depth) / on (job) elsewhere") }],
+});
+
+const isSet = ({ operator }: Binary): boolean => operator === "and" || operator === "or" || operator === "unless";
+
+function summed({ matching }: Binary): string {
+  return `\`${matching?.kind === "on" ? "by" : "without"} (${matching?.labels.join(", ")})\``;
+}
