@@ -10,6 +10,7 @@ import badDuration from "./alert/bad-duration.ts";
 import badMatcher from "./alert/bad-matcher.ts";
 import brokenTemplate from "./alert/broken-template.ts";
 import deadContinue from "./alert/dead-continue.ts";
+import duplicateRule from "./alert/duplicate.ts";
 import endlessRatio from "./alert/endless-ratio.ts";
 import hastyGroupInterval from "./alert/hasty-group-interval.ts";
 import inhibitImpossible from "./alert/inhibit-impossible.ts";
@@ -21,6 +22,7 @@ import misfittingRepeat from "./alert/misfitting-repeat.ts";
 import misleadingValue from "./alert/misleading-value.ts";
 import missingRunbook from "./alert/missing-runbook.ts";
 import missingTargetsUnseen from "./alert/missing-targets-unseen.ts";
+import overwrittenLabel from "./alert/overwritten-label.ts";
 import alertmanagerPlaceholder from "./alert/placeholder.ts";
 import rateAsShare from "./alert/rate-as-share.ts";
 import secretAsText from "./alert/secret-as-text.ts";
@@ -302,6 +304,8 @@ export const rules: readonly Rule[] = [
   unheardWatchdog,
   missingRunbook,
   withoutPanel,
+  duplicateRule,
+  overwrittenLabel,
   endlessRatio,
   rateAsShare,
   misleadingValue,

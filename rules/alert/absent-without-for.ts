@@ -43,19 +43,21 @@ const none = alert("ShopQueueGone", { when: depth.absent(), for: "1m", severity:
   ],
   good: [
     { spec: exampleAlert("absent(shop_queue_depth)", 'for: "1m", severity: "warning", summary: "No queue"') },
+    { spec: exampleAlert("absent(shop_queue_depth) and on () shop_memory_bytes", 'for: "0s", severity: "warning", summary: "No queue"') },
     { spec: exampleAlert("absent_over_time(shop_queue_depth[10m])", 'for: "0s", severity: "warning", summary: "No queue"') },
   ],
 });
 
 const waits = (rule: RulePart): string => (rule.for === 0 ? "at once" : `after ${formatDuration(rule.for)}`);
 
-/** The first `absent` by which the alert holds or does not. */
+/** The first `absent` that alone makes the alert fire. */
 function absentIn(expr: Expr): Call | undefined {
   switch (expr.type) {
     case "call":
       return expr.function === "absent" ? expr : undefined;
     case "binary":
-      return absentIn(expr.left) ?? (expr.operator === "unless" ? undefined : absentIn(expr.right));
+      if (expr.operator === "or") return absentIn(expr.left) ?? absentIn(expr.right);
+      return expr.operator === "and" || expr.operator === "unless" ? undefined : absentIn(expr.left);
     case "paren":
       return absentIn(expr.expr);
     default:

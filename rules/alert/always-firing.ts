@@ -38,8 +38,9 @@ export default defineRule({
       });
     if (typeof verdict === "string") return;
     const { node, message, help } = verdict;
-    const fix = node.bool && withoutBool(query, node);
-    report(inQuery(query, { span: node.operatorSpan ?? node.span }), { message, help, ...(fix && { fix }) });
+    const bool = node.bool ? boolIn(query, node) : undefined;
+    const fix = bool && edited("safe", "leave `bool` out", rewritten(query, { ...bool, start: bool.start - 1 }, ""));
+    report(inQuery(query, { span: bool ?? node.operatorSpan ?? node.span }), { message, help, ...(fix && { fix }) });
   },
   bad: [
     { spec: alertOn("count(shop_memory_bytes)", ".above(0)"), message: "`> 0` is true of every value: none is below 1", at: [27, 69] },
@@ -166,15 +167,16 @@ function alwaysTrue(node: Binary, { types }: Around): Cause | undefined {
   const range = right?.literal === undefined ? right?.range : left?.range;
   const operator = right?.literal === undefined ? mirrored(node.operator) : node.operator;
   if (bound === undefined || !range || comparedRange(range, opposites[operator] as Binary["operator"], bound) !== undefined) return undefined;
-  const values =
-    range.max === Number.POSITIVE_INFINITY ? `none is below ${range.min}` : range.min === range.max ? `all are ${range.min}` : `none is above ${range.max}`;
+  const values = range.min === range.max ? `all are ${range.min}` : operator.startsWith(">") ? `none is below ${range.min}` : `none is above ${range.max}`;
   return { node, message: `\`${operator} ${bound}\` is true of every value: ${values}`, help: "compare with a value that only what is wrong reaches" };
 }
 
-function withoutBool(query: QueryPart, { operatorSpan }: Binary): ReturnType<typeof edited> {
-  const written = operatorSpan && /^\s*bool\b/i.exec(query.text?.slice(operatorSpan.end) ?? "")?.[0];
-  if (!operatorSpan || written === undefined) return undefined;
-  return edited("safe", "leave `bool` out", rewritten(query, { ...operatorSpan, start: operatorSpan.end, end: operatorSpan.end + written.length }, ""));
+/** The word `bool` behind an operator, where the query was written as text. */
+function boolIn({ rule }: QueryPart, { operatorSpan }: Binary): Binary["operatorSpan"] {
+  const space = operatorSpan && /^\s+(?=bool\b)/i.exec(rule?.text?.slice(operatorSpan.end) ?? "")?.[0];
+  if (!operatorSpan || space === undefined) return undefined;
+  const start = operatorSpan.end + space.length;
+  return { ...operatorSpan, start, end: start + "bool".length };
 }
 
 function alertOn(query: string, comparison: string): ReturnType<typeof exampleAlert> {

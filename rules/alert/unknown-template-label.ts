@@ -1,7 +1,6 @@
 import {
   type Aggregation,
   alertTexts,
-  type Binary,
   type Context,
   children,
   defineRule,
@@ -99,7 +98,7 @@ function lacking({ label, guarded }: LabelUse, rule: RulePart): Finding | undefi
   return {
     message: `no series of the alert has the label \`${label}\``,
     help: meant ?? (lost ? lost.help : kept.length > 0 ? `name a label that the query keeps: ${listed(kept, 5)}` : "leave it out: the query keeps no label"),
-    ...(lost && { related: [{ message: `\`${label}\` is lost here`, at: query.spanAt(lost.node.span) }] }),
+    ...(lost && { related: [{ message: `\`${label}\` is lost here`, at: query.spanAt(lost.span) }] }),
   };
 }
 
@@ -113,11 +112,11 @@ function isGroupedBy(label: string, query: QueryPart): boolean {
 }
 
 /** The operation that takes the label away, and what to write there. */
-function losing(expr: Expr, label: string, query: QueryPart): { readonly node: Aggregation | Binary; readonly help: string } | undefined {
+function losing(expr: Expr, label: string, query: QueryPart): { readonly span: Aggregation["span"]; readonly help: string } | undefined {
   const below = children(expr).find((child) => mayHave(child, label, query));
   if (!below) return children(expr).reduce<ReturnType<typeof losing>>((found, child) => found ?? losing(child, label, query), undefined);
-  if (expr.type === "aggregation") return { node: expr, help: keeping(expr, label) };
-  return expr.type === "binary" ? { node: expr, help: `join with \`${label}\` in \`on\`, or \`group_left (${label})\`` } : undefined;
+  if (expr.type === "aggregation") return { span: expr.grouping?.span ?? expr.span, help: keeping(expr, label) };
+  return expr.type === "binary" ? { span: expr.operatorSpan, help: `join with \`${label}\` in \`on\`, or \`group_left (${label})\`` } : undefined;
 }
 
 function mayHave(expr: Expr, label: string, { types }: QueryPart): boolean {

@@ -80,7 +80,9 @@ function orders(): { readonly before: string } {
 }
 
 function withAlerts(...names: readonly string[]): ExampleText {
-  const alerts = names.map((name) => `  alert("${name}", { when: orders.rate().below("1/min"), for: "5m", severity: "warning", summary: "No orders" }),`);
+  const alerts = names.map(
+    (name, index) => `  alert("${name}", { when: orders.rate().below("${index + 1}/min"), for: "5m", severity: "warning", summary: "No orders" }),`,
+  );
   return exampleSpec({ ...orders(), service: `metrics: { orders },\nalerts: [\n${alerts.join("\n")}\n],` });
 }
 

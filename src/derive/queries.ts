@@ -6,7 +6,9 @@ import type { Service } from "../ir/system.ts";
 import type { Expr, Span } from "../promql/ast.ts";
 import type { ExprType, Lookup } from "../promql/expr-type.ts";
 import { typesOf } from "../promql/types.ts";
+import { alertRule } from "./alert-rule.ts";
 import { rateInterval } from "./board.ts";
+import { managedAlerts } from "./grafana-alerts.ts";
 import { lookupOf } from "./knowledge.ts";
 import type { Path } from "./part.ts";
 import type { Plan } from "./plan.ts";
@@ -29,7 +31,8 @@ export function queriesOf(plan: Plan): Queries {
     lookup ??= lookupOf(plan.catalogue, recordedIn(groups));
     return lookup(name);
   };
-  const groups: readonly GroupPart[] = [...plan.ruleFiles.flatMap((file) => groupsOf(file, plan, lazy)), ...plan.readGroups.map((read) => read(lazy))];
+  const own = [...plan.ruleFiles.flatMap((file) => groupsOf(file, plan, lazy)), ...(plan.foreign ? [] : managedGroups(plan, lazy))];
+  const groups: readonly GroupPart[] = [...own, ...plan.readGroups.map((read) => read(lazy))];
   const ofRules = groups.flatMap(({ rules }) => rules.flatMap(({ query, slo }) => (query && !slo ? [query] : [])));
   const declared = plan.foreign ? [] : [...panelQueries(plan, lazy), ...savedQueries(plan, lazy)];
   return { lookup: lazy, groups, queries: [...ofRules, ...declared, ...plan.readQueries.map((read) => read(lazy))] };
@@ -63,6 +66,20 @@ export function queryPart(part: Omit<QueryPart, "types">, lookup: Lookup): Query
 function groupsOf(file: RuleFile, plan: Plan, lookup: Lookup): readonly GroupPart[] {
   return file.groups.map((group) => groupPart(group, file, plan, lookup));
 }
+
+/** Alerts that Grafana evaluates, each in a group of its own: what it waits for and says is judged like that of any other. */
+function managedGroups(plan: Plan, lookup: Lookup): readonly GroupPart[] {
+  return managedAlerts(plan.scope).flatMap(({ alert, service }) => {
+    const rule = alertRule(alert, plan.scope, service);
+    if (!rule) return [];
+    const group = { name: alert.name, interval: alert.engine.every, rules: [rule] };
+    return [
+      { ...groupPart(group, { name: alert.name, groups: [], ...(service && { service }) }, plan, lookup), file: managedFile, engine: "grafana" as const },
+    ];
+  });
+}
+
+const managedFile = "grafana/provisioning/alerting/obsc.yaml";
 
 function groupPart(group: RuleGroup, file: RuleFile, plan: Plan, lookup: Lookup): GroupPart {
   const { system, scope } = plan;

@@ -65,7 +65,7 @@ export interface GroupPart extends PlanPart {
   readonly name: string;
   /** The file that holds it, as its name is shown or emitted. */
   readonly file: string;
-  readonly engine: "prometheus" | "loki";
+  readonly engine: "prometheus" | "loki" | "grafana";
   /** Milliseconds; absent: the server's. */
   readonly interval?: number;
   readonly rules: readonly RulePart[];

@@ -12,6 +12,9 @@ const fault = (rule: string, on: string, says?: string): Fault => ({ rule, on, .
 
 export const faults: Readonly<Record<string, readonly Fault[]>> = {
   valkyrie: [
+    fault("promql/unknown-metric", "valkyrie_errors_total", "valkyrie_requests_total"),
+    fault("promql/unknown-metric", "valkyrie_memory_usage_bytes", "valkyrie_memory_limit_bytes"),
+    fault("promql/unknown-metric", "valkyrie_memory_limit_bytes", "valkyrie_memory_usage_bytes"),
     fault("spec", "metrics: [scrape(", "more than one way"),
     fault("naming/non-base-unit", "valkyrie_request_duration_ms"),
     fault("naming/foreign-prefix", "business_transactions_total"),
