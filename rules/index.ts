@@ -190,6 +190,7 @@ import retentionPartialDay from "./retention/partial-day.ts";
 import retentionShortLookback from "./retention/short-lookback.ts";
 import shorterThanWindow from "./retention/shorter-than-window.ts";
 import retentionUnsetLabel from "./retention/unset-label.ts";
+import errorsLost from "./sampling/errors-lost.ts";
 import ineffectivePolicy from "./sampling/ineffective-policy.ts";
 import invalidPolicy from "./sampling/invalid-policy.ts";
 import logsWithoutTrace from "./sampling/logs-without-trace.ts";
@@ -207,6 +208,9 @@ import secretInDeployment from "./security/secret-in-deployment.ts";
 import secretInPrometheus from "./security/secret-in-prometheus.ts";
 import unencodedHeader from "./security/unencoded-header.ts";
 import unverifiedTls from "./security/unverified-tls.ts";
+import distantAlert from "./slo/distant-alert.ts";
+import idleObjective from "./slo/idle-objective.ts";
+import partOutsideWhole from "./slo/part-outside-whole.ts";
 import targetsWithoutService from "./spec/targets-without-service.ts";
 import unownedMetric from "./spec/unowned-metric.ts";
 import expiredAllowance from "./suppression/expired.ts";
@@ -214,8 +218,11 @@ import unknownRule from "./suppression/unknown-rule.ts";
 import unusedAllowance from "./suppression/unused.ts";
 import endOfLife from "./target/end-of-life.ts";
 import inexpressibleMetric from "./target/inexpressible-metric.ts";
+import attributeAsNamespace from "./traces/attribute-as-namespace.ts";
 import deprecatedAttribute from "./traces/deprecated-attribute.ts";
+import endlessSpanName from "./traces/endless-span-name.ts";
 import tracesInvalidQuery from "./traces/invalid-query.ts";
+import misnamedAttribute from "./traces/misnamed-attribute.ts";
 import tracesMisspeltName from "./traces/misspelt-name.ts";
 import personalAttribute from "./traces/personal-attribute.ts";
 import tracesTypeError from "./traces/type-error.ts";
@@ -391,7 +398,11 @@ export const rules: readonly Rule[] = [
   misreadShare,
   twoSamplers,
   undecidable,
+  errorsLost,
   deprecatedAttribute,
+  misnamedAttribute,
+  attributeAsNamespace,
+  endlessSpanName,
   personalAttribute,
   secretInConfig,
   unencodedHeader,
@@ -408,6 +419,9 @@ export const rules: readonly Rule[] = [
   scrapedTwice,
   unlabelledRemoteWrite,
   shorterThanWindow,
+  partOutsideWhole,
+  idleObjective,
+  distantAlert,
   secretInPrometheus,
   logWithoutService,
   expiredBetweenFlushes,

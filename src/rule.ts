@@ -119,6 +119,7 @@ export {
 } from "./derive/route-tree.ts";
 export type { BrokenQuery, GroupPart, QueryPart, QueryUse, RulePart } from "./derive/rule-part.ts";
 export type { AlertingRule } from "./derive/rules.ts";
+export { deriveSampling } from "./derive/sampling.ts";
 export { type OwnedMetric, type Scope, type Settings, scopeOf } from "./derive/scope.ts";
 export { costliestLabel, replicasOf, type SeriesEstimate, seriesEach, seriesOf, seriesOfTarget, valuesOf, withoutLabel } from "./derive/series.ts";
 export type { LogQueryPart, OwnedLog, TraceQueryPart } from "./derive/stored-query.ts";
@@ -133,8 +134,9 @@ export { type Label, type Metric, type MetricKind, type MetricTree, metricsOf } 
 export { type FilePlace, type Place, type SpecPlace, type TextPlace, within } from "./ir/place.ts";
 export type { Condition, LogqlQuery, PromqlQuery, Query, Recording, SeriesSet, Share } from "./ir/query.ts";
 export type { Alert, Slo } from "./ir/rule.ts";
+export { sameSeries } from "./ir/series.ts";
 export type { Policy, PolicySeverity, Preset, Service, System } from "./ir/system.ts";
-export type { Sampling, Span, Traces } from "./ir/trace.ts";
+export { type Sampling, type Span, spansIn, type Traces } from "./ir/trace.ts";
 export { type Allowance, inEnvironment, type Varying } from "./ir/value.ts";
 export type * from "./promql/ast.ts";
 export type { Change, ExprType, Kind, Lookup, SeriesFacts } from "./promql/expr-type.ts";
@@ -153,3 +155,4 @@ export { attributesIn, fieldsIn, operationsIn } from "./traceql/walk.ts";
 export { didYouMean, nearest } from "./util/did-you-mean.ts";
 export { formatDuration, parseDuration } from "./util/duration.ts";
 export { templateFault } from "./util/go-template.ts";
+export { formatPercent } from "./util/number.ts";

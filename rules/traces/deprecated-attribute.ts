@@ -1,4 +1,4 @@
-import { defineRule, type ExampleText, edited, exampleSpec, removed, replaced, type Span, within } from "obsc/rule";
+import { defineRule, type ExampleText, edited, exampleSpec, removed, replaced, spansIn, within } from "obsc/rule";
 
 /** Attributes that were renamed, by their old names; https://opentelemetry.io/docs/specs/semconv/non-normative/http-migration/ and https://opentelemetry.io/docs/specs/semconv/database/. */
 const renamed: Readonly<Record<string, string>> = {
@@ -37,7 +37,7 @@ export default defineRule({
   why: "Dashboards, service maps and stores look for the names in force; under an old one a span is there and is not found.",
   see: "https://opentelemetry.io/docs/specs/semconv/",
   traces(traces, report) {
-    for (const span of traces.spans.flatMap(spansOf))
+    for (const span of traces.spans.flatMap(spansIn))
       for (const { name } of span.attributes) {
         const at = within(span.at, 1, "attributes", { key: name });
         const present = renamed[name];
@@ -61,10 +61,6 @@ export default defineRule({
   ],
   good: [{ spec: spanWith('"http.request.method": "string"') }],
 });
-
-function spansOf(span: Span): readonly Span[] {
-  return [span, ...span.children.flatMap(spansOf)];
-}
 
 function spanWith(attributes: string): ExampleText {
   return exampleSpec({ service: `traces: traces({ sampling: { head: "10%" }, spans: [span("pay", { attributes: { ${attributes} } })] }),` });

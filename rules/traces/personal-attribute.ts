@@ -1,4 +1,4 @@
-import { defineRule, type ExampleText, exampleSpec, type Span, within } from "obsc/rule";
+import { defineRule, type ExampleText, exampleSpec, spansIn, within } from "obsc/rule";
 
 /** Names that say whose data it is, as the last parts of an attribute. */
 const personal =
@@ -12,7 +12,7 @@ export default defineRule({
   see: "https://opentelemetry.io/docs/security/handling-sensitive-data/",
   traces(traces, report) {
     for (const span of traces.spans)
-      for (const each of spansOf(span))
+      for (const each of spansIn(span))
         for (const attribute of each.attributes)
           if (attribute.personal === undefined && attribute.type === "string" && attribute.values === undefined && personal.test(attribute.name.toLowerCase()))
             report(within(each.at, 1, "attributes", { key: attribute.name }), {
@@ -23,10 +23,6 @@ export default defineRule({
   bad: [{ spec: spanWith('user_id: "string"'), message: "`user_id` of `pay` says who it was, and leaves readable", at: [7, 87] }],
   good: [{ spec: spanWith('provider: "string"') }],
 });
-
-function spansOf(span: Span): readonly Span[] {
-  return [span, ...span.children.flatMap(spansOf)];
-}
 
 function spanWith(attributes: string): ExampleText {
   return exampleSpec({ service: `traces: traces({ sampling: { head: "10%" }, spans: [span("pay", { attributes: { ${attributes} } })] }),` });

@@ -1,7 +1,7 @@
 /** Processors that every pipeline has, and those that keep personal data from leaving. */
 import { within } from "../ir/place.ts";
 import type { Service } from "../ir/system.ts";
-import type { Span } from "../ir/trace.ts";
+import { spansIn } from "../ir/trace.ts";
 import { inEnvironment } from "../ir/value.ts";
 import { formatDuration } from "../util/duration.ts";
 import { type Component, component, type Making } from "./collector-part.ts";
@@ -55,7 +55,7 @@ type Fate = "hash" | "drop";
 
 /** Span attributes that hold personal data, hashed or deleted before anything else sees them, metrics from spans included. */
 export function personalAttributes(making: Making, services: readonly Service[]): readonly Component[] {
-  const declared = services.flatMap((service) => (service.traces?.spans ?? []).flatMap(allSpans)).flatMap((span) => span.attributes);
+  const declared = services.flatMap((service) => (service.traces?.spans ?? []).flatMap(spansIn)).flatMap((span) => span.attributes);
   return personal(making, "personal", declared);
 }
 
@@ -76,8 +76,4 @@ function personal(making: Making, name: string, declared: readonly { readonly na
   if (fates.size === 0) return [];
   const actions = [...fates].map(([key, fate]) => ({ key, action: fate === "hash" ? "hash" : "delete" }));
   return [component(making, "processors", "attributes", { name, settings: { actions }, because: ["Personal data does not leave readable."] })];
-}
-
-function allSpans(span: Span): readonly Span[] {
-  return [span, ...span.children.flatMap(allSpans)];
 }

@@ -1,7 +1,7 @@
 /** What a spec knows of the spans that a query of Tempo finds. */
 
 import type { System } from "../ir/system.ts";
-import type { Span, SpanAttribute } from "../ir/trace.ts";
+import { type SpanAttribute, spansIn } from "../ir/trace.ts";
 
 interface KnownSpans {
   /** Attributes of spans by their names; one that spans declare differently has what all of them say. */
@@ -13,15 +13,11 @@ interface KnownSpans {
 export function knownSpans(system: System): KnownSpans {
   const attributes = new Map<string, SpanAttribute>();
   const names = new Set<string>();
-  for (const span of system.services.flatMap(({ traces }) => traces?.spans ?? []).flatMap(withChildren)) {
+  for (const span of system.services.flatMap(({ traces }) => traces?.spans ?? []).flatMap(spansIn)) {
     names.add(span.name);
     for (const attribute of span.attributes) attributes.set(attribute.name, joined(attributes.get(attribute.name), attribute));
   }
   return { attributes, names, services: new Set(system.services.map(({ name }) => name)) };
-}
-
-function withChildren(span: Span): readonly Span[] {
-  return [span, ...span.children.flatMap(withChildren)];
 }
 
 /** A type that spans do not agree on is text, which compares with anything. */

@@ -68,3 +68,15 @@ function shortestInGo(value: number): string {
   if (size === 0 || (size >= 1e-4 && size < 1e6)) return String(value);
   return value.toExponential().replace(/e([+-])(\d)$/, "e$10$2");
 }
+
+/** Whether two sets are chosen alike; what a histogram is counted within is not looked at. */
+export function sameSeries(one: SeriesSet, other: SeriesSet): boolean {
+  return one.metric.name === other.metric.name && chosenBy(one.matchers) === chosenBy(other.matchers);
+}
+
+function chosenBy(matchers: readonly Matcher[]): string {
+  return matchers
+    .map(({ label, operator, value }) => `${label}${operator}${JSON.stringify(value)}`)
+    .sort()
+    .join();
+}

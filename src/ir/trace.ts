@@ -44,3 +44,8 @@ export interface Traces {
   readonly allow: readonly Allowance[];
   readonly at: Place;
 }
+
+/** A span and all below it, each before its children. */
+export function spansIn(span: Span): readonly Span[] {
+  return [span, ...span.children.flatMap(spansIn)];
+}

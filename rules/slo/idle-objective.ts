@@ -1,0 +1,80 @@
+import { defineRule, type ExampleText, exampleSpec, formatDuration, option, type Slo, sameSeries } from "obsc/rule";
+
+export default defineRule({
+  name: "slo/idle-objective",
+  severity: "warning",
+  summary: "Every objective of a service asks for more than the others",
+  why: "Of two objectives for the same events the weaker is kept whenever the stronger is: its alerts come too late, and people ask which of the two was promised.",
+  see: "https://sre.google/workbook/implementing-slos/",
+  slo(slo, report, { services }) {
+    const others = services.flatMap(({ slos }) => slos);
+    const stronger = others.find((other) => other !== slo && implies(other, slo) && !(implies(slo, other) && others.indexOf(slo) < others.indexOf(other)));
+    if (!stronger) return;
+    report(option(slo, "objective"), {
+      message: `\`${slo.name}\` is kept whenever \`${stronger.name}\` is, which promises ${stronger.objectiveText} of the same events${bound(stronger)}`,
+      help: "keep the one that was promised",
+      related: [{ message: "the stronger one", at: stronger.at }],
+    });
+  },
+  bad: [
+    {
+      spec: promising('slo("shop-answers", { objective: "99.9%", window: "30d", bad }), slo("shop-errors", { objective: "99%", window: "30d", bad })'),
+      message: "`shop-errors` is kept whenever `shop-answers` is, which promises 99.9% of the same events",
+      at: [12, 111],
+    },
+    {
+      spec: promising('slo("shop-errors", { objective: "99%", window: "30d", bad }), slo("shop-answers", { objective: "99%", window: "30d", bad })'),
+      message: "`shop-answers` is kept whenever `shop-errors` is, which promises 99% of the same events",
+    },
+    {
+      spec: promising(
+        'slo("shop-fast", { objective: "95%", window: "30d", good: ratio(latency.within("500ms"), latency) }), slo("shop-slow", { objective: "90%", window: "30d", good: ratio(latency.within("1s"), latency) })',
+      ),
+      message: "`shop-slow` is kept whenever `shop-fast` is, which promises 95% of the same events within 500ms",
+    },
+  ],
+  good: [
+    { spec: promising('slo("shop-month", { objective: "99.9%", window: "30d", bad }), slo("shop-week", { objective: "99%", window: "7d", bad })') },
+    {
+      spec: promising(
+        'slo("shop-up", { objective: "99%", window: "30d", good: targets.count().atLeast(1) }), slo("shop-answers", { objective: "99%", window: "30d", bad })',
+      ),
+    },
+    {
+      spec: promising(
+        'slo("shop-fast", { objective: "90%", window: "30d", good: ratio(latency.within("500ms"), latency) }), slo("shop-tail", { objective: "99%", window: "30d", good: ratio(latency.within("1s"), latency) })',
+      ),
+    },
+  ],
+});
+
+/** Whether whoever keeps the first objective keeps the second: the same events, at least as many of them good, within the same time or less. */
+function implies(one: Slo, other: Slo): boolean {
+  const [strong, weak] = [one.sli, other.sli];
+  if (one.window !== other.window || one.objective < other.objective || strong.is === "good-while" || weak.is !== strong.is) return false;
+  const [part, wider] = [strong.share.part, weak.share.part];
+  const isWithin = strong.is === "good" && part.within !== undefined && wider.within !== undefined && part.within <= wider.within;
+  return (
+    sameSeries(strong.share.whole, weak.share.whole) &&
+    sameSeries(part, wider) &&
+    (part.within === wider.within || isWithin) &&
+    strong.share.by.every((label) => weak.share.by.includes(label)) &&
+    strong.share.by.length === weak.share.by.length
+  );
+}
+
+function bound({ sli }: Slo): string {
+  if (sli.is === "good-while" || sli.share.part.within === undefined) return "";
+  const { metric, within } = sli.share.part;
+  return ` within ${metric.unit === "seconds" ? formatDuration(within * 1000) : within}`;
+}
+
+function promising(slos: string): ExampleText {
+  return exampleSpec({
+    before: `
+const requests = counter("shop_requests_total", { help: "Requests", labels: { code: oneOf("200", "500") } });
+const latency = histogram("shop_latency_seconds", { help: "Time to answer", buckets: ["500ms", "1s", "5s"] });
+const bad = ratio(requests.where({ code: "500" }), requests);`,
+    service: `metrics: { requests, latency },\nslos: [${slos}],`,
+  });
+}
