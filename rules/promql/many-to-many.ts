@@ -1,4 +1,4 @@
-import { type Binary, defineRule, exampleQuery, extraIdentity, inQuery, listed, manySide, mismatchOf, walk } from "obsc/rule";
+import { type Binary, defineRule, type ExprType, exampleQuery, extraIdentity, inQuery, listed, manySide, mismatchOf, valuesOn, walk } from "obsc/rule";
 
 export default defineRule({
   name: "promql/many-to-many",
@@ -13,7 +13,12 @@ export default defineRule({
       if (left?.value !== "vector" || right?.value !== "vector" || left.empty || right.empty) return;
       if (mismatchOf(node, left.labels, right.labels) || manySide(node, left, right) !== "both") return;
       const one = node.matching.group?.side === "right" ? "left" : "right";
-      const extra = listed(extraIdentity(node, one === "left" ? left : right) ?? [], 4);
+      const side = one === "left" ? left : right;
+      const extra = listed(
+        (extraIdentity(node, side) ?? []).filter((label) => !isFact(node, label, side)),
+        4,
+      );
+      if (extra === "") return;
       report(inQuery(query, node.matching), {
         message: `several series of both sides match each other: those of the ${one} side differ in ${extra}`,
         help: `add the ${one} side up ${summed(node)}, or match by ${extra} too`,
@@ -39,6 +44,11 @@ export default defineRule({
   ],
   good: [{ spec: exampleQuery("rate(shop_failed_total[5m]) * on (job) group_left () max by (job) (shop_queue_depth) / on (job) elsewhere") }],
 });
+
+/** A label that is asked of the one side, of which no values are declared, is most likely a fact of it rather than what tells its series apart. */
+function isFact({ matching }: Binary, label: string, side: ExprType): boolean {
+  return matching?.group?.include.includes(label) === true && valuesOn(side.labels, label) === undefined;
+}
 
 const isSet = ({ operator }: Binary): boolean => operator === "and" || operator === "or" || operator === "unless";
 

@@ -188,7 +188,8 @@ const targetLabelsOf = ({ targetLabels }: CatalogueMetric): readonly string[] =>
 function labelsOf(metric: CatalogueMetric, catalogue: Catalogue): LabelSet {
   const labels = new Map<string, LabelFacts>(Object.entries(catalogue.externalLabels).map(([label, value]) => [label, { certain: false, values: [value] }]));
   for (const label of targetLabelsOf(metric)) labels.set(label, { certain: true, ...(label === "job" && metric.job && { values: metric.job }) });
-  const jobs = catalogue.jobs.filter(({ name }) => metric.job?.includes(name));
+  // Where it is said which labels the scrape adds, those are all of them.
+  const jobs = metric.targetLabels ? [] : catalogue.jobs.filter(({ name }) => metric.job?.includes(name));
   for (const job of jobs)
     for (const label of job.labels) if (!labels.has(label)) labels.set(label, { certain: jobs.every((other) => other.labels.includes(label)) });
   for (const label of metric.labels) labels.set(label.name, labelFacts(label, metric.optional?.includes(label.name) !== true));
