@@ -28,6 +28,8 @@ import rateAsShare from "./alert/rate-as-share.ts";
 import secretAsText from "./alert/secret-as-text.ts";
 import shortFor from "./alert/short-for.ts";
 import topk from "./alert/topk.ts";
+import unaggregatedRate from "./alert/unaggregated-rate.ts";
+import unformattedValue from "./alert/unformatted-value.ts";
 import unheardWatchdog from "./alert/unheard-watchdog.ts";
 import unknownAlertReceiver from "./alert/unknown-receiver.ts";
 import unknownAlertmanagerSetting from "./alert/unknown-setting.ts";
@@ -38,6 +40,7 @@ import unreachableRoute from "./alert/unreachable-route.ts";
 import unrouted from "./alert/unrouted.ts";
 import unusedReceiver from "./alert/unused-receiver.ts";
 import valueInLabel from "./alert/value-in-label.ts";
+import withoutFor from "./alert/without-for.ts";
 import withoutPanel from "./alert/without-panel.ts";
 import unansweredAlert from "./alerting/unanswered-alert.ts";
 import costlyRecording from "./cardinality/costly-recording.ts";
@@ -311,6 +314,9 @@ export const rules: readonly Rule[] = [
   unheardWatchdog,
   missingRunbook,
   withoutPanel,
+  unformattedValue,
+  withoutFor,
+  unaggregatedRate,
   duplicateRule,
   overwrittenLabel,
   endlessRatio,

@@ -3,7 +3,6 @@ import {
   defineRule,
   type Expr,
   exampleAlert,
-  exampleSpec,
   inQuery,
   isComparison,
   nameOfSelector,
@@ -40,15 +39,6 @@ export default defineRule({
     {
       spec: exampleAlert("100 * sum by (pod) (container_memory_working_set_bytes) / sum by (pod) (container_spec_memory_limit_bytes)", undefined, ".above(90)"),
       message: "`container_spec_memory_limit_bytes` is 0 where there is no limit, and the share of it is then +Inf",
-    },
-    {
-      spec: exampleSpec({
-        before: `
-const [used, limit] = [gauge("shop_pool_used", { help: "Connections in use" }), gauge("shop_pool_limit", { help: "Most connections, 0: no limit", min: 0 })];
-const full = alert("ShopPoolFull", { when: promql\`shop_pool_used / shop_pool_limit\`.above(0.9), for: "5m", severity: "warning", summary: "{value}" });`,
-        service: "metrics: { used, limit },\nalerts: [full],",
-      }),
-      message: "`shop_pool_limit` is 0 where there is no limit, and the share of it is then +Inf",
     },
   ],
   good: [
@@ -90,10 +80,10 @@ const unset: ReadonlySet<string> = new Set([
   "redis_memory_max_bytes",
 ]);
 
-/** A limit of the system itself can be unset where somebody says that it can be 0. */
+/** What is declared is known to be 0 or not, and judged in any query. */
 function mayBeUnset(selector: VectorSelector, lookup: Context["lookup"]): boolean {
   const name = nameOfSelector(selector) ?? "";
-  return unset.has(name) || (/(?:limit|quota|max)(?:_|$)/.test(name) && lookup(name)?.min === 0);
+  return unset.has(name) && lookup(name) === undefined;
 }
 
 /** Somewhere the limit is compared, or +Inf is taken away. */

@@ -34,9 +34,13 @@ for (const name of readdirSync("specs").sort()) {
     const expected = faults[name] ?? [];
     assert.ok(expected.length > 0, `no fault of ${name} is listed`);
     const missing = expected.filter(
-      ({ on, rule, says }) =>
+      ({ on, rule, says, severity }) =>
         !found.some(
-          (one) => one.rule === rule && lines[one.line - 1]?.includes(on) === true && (says === undefined || `${one.message} ${one.help}`.includes(says)),
+          (one) =>
+            one.rule === rule &&
+            (severity === undefined || one.severity === severity) &&
+            lines[one.line - 1]?.includes(on) === true &&
+            (says === undefined || `${one.message} ${one.help}`.includes(says)),
         ),
     );
     assert.deepEqual(

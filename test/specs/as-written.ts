@@ -6,13 +6,20 @@ export interface Fault {
   readonly rule: string;
   /** Text in the message or the help. */
   readonly says?: string;
+  /** What it has to be; absent: anything. */
+  readonly severity?: "error";
 }
 
 const fault = (rule: string, on: string, says?: string): Fault => ({ rule, on, ...(says !== undefined && { says }) });
 
+/** Prometheus itself, asked by promtool, gave a wrong answer or none. */
+const proved = (rule: string, on: string, says: string): Fault => ({ ...fault(rule, on, says), severity: "error" });
+
 export const faults: Readonly<Record<string, readonly Fault[]>> = {
   valkyrie: [
-    fault("promql/unknown-metric", "valkyrie_errors_total", "valkyrie_requests_total"),
+    fault("alert/unaggregated-rate", "valkyrie_request_duration_ms_bucket", "instance"),
+    fault("alert/without-for", 'for: "0s"'),
+    proved("promql/unknown-metric", "valkyrie_errors_total", "valkyrie_requests_total"),
     fault("promql/unknown-metric", "valkyrie_memory_usage_bytes", "valkyrie_memory_limit_bytes"),
     fault("promql/unknown-metric", "valkyrie_memory_limit_bytes", "valkyrie_memory_usage_bytes"),
     fault("spec", "metrics: [scrape(", "more than one way"),
@@ -45,6 +52,16 @@ export const faults: Readonly<Record<string, readonly Fault[]>> = {
     fault("spec", 'adminPassword: "admin"', "secret"),
   ],
   hypersdk: [
+    fault("alert/unaggregated-rate", "hypersdk:job_completion_rate:5m", "provider"),
+    fault("alert/unaggregated-rate", "hypersdk:job_failure_rate:5m", "provider"),
+    proved("promql/unknown-metric", "avg(hypersdk_export_duration_seconds)", "hypersdk_export_duration_seconds_sum"),
+    fault("alert/unaggregated-rate", "rate(hypersdk_http_requests_total{", "endpoint"),
+    proved("alert/rate-as-share", ".above(0.05)", "sum(rate(hypersdk_http_requests_total[5m])) > 0.05"),
+    fault("alert/unaggregated-rate", "rate(hypersdk_jobs_failed_total[5m])`.above(0.1)", "provider"),
+    fault("alert/misleading-value", "{{ $value }}/min", "per second"),
+    fault("alert/missing-targets-unseen", "up{job="),
+    proved("alert/endless-ratio", "container_spec_memory_limit_bytes", "+Inf"),
+    fault("alert/unaggregated-rate", "hypersdk_database_errors_total[5m]", "instance"),
     fault("spec", "deliver: {", "more than one way"),
     fault("deploy/obsolete-image", "grafana:", "loki-stack"),
     fault("naming/misnamed-recording", "hypersdk:active_exports:by_provider"),
@@ -115,6 +132,11 @@ export const faults: Readonly<Record<string, readonly Fault[]>> = {
     fault("spec", 'adminPassword: "admin"', "secret"),
   ],
   langgraph: [
+    fault("alert/unaggregated-rate", "http_requests_total{status", "instance"),
+    proved("alert/misleading-value", "Error rate is {{ $value | humanizePercentage }}", "per second"),
+    proved("promql/unknown-metric", "histogram_quantile(0.95, http_request_duration_seconds)", "http_request_duration_seconds_bucket"),
+    fault("promql/unknown-metric", "langgraph_workflow_failures_total"),
+    fault("alert/misleading-value", "Workflow failure rate is {{ $value | humanizePercentage }}", "per second"),
     fault("spec", 'slo("langgraph-latency"', "window"),
     fault("dashboard/api-envelope", '"dashboard": {'),
     fault("deploy/obsolete-version-key", "version:"),
@@ -138,6 +160,7 @@ export const faults: Readonly<Record<string, readonly Fault[]>> = {
     fault("deploy/obsolete-image", "loki:", "loki-stack"),
   ],
   clusterdb: [
+    fault("prometheus/gappy-recording", "request_rate", "5m"),
     fault("naming/duplicate", "const again = counter"),
     fault("cardinality/id-like-label", "const again = counter"),
     fault("spec", '"request_rate"', "level:metric:operation"),
