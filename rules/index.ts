@@ -177,6 +177,7 @@ import missingRuleFile from "./prometheus/missing-rule-file.ts";
 import shortRange from "./prometheus/short-range.ts";
 import timeoutOverInterval from "./prometheus/timeout-over-interval.ts";
 import unknownPrometheusSetting from "./prometheus/unknown-setting.ts";
+import unreadDocument from "./prometheus/unread-document.ts";
 import unsharedPrometheus from "./prometheus/unshared.ts";
 import urlTarget from "./prometheus/url-target.ts";
 import groupOnWrongSide from "./promql/group-on-wrong-side.ts";
@@ -418,6 +419,7 @@ export const rules: readonly Rule[] = [
   missingRuleFile,
   timeoutOverInterval,
   unknownPrometheusSetting,
+  unreadDocument,
   unsharedPrometheus,
   urlTarget,
   pushedLabelsLost,

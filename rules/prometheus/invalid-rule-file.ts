@@ -7,8 +7,8 @@ export default defineRule({
   why: "Of a file with one mistake Prometheus loads no rule at all, and a server that starts with it does not start.",
   see: "https://prometheus.io/docs/prometheus/latest/configuration/recording_rules/#rule_group",
   ruleFileFault(fault, report) {
-    const { message, help, related } = fault;
-    report(fault, { message, help, ...(related && { related }) });
+    const { message, help, related, unread } = fault;
+    if (!unread) report(fault, { message, help, ...(related && { related }) });
   },
   bad: [
     {

@@ -32,8 +32,10 @@ export interface BrokenQuery extends PlanPart {
   readonly message: string;
 }
 
-/** What keeps Prometheus from loading a rule file. */
+/** What keeps Prometheus from loading a rule file, or a part of one. */
 export interface RuleFileFault extends PlanPart {
+  /** The file is loaded, without this part of it. */
+  readonly unread?: true;
   /** A small first letter, no final period. */
   readonly message: string;
   readonly help: string;

@@ -90,7 +90,7 @@ export function checkRule(node: YamlNode, group: string, file: RuleSource): bool
   if (!name && !isMisspelt(node, ["record", "alert"]))
     file.fault({ subject, message: "this rule is neither an alert nor a recording", help: "name it with `alert` or with `record`", ...firstOf(node) });
   const expr = settingOf(node, "expr");
-  if (!expr)
+  if (!expr && !isMisspelt(node, ["expr"]))
     file.fault({ subject, message: "this rule has no expression", help: "write its query as `expr`", ...(entryOf(node, "expr")?.key ?? firstOf(node)) });
   if (record && !alert) checkRecording(node, record, subject, file);
   checkLabels(entryOf(node, "labels")?.value, subject, file);
@@ -146,9 +146,9 @@ function misshapen(value: YamlNode, shape: Shape, name: string): { readonly mess
     case "text":
       return scalar ? undefined : { message: `\`${name}\` is no text`, help: "write it as one line, or in quotes" };
     case "duration":
-      return scalar && parseDuration(scalar.value) !== undefined ? undefined : noDuration(scalar, name);
+      return scalar && (parseDuration(scalar.value) ?? Infinity) <= longest ? undefined : noDuration(scalar, name);
     case "number":
-      return scalar?.plain && Number.isFinite(Number(scalar.value))
+      return scalar?.plain && Math.abs(Number(scalar.value.replaceAll("_", ""))) < 2 ** 63
         ? undefined
         : { message: `\`${name}\` is no number`, help: "write a whole number, without quotes" };
     case "truth":
@@ -160,9 +160,14 @@ function misshapen(value: YamlNode, shape: Shape, name: string): { readonly mess
   }
 }
 
+/** Milliseconds: Go counts a duration in nanoseconds, of which it has 63 bits. */
+const longest = 9_223_372_036_854;
+
 function noDuration(scalar: YamlScalar | undefined, name: string): { readonly message: string; readonly help: string } {
   if (!scalar) return { message: `\`${name}\` is no duration`, help: "write it as `30s`, `5m` or `1h30m`" };
   const { value } = scalar;
+  if (parseDuration(value) !== undefined) return { message: `\`${value}\` is longer than Prometheus can count`, help: "write less than 292 years" };
+  if (value === "") return { message: `\`${name}\` says no duration`, help: "write it as `30s`, `5m` or `1h30m`, or leave it out" };
   const help = /^\d+$/.test(value) ? `write its unit, as in \`${value}s\` or \`${value}m\`` : "write it as `30s`, `5m` or `1h30m`";
   return { message: `\`${value}\` is no duration`, help };
 }
@@ -172,17 +177,20 @@ function checkLabels(labels: YamlNode | undefined, subject: string, file: RuleSo
   for (const { key } of labels.entries) {
     if (key.value === "__name__")
       file.fault({ subject, message: "a rule cannot set the label `__name__`", help: "name what it records with `record`", ...key });
-    else if (!isName(key.value, file))
-      file.fault({ subject, message: `\`${key.value}\` is no name of a label`, help: "use letters, digits and `_` only", ...key });
+    else if (!isName(key.value, file)) file.fault({ subject, ...noName(key.value, "label"), ...key });
   }
 }
 
 function checkAnnotations(annotations: YamlNode | undefined, subject: string, file: RuleSource): void {
   if (annotations?.is !== "map") return;
   for (const { key } of annotations.entries) {
-    if (!isName(key.value, file))
-      file.fault({ subject, message: `\`${key.value}\` is no name of an annotation`, help: "use letters, digits and `_` only", ...key });
+    if (!isName(key.value, file)) file.fault({ subject, ...noName(key.value, "annotation"), ...key });
   }
+}
+
+function noName(name: string, what: "label" | "annotation"): { readonly message: string; readonly help: string } {
+  const help = "use letters, digits and `_` only";
+  return { message: name === "" ? `this ${what} has no name` : `\`${name}\` is no name of ${what === "label" ? "a label" : "an annotation"}`, help };
 }
 
 function isName(name: string, { known }: RuleSource): boolean {

@@ -26,6 +26,8 @@ export interface RuleSource {
 
 export interface Fault extends YamlFault {
   readonly subject: string;
+  /** The file is loaded all the same, without this part of it. */
+  readonly unread?: true;
 }
 
 /** The groups of one document. All are for Loki where one of them has a query that only Loki reads. */
@@ -60,7 +62,8 @@ interface RuleDraft {
 }
 
 function draftsIn(node: YamlNode, file: RuleSource): readonly GroupDraft[] {
-  if (!checkGroup(node, file)) return [];
+  // A dash with nothing behind it is no group, and no rule.
+  if (isNull(node) || !checkGroup(node, file)) return [];
   const name = textOf(node, "name")?.value ?? "";
   const subject = `groups.${name}`;
   const rules = settingIn(node, "rules");
@@ -69,6 +72,7 @@ function draftsIn(node: YamlNode, file: RuleSource): readonly GroupDraft[] {
 }
 
 function ruleDraft(node: YamlNode, group: string, file: RuleSource): readonly RuleDraft[] {
+  if (isNull(node)) return [];
   const sound = checkRule(node, group, file);
   if (node.is !== "map" || !sound) return [];
   const alert = textOf(node, "alert");

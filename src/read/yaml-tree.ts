@@ -4,6 +4,7 @@
  */
 import { type AliasEvent, EVENT_ID, type Event, getScalarValue, parseEvents, SCALAR_STYLE, type ScalarEvent, YAMLException } from "js-yaml";
 import { charactersOf } from "./yaml-scalar.ts";
+import { inWords, isOutdented } from "./yaml-words.ts";
 
 /** Offsets in the text, end exclusive. */
 export interface Range {
@@ -43,6 +44,8 @@ export interface YamlFault extends Range {
   readonly message: string;
   readonly help: string;
   readonly related?: Range & { readonly message: string };
+  /** Of a line within quotes or brackets: indented more, it may be right. */
+  readonly outdented?: true;
 }
 
 export interface YamlTree {
@@ -70,9 +73,22 @@ export function yamlTree(text: string): YamlTree {
   } catch (error) {
     if (error instanceof YamlFailure) return { documents: [], faults: [], error: error.fault };
     if (!(error instanceof YAMLException)) throw error;
-    const start = Math.min(error.mark?.position ?? 0, text.length);
-    return { documents: [], faults: [], error: { message: `this is not YAML: ${error.reason}`, help: "correct the text here", start, end: start + 1 } };
+    const at = Math.min(error.mark?.position ?? 0, text.length);
+    const start = openQuote(error.reason, text) ?? at;
+    const said = inWords(error.reason, text, at);
+    return {
+      documents: [],
+      faults: [],
+      error: { ...said, start, end: Math.min(start + 1, text.length), ...(isOutdented(error.reason) && { outdented: true }) },
+    };
   }
+}
+
+/** The quote that nothing closes is the last in the file that is no escape. */
+function openQuote(reason: string, text: string): number | undefined {
+  const style = /end of the stream within a (double|single) quoted/.exec(reason)?.[1];
+  if (style === undefined) return undefined;
+  return [...text.matchAll(style === "double" ? /(?<!\\)(?:\\\\)*"/g : /(?<!')(?:'')*'(?!')/g)].map((found) => found.index + found[0].length - 1).at(-1);
 }
 
 /** Whether a value is null, as YAML 1.2 has it: nothing, `~` or `null`. */
@@ -170,7 +186,7 @@ function map(reader: Reader, { start }: { readonly start: number }): YamlMap {
   reader.at++;
   refuseRepeats(reader, entries);
   const end = entries.at(-1)?.value.end ?? start + 1;
-  return { is: "map", entries: merged.length > 0 ? withMerged(entries, merged) : entries, start, end };
+  return { is: "map", entries: merged.length > 0 ? withMerged(reader, entries, merged) : entries, start, end };
 }
 
 function refuseRepeats({ faults }: Reader, entries: readonly YamlEntry[]): void {
@@ -186,14 +202,16 @@ function refuseRepeats({ faults }: Reader, entries: readonly YamlEntry[]): void 
 }
 
 /** What is written counts before what is merged, and of that the first. */
-function withMerged(entries: readonly YamlEntry[], merged: readonly YamlNode[]): readonly YamlEntry[] {
+function withMerged({ faults }: Reader, entries: readonly YamlEntry[], merged: readonly YamlNode[]): readonly YamlEntry[] {
   const all = [...entries];
   const seen = new Set(entries.map(({ key }) => key.value));
   for (const node of merged) {
-    for (const entry of node.is === "map" ? node.entries : []) {
-      if (!seen.has(entry.key.value)) all.push(entry);
-      seen.add(entry.key.value);
-    }
+    if (node.is !== "map") faults.push({ message: "what is merged here is no map", help: "name an anchor of a map", start: node.start, end: node.end });
+    else
+      for (const entry of node.entries) {
+        if (!seen.has(entry.key.value)) all.push(entry);
+        seen.add(entry.key.value);
+      }
   }
   return all;
 }

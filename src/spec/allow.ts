@@ -185,6 +185,7 @@ export const ruleNames = [
   "prometheus/short-range",
   "prometheus/timeout-over-interval",
   "prometheus/unknown-setting",
+  "prometheus/unread-document",
   "prometheus/unshared",
   "prometheus/url-target",
   "promql/group-on-wrong-side",
