@@ -211,7 +211,7 @@ function stepInto(node: YamlNode, step: string | number): { readonly key?: YamlS
 
 /** Of a map or list its first line, since a finding of all of it would underline the file; of a block of text what stands in it. */
 function shown(node: YamlScalar | YamlMap | YamlList, text: string): Range {
-  if (node.is === "scalar") return node.event.indent >= 0 ? rangeIn(text, node, 0, node.value.length) : node;
+  if (node.is === "scalar") return node.event && node.event.indent >= 0 ? rangeIn(text, node, 0, node.value.length) : node;
   const line = text.indexOf("\n", node.start);
   return { start: node.start, end: Math.max(node.start + 1, line < 0 ? node.end : Math.min(node.end, line)) };
 }

@@ -20,7 +20,8 @@ export interface YamlScalar extends Range {
   readonly value: string;
   /** Without quotes, and not as a block: what may be a number, a truth or null. */
   readonly plain: boolean;
-  readonly event: ScalarEvent;
+  /** How the value is written; absent where it stands as it is, perhaps in quotes. */
+  readonly event?: ScalarEvent;
 }
 
 /** Aliases and merge keys are resolved: what they stand for is at its anchor. */
@@ -97,9 +98,13 @@ export function isNull(node: YamlNode): boolean {
 }
 
 /** Characters `start` to `end` of a value; white space at its end, of which a block has a line break, is none of it. */
-export function rangeIn(text: string, { event, value }: YamlScalar, start: number, end: number): Range {
+export function rangeIn(text: string, scalar: YamlScalar, start: number, end: number): Range {
+  const { event, value } = scalar;
   const length = value.trimEnd().length;
-  if (event.fast) return { start: event.valueStart + Math.min(start, length), end: event.valueStart + Math.min(end, length) };
+  if (!event) {
+    const first = scalar.start + (scalar.end - scalar.start > value.length ? 1 : 0);
+    return { start: first + Math.min(start, length), end: first + Math.min(end, length) };
+  }
   const { starts, ends } = charactersOf(text, event);
   const behind = length === 0 ? event.valueStart : (ends[length - 1] as number);
   const from = start < length ? (starts[start] as number) : behind;
@@ -148,14 +153,16 @@ function anchored({ text, anchors }: Reader, { anchorStart: start, anchorEnd: en
 }
 
 function scalar({ text, at, events }: Reader, event: ScalarEvent): YamlScalar {
-  const value = getScalarValue(text, event);
-  const plain = event.style === SCALAR_STYLE.PLAIN;
-  if (event.valueStart < 0) {
+  const { style, valueStart, valueEnd } = event;
+  if (valueStart < 0) {
     const near = nearby(events, at - 1, event);
-    return { is: "scalar", value, plain: true, event: { ...event, valueStart: near, valueEnd: near }, start: near, end: near };
+    return { is: "scalar", value: "", plain: true, start: near, end: near };
   }
-  const quoted = event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED ? 1 : 0;
-  return { is: "scalar", value, plain: plain && event.tagStart < 0, event, start: event.valueStart - quoted, end: event.valueEnd + quoted };
+  const value = getScalarValue(text, event);
+  const quoted = style === SCALAR_STYLE.SINGLE_QUOTED || style === SCALAR_STYLE.DOUBLE_QUOTED ? 1 : 0;
+  const plain = style === SCALAR_STYLE.PLAIN && event.tagStart < 0;
+  const node = { is: "scalar", value, plain, start: valueStart - quoted, end: valueEnd + quoted } as const;
+  return event.fast ? node : { ...node, event };
 }
 
 /** Where a value that is not written would stand: behind what comes before it. */
