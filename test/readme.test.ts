@@ -90,6 +90,15 @@ test("the pull request of the README fails with the findings that it shows", asy
   }
 });
 
+test("the rule file of the README has the faults that it shows", async () => {
+  const [file = ""] = blocks("yml");
+  const [, , findings = ""] = blocks("text");
+  const [, pattern = "", metrics = ""] = /obsc lint --rules '([^']+)' --metrics (\S+)`/.exec(readme) ?? [];
+  mkdirSync(join(folder, "rules"), { recursive: true });
+  writeFileSync(join(folder, "rules", "shop.yaml"), file);
+  assert.deepEqual(await obscIn("lint", "--rules", pattern, "--metrics", metrics), { code: 1, printed: findings });
+});
+
 test("the rule of the README finds what it asks for, and its name is known to the compiler", async () => {
   mkdirSync(join(folder, "rules", "house"), { recursive: true });
   writeFileSync(join(folder, "rules", "house", "hasty-page.ts"), rule);
