@@ -1,7 +1,8 @@
 /** `lint` of files that obsc did not write: which files the flags name, what is known of the metrics in them, and what the rules find. */
 import { isUtf8 } from "node:buffer";
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { relative, resolve, sep } from "node:path";
+import { getHeapStatistics } from "node:v8";
 import { rules } from "../../rules/index.ts";
 import { check } from "../check/check.ts";
 import { ownRulesOf } from "../check/own-rules.ts";
@@ -72,17 +73,21 @@ export async function analyseForeign({ files, metrics }: Foreign, options: Analy
   const { foreignReaders } = await import("../read/foreign.ts");
   const { knownFrom } = await import("../read/known.ts");
   const known = knownFrom(metrics === undefined ? undefined : around.plan.catalogue);
+  // What was refused is not read for its place either.
+  const texts = new Map<string, string | undefined>();
+  const sources: Sources = { ...around.sources, read: async (path) => (texts.has(path) ? texts.get(path) : around.sources.read(path)) };
   const read = files.map(({ kind, path }) => {
     const file = shown(path, io);
     const text = textIn(path, file);
+    texts.set(sources.absolute(file), typeof text === "string" ? text : undefined);
     return typeof text === "string" ? foreignReaders[kind](textOfFile(text, file, file), file, known) : { parts: {}, diagnostics: [text] };
   });
   const plan = foreignPlan(around.plan, joined(read.map(({ parts }) => parts)));
   const looking = { today: io.today, metrics: around.metrics, foreign: true, ...(options.preset && { preset: options.preset }) };
   const all = [...rules, ...ownRulesOf(plan.system)];
   const found = check(plan, all, looking).filter(({ severity }) => options.remarks || severity !== "info");
-  const findings = await located([...read.flatMap(({ diagnostics }) => diagnostics), ...found], [], around.sources, options.fixes === true);
-  return { rules: all, plan, findings, root, sources: around.sources };
+  const findings = await located([...read.flatMap(({ diagnostics }) => diagnostics), ...found], [], sources, options.fixes === true);
+  return { rules: all, plan, findings, root, sources };
 }
 
 function joined(parts: readonly ReadParts[]): ReadParts {
@@ -124,6 +129,9 @@ function shown(path: string, io: Io): string {
   return relative(io.cwd, path).split(sep).join("/");
 }
 
+/** How much memory a byte of a file takes until all is said of it: 50 MB of rules take 1.6 GB. */
+const heapPerByte = 40;
+
 /** The text of a file, or why it has none. */
 function textIn(path: string, file: string): string | Diagnostic {
   const refused = (message: string, help: string): Diagnostic => ({
@@ -135,6 +143,11 @@ function textIn(path: string, file: string): string | Diagnostic {
     at: { kind: "file", file, line: 1, column: 1, endLine: 1, endColumn: 1 },
   });
   try {
+    const { size } = statSync(path);
+    if (size * heapPerByte > getHeapStatistics().heap_size_limit) {
+      const needed = Math.ceil((size * heapPerByte) / 2 ** 20);
+      return refused("this file is larger than there is memory for", `split it, or give Node more memory: NODE_OPTIONS=--max-old-space-size=${needed}`);
+    }
     const bytes = readFileSync(path);
     if (bytes.includes(0) || !isUtf8(bytes)) return refused("this file is no text in UTF-8", "name files that hold text, and write them in UTF-8");
     return bytes.toString("utf8");
