@@ -180,13 +180,28 @@ import unknownPrometheusSetting from "./prometheus/unknown-setting.ts";
 import unreadDocument from "./prometheus/unread-document.ts";
 import unsharedPrometheus from "./prometheus/unshared.ts";
 import urlTarget from "./prometheus/url-target.ts";
+import comparisonChain from "./promql/comparison-chain.ts";
+import constantComparison from "./promql/constant-comparison.ts";
+import deadOr from "./promql/dead-or.ts";
+import divisionByZero from "./promql/division-by-zero.ts";
 import groupOnWrongSide from "./promql/group-on-wrong-side.ts";
+import impossibleComparison from "./promql/impossible-comparison.ts";
 import manyToMany from "./promql/many-to-many.ts";
 import manyToOne from "./promql/many-to-one.ts";
 import missingGroupLabel from "./promql/missing-group-label.ts";
+import nanComparison from "./promql/nan-comparison.ts";
+import percentOfRatio from "./promql/percent-of-ratio.ts";
+import recordingCycle from "./promql/recording-cycle.ts";
+import redundantAggregation from "./promql/redundant-aggregation.ts";
+import sameSides from "./promql/same-sides.ts";
+import scalarOfMany from "./promql/scalar-of-many.ts";
 import syntaxError from "./promql/syntax-error.ts";
+import timestampAsAge from "./promql/timestamp-as-age.ts";
+import unitMismatch from "./promql/unit-mismatch.ts";
+import unknownAlert from "./promql/unknown-alert.ts";
 import unknownMetric from "./promql/unknown-metric.ts";
 import unmatchedSides from "./promql/unmatched-sides.ts";
+import zeroLimit from "./promql/zero-limit.ts";
 import sameFile from "./raw/same-file.ts";
 import retentionIgnoredSetting from "./retention/ignored-setting.ts";
 import retentionNotEnabled from "./retention/not-enabled.ts";
@@ -458,6 +473,21 @@ export const rules: readonly Rule[] = [
   sentAndScraped,
   syntaxError,
   unknownMetric,
+  zeroLimit,
+  redundantAggregation,
+  unknownAlert,
+  recordingCycle,
+  sameSides,
+  deadOr,
+  constantComparison,
+  scalarOfMany,
+  comparisonChain,
+  nanComparison,
+  divisionByZero,
+  timestampAsAge,
+  percentOfRatio,
+  impossibleComparison,
+  unitMismatch,
   missingGroupLabel,
   groupOnWrongSide,
   manyToMany,

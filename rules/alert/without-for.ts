@@ -28,7 +28,7 @@ export default defineRule({
     { spec: exampleAlert("max_over_time(shop_fill_ratio[5m])", 'for: "0s", severity: "warning", summary: "{value}"') },
     { spec: exampleAlert("shop_fill_ratio", 'for: "0s", keepFiringFor: "10m", severity: "warning", summary: "{value}"') },
     { spec: exampleAlert("time() - shop_started_timestamp_seconds", 'for: "0s", severity: "warning", summary: "{value}"') },
-    { spec: exampleAlert('up{job="shop"} == 0', 'for: "0s", severity: "warning", summary: "{instance}"') },
+    { spec: exampleAlert('up{job="shop"} == bool 0', 'for: "0s", severity: "warning", summary: "{instance}"') },
   ],
 });
 

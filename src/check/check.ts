@@ -33,6 +33,7 @@ export function check(plan: Plan, rules: readonly Rule[], options: CheckOptions 
     rules,
     usage,
     lookup: queries.lookup,
+    groups: queries.groups,
     reports: (rule, node) => (severities.get(rule) ?? "off") !== "off" && !node.allow.some((allowance) => allowance.rule === rule),
   };
   // Files with thousands of rules have thousands of nodes, and none of a service.

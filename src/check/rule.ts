@@ -90,6 +90,8 @@ export interface Context {
   readonly usage: Usage;
   /** What is known of the series of a name: what is declared, and what any rule at hand records. */
   readonly lookup: Lookup;
+  /** All groups of rules, of what the spec declares and of what was read. */
+  readonly groups: readonly GroupPart[];
   /** Whether a finding of `rule` on this thing would be shown; for a rule that leaves a place to a more specific one. */
   readonly reports: (rule: string, node: { readonly allow: readonly Allowance[] }) => boolean;
 }

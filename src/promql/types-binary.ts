@@ -34,7 +34,7 @@ const cannotMatch = (node: Binary, left: ExprType, right: ExprType): boolean =>
   left.empty === true || right.empty === true || mismatchOf(node, left.labels, right.labels) !== undefined;
 
 /** There is always a series on the right, and no label counts that one of a side could have. */
-function alwaysMatches(node: Binary, left: ExprType, right: ExprType): boolean {
+export function alwaysMatches(node: Binary, left: ExprType, right: ExprType): boolean {
   if (!right.constant) return false;
   if (node.matching?.kind === "on") return node.matching.labels.every((label) => [left, right].every((side) => presenceOf(side.labels, label) === "never"));
   return [left, right].every(({ labels }) => !labels.open && [...labels.labels.keys()].every((label) => !isMatched(node, label)));

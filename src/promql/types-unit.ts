@@ -50,6 +50,8 @@ export function dividedUnit(left: ExprType, right: ExprType): UnitFacts {
   if (left.unit === undefined || right.unit === undefined) return { kind: "unknown" };
   const scale = scaleOf(left) / scaleOf(right);
   if (left.unit === right.unit) return { kind: "ratio", ...measured("ratio", scale) };
+  // Seconds in a second, for each of so many in a second, are seconds for each.
+  if (left.kind === "rate" && left.unit === "ratio" && right.unit === "count/s") return { kind: "gauge", ...measured("seconds", scale) };
   // What is per second on both sides is per second on none.
   const both = left.unit.endsWith("/s") && right.unit.endsWith("/s");
   const [above, below] = both ? [left.unit.slice(0, -2), right.unit.slice(0, -2)] : [left.unit, right.unit];

@@ -36,6 +36,11 @@ export interface Mapping {
   readonly instant?: (selector: VectorSelector) => Expr;
 }
 
+/** Without the parentheses around it. */
+export function unwrapped(expr: Expr): Expr {
+  return expr.type === "paren" ? unwrapped(expr.expr) : expr;
+}
+
 /** A copy of `expr` in which selectors and ranges are replaced; shares what did not change. */
 export function mapExpr(expr: Expr, mapping: Mapping): Expr {
   const range = mapping.range ?? ((same: Range) => same);

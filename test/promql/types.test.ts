@@ -149,6 +149,7 @@ const more: [string, string][] = [
   [`label_join(memory_bytes, "pod", "")`, "vector gauge bytes job"],
   ["memory_bytes / on (job) group_left (pod) load_ratio", "vector gauge bytes job,pod"],
   ["memory_bytes / on (job) fill (0) limit_bytes", "vector unknown ? ?"],
+  ["rate(busy_seconds_total[5m]) / rate(requests_total[5m])", "vector gauge seconds job,route"],
   ["other / another", "vector unknown ? ?"],
 ];
 

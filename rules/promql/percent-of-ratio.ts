@@ -1,0 +1,89 @@
+import {
+  type Binary,
+  defineRule,
+  type Expr,
+  edited,
+  exampleAlert,
+  exampleQuery,
+  inQuery,
+  isComparison,
+  type QueryPart,
+  rewritten,
+  scaleOf,
+  unwrapped,
+  walk,
+} from "obsc/rule";
+
+export default defineRule({
+  name: "promql/percent-of-ratio",
+  severity: "error",
+  fixes: "unsafe",
+  summary: "A ratio is compared with a ratio, a percentage with a percentage",
+  why: "A ratio of 0.8 is never above 80, and a percentage of 1 is above 0.95: the alert never fires, or always does.",
+  see: "https://prometheus.io/docs/practices/naming/#base-units",
+  query(query, report) {
+    walk(query.expr, (node) => {
+      if (node.type !== "binary" || !isComparison(node.operator)) return;
+      const [side, bound] = query.types.get(node.right)?.literal === undefined ? [node.right, node.left] : [node.left, node.right];
+      const number = query.types.get(bound)?.literal;
+      const better = number === undefined ? undefined : betterBound(side, number, query);
+      if (better === undefined || number === undefined) return;
+      const help = `write \`${operatorOf(node, bound)} ${better}\``;
+      report(inQuery(query, bound), {
+        message:
+          better < number ? `a ratio is compared with ${number}, as if it were a percentage` : `a percentage is compared with ${number}, as if it were a ratio`,
+        help,
+        fix: edited("unsafe", help, rewritten(query, bound.span, String(better))),
+      });
+    });
+  },
+  bad: [
+    {
+      spec: exampleQuery("sum(shop_memory_bytes) / max(shop_memory_bytes) > 90"),
+      message: "a ratio is compared with 90, as if it were a percentage",
+      at: [27, 85],
+    },
+    { spec: exampleAlert("shop_fill_ratio * 100 > 0.95"), message: "a percentage is compared with 0.95, as if it were a ratio", at: [27, 67] },
+    { spec: exampleQuery("0.9 < 100 * max by (job) (shop_fill_ratio)"), message: "a percentage is compared with 0.9, as if it were a ratio" },
+  ],
+  good: [
+    { spec: exampleQuery("sum(shop_memory_bytes) / max(shop_memory_bytes) > 2 and on () shop_fill_ratio * 100 > 95") },
+    {
+      spec: exampleQuery(
+        "sum(rate(shop_latency_seconds_sum[5m])) > 80 and on () sum(rate(shop_failed_total[5m])) * 100 / sum(rate(shop_requests_total[5m])) > 0.95",
+      ),
+    },
+  ],
+});
+
+/** What is meant, where the number cannot be; ratios may be above 1, and percentages below it, so that only what is far off is a mistake. */
+function betterBound(side: Expr, number: number, query: QueryPart): number | undefined {
+  const type = query.types.get(side);
+  if (type?.unit !== "ratio" || !isShare(side, query)) return undefined;
+  const scale = scaleOf(type);
+  if (scale === 1 && number >= 20 && number <= 100 && type.range.max >= number) return Number((number / 100).toPrecision(12));
+  return scale === 100 && number >= 0.9 && number < 1 ? Number((number * 100).toPrecision(12)) : undefined;
+}
+
+const choosing: ReadonlySet<string> = new Set(["avg", "min", "max", "quantile", "topk", "bottomk"]);
+
+/** A share as it is declared, or bytes of bytes; what adds shares up, as seconds per second of many cores, can be any number. */
+function isShare(expr: Expr, query: QueryPart): boolean {
+  const node = unwrapped(expr);
+  switch (node.type) {
+    case "selector":
+      return query.types.get(node)?.series?.unit === "ratio";
+    case "aggregation":
+      return choosing.has(node.operator) && isShare(node.expr, query);
+    case "binary":
+      return isQuotient(node, query) || (node.operator === "*" && [node.left, node.right].some((side) => isShare(side, query)));
+    default:
+      return false;
+  }
+}
+
+const isQuotient = ({ operator, left, right }: Binary, query: QueryPart): boolean =>
+  operator === "/" && [left, right].every((side) => query.types.get(side)?.unit === "bytes");
+
+/** As it reads with the number behind it, or before it. */
+const operatorOf = ({ operator, right }: Binary, bound: Expr): string => (bound === right ? operator : "…");

@@ -1,0 +1,36 @@
+import { defineRule, edited, exampleAlert, exampleQuery, inQuery, isComparison, printPromql, scaleOf, walk, wrapped } from "obsc/rule";
+
+/** Before the spring of 1973, in seconds since 1970: no clock of today says that. */
+const earliest = 1e8;
+
+export default defineRule({
+  name: "promql/timestamp-as-age",
+  severity: "error",
+  fixes: "unsafe",
+  summary: "A point in time is not compared with a length of time",
+  why: "A timestamp counts seconds since 1970, so that it is above any number of seconds, minutes or days: the alert always fires, or never.",
+  see: "https://prometheus.io/docs/practices/instrumentation/#timestamps-not-time-since",
+  query(query, report) {
+    walk(query.expr, (node) => {
+      if (node.type !== "binary" || !isComparison(node.operator)) return;
+      const [side, bound] = query.types.get(node.right)?.literal === undefined ? [node.right, node.left] : [node.left, node.right];
+      const [type, number] = [query.types.get(side), query.types.get(bound)?.literal];
+      if (type?.value !== "vector" || type.kind !== "timestamp" || scaleOf(type) !== 1 || number === undefined || number < 1 || number >= earliest) return;
+      const help = `write \`time() - ${printPromql(side)}\``;
+      report(inQuery(query, side), {
+        message: `a point in time, in seconds since 1970, is compared with ${number} s`,
+        help,
+        fix: edited("unsafe", help, ...wrapped(query, side.span, "time() - ", "")),
+      });
+    });
+  },
+  bad: [
+    { spec: exampleAlert("shop_started_timestamp_seconds < 600"), message: "a point in time, in seconds since 1970, is compared with 600 s", at: [27, 43] },
+    {
+      spec: exampleQuery("3600 < max by (job) (shop_started_timestamp_seconds)"),
+      message: "a point in time, in seconds since 1970, is compared with 3600 s",
+      at: [27, 42],
+    },
+  ],
+  good: [{ spec: exampleQuery("time() - shop_started_timestamp_seconds < 600 and shop_started_timestamp_seconds > 0 and timestamp(elsewhere) > 1.7e9") }],
+});
