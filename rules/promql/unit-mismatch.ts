@@ -59,7 +59,6 @@ const isShare = ({ base, factor }: Measure): boolean => base === "ratio" && fact
 function helpFor(node: Binary, one: Measure, other: Measure): string {
   if (one.base !== other.base) return node.operator === "+" || node.operator === "-" ? "add what is of one kind" : "compare what is of one kind";
   if (one.perSecond !== other.perSecond) return "take `rate` of both sides, or of none";
-  const [larger, times, side] =
-    one.factor > other.factor ? [one.factor, one.factor / other.factor, "left"] : [other.factor, other.factor / one.factor, "right"];
-  return larger > 1 ? `leave out the multiplication of the ${side} side, or divide it by ${times}` : `divide the ${side} side by ${times}`;
+  const [times, side] = one.factor > other.factor ? [one.factor / other.factor, "left"] : [other.factor / one.factor, "right"];
+  return `divide the ${side} side by ${times}`;
 }

@@ -32,20 +32,18 @@ function mismatchOn(label: string, left: LabelSet, right: LabelSet): Mismatch | 
   return values && others && !values.some((value) => others.includes(value)) ? { label, because: "values" } : undefined;
 }
 
-/** Matching by what the sides have in common, where it is known what they have; `undefined` where one cannot be said, or where nothing fits. */
+/** The shortest matching by what all series of both sides have, where it is known what they have; `undefined` where nothing fits. */
 export function fittingMatch(left: ExprType, right: ExprType): VectorMatching | undefined {
   if (left.labels.open || right.labels.open) return undefined;
-  const common = [...left.labels.labels.keys()].filter((label) => presenceOf(right.labels, label) !== "never" && !mismatchOn(label, left.labels, right.labels));
-  const matching: VectorMatching = { kind: "on", labels: common };
-  switch (manySide({ matching }, left, right)) {
-    case "left":
-    case "right":
-      return { ...matching, group: { side: manySide({ matching }, left, right) as "left" | "right", include: [] } };
-    case "none":
-      return matching;
-    default:
-      return undefined;
-  }
+  const labels = [...new Set([...left.labels.labels.keys(), ...right.labels.labels.keys()])];
+  const isCommon = (label: string) =>
+    presenceOf(left.labels, label) === "always" && presenceOf(right.labels, label) === "always" && !mismatchOn(label, left.labels, right.labels);
+  const common = labels.filter(isCommon);
+  const others = labels.filter((label) => mismatchOn(label, left.labels, right.labels));
+  const matching: VectorMatching = others.length < common.length ? { kind: "ignoring", labels: others } : { kind: "on", labels: common };
+  const many = manySide({ matching }, left, right);
+  if (many === undefined || many === "both") return undefined;
+  return many === "none" ? matching : { ...matching, group: { side: many, include: [] } };
 }
 
 /** The side of which several series may be in one match; `undefined`: not known. */
@@ -66,5 +64,10 @@ function candidates({ matching }: Pick<Binary, "matching">, left: LabelSet, righ
  * one series of it in a match; `undefined`: not known.
  */
 export function extraIdentity(node: Pick<Binary, "matching">, side: ExprType): readonly string[] | undefined {
-  return side.identity && [...side.identity].filter((label) => !isMatched(node, label) && valuesOn(side.labels, label)?.length !== 1);
+  const located = places.some((label) => isMatched(node, label) && presenceOf(side.labels, label) === "always");
+  const extra = side.identity && [...side.identity].filter((label) => !isMatched(node, label) && valuesOn(side.labels, label)?.length !== 1);
+  return extra?.filter((label) => label !== "instance" || !located);
 }
+
+/** Where an instance runs is often as good as its address, although nobody declares that. */
+const places: readonly string[] = ["pod", "node", "host", "hostname", "nodename", "container_id"];

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Expr } from "../../src/promql/ast.ts";
-import type { SeriesFacts } from "../../src/promql/expr-type.ts";
-import { extraIdentity } from "../../src/promql/matching.ts";
+import { type SeriesFacts, unknownType } from "../../src/promql/expr-type.ts";
+import { extraIdentity, fittingMatch } from "../../src/promql/matching.ts";
 import { parse } from "../../src/promql/parse.ts";
 import { typeOf, typesOf } from "../../src/promql/types.ts";
 
@@ -235,6 +235,24 @@ test("a multiple stays one in the same unit, and is none in another", () => {
   assert.equal(scaleIn("abs(load_ratio * 100)"), 100);
   assert.equal(scaleIn("deriv((load_ratio * 100)[5m:1m])"), 100);
   assert.equal(scaleIn("count_over_time((load_ratio * 100)[5m:1m])"), undefined);
+});
+
+test("an instance is told apart by the place where it runs", () => {
+  const labels = new Map(["instance", "pod", "job"].map((label) => [label, { certain: true }]));
+  const side = { ...unknownType("vector"), labels: { labels, open: false }, identity: new Set(["instance"]) };
+  assert.deepEqual(extraIdentity({ matching: { kind: "on", labels: ["pod"] } }, side), []);
+  assert.deepEqual(extraIdentity({ matching: { kind: "on", labels: ["job"] } }, side), ["instance"]);
+});
+
+test("sides match by what all their series have, said as shortly as it can be", () => {
+  const labels = (...names: string[]) => ({ labels: new Map(names.map((label) => [label.replace("?", ""), { certain: !label.endsWith("?") }])), open: false });
+  const side = (...names: string[]) => ({ ...unknownType("vector"), labels: labels(...names), identity: new Set(names.filter((name) => !name.endsWith("?"))) });
+  assert.deepEqual(fittingMatch(side("a", "b", "c?"), side("a", "b", "d", "c?")), { kind: "ignoring", labels: ["d"], group: { side: "right", include: [] } });
+  assert.deepEqual(fittingMatch(side("a"), side("b")), undefined);
+  assert.deepEqual(fittingMatch(side("a", "x"), side("a")), { kind: "on", labels: ["a"], group: { side: "left", include: [] } });
+  assert.deepEqual(fittingMatch(side(), side()), { kind: "on", labels: [] });
+  assert.equal(fittingMatch(unknownType("vector"), side("a")), undefined);
+  assert.equal(fittingMatch({ ...unknownType("vector"), labels: labels("a") }, side("a")), undefined);
 });
 
 test("labels that have one value tell no series of a match apart", () => {
