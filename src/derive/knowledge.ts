@@ -148,7 +148,7 @@ function seriesOf(metric: CatalogueMetric, catalogue: Catalogue): readonly Serie
     case "histogram": {
       const bounds = buckets ?? [];
       const own = bounds.length > 0 ? { buckets: bounds } : {};
-      const le = { certain: true, ...(bounds.length > 0 && { values: [...bounds.flatMap(written), "+Inf"] }) };
+      const le = { certain: true, ...(bounds.length > 0 && { values: [...bounds.flatMap((bound) => written(bound, catalogue)), "+Inf"] }) };
       return [
         series("_bucket", "histogram-bucket", { ...counted, ...own }, [["le", le]]),
         series("_sum", "histogram-sum", { ...unit, ...own }),
@@ -156,7 +156,7 @@ function seriesOf(metric: CatalogueMetric, catalogue: Catalogue): readonly Serie
       ];
     }
     case "summary": {
-      const values = quantiles && quantiles.length > 0 ? { values: quantiles.flatMap(written) } : {};
+      const values = quantiles && quantiles.length > 0 ? { values: quantiles.flatMap((quantile) => written(quantile, catalogue)) } : {};
       return [
         series("", "summary-quantile", { ...unit, ...observed, ...(quantiles && { quantiles }) }, [["quantile", { certain: true, ...values }]]),
         series("_sum", "summary-sum", unit),
@@ -168,8 +168,22 @@ function seriesOf(metric: CatalogueMetric, catalogue: Catalogue): readonly Serie
   }
 }
 
-/** Since version 3 a whole number is `1.0` in the labels of the text format too (https://prometheus.io/docs/prometheus/latest/migration/#le-and-quantile-label-values). */
-const written = (bound: number): readonly string[] => (Number.isInteger(bound) ? [`${bound}.0`, String(bound)] : [String(bound)]);
+/**
+ * A bound as the label `le` has it, or a quantile. Version 3 writes them all in one way, and a whole number as `1.0`; before, they are as the
+ * service writes them (https://prometheus.io/docs/prometheus/latest/migration/#le-and-quantile-label-values).
+ */
+function written(bound: number, { prometheus }: Catalogue): readonly string[] {
+  const plain = goFloat(bound);
+  const full = /[.e]/.test(plain) ? plain : `${plain}.0`;
+  return prometheus === "3" ? [full] : [...new Set([full, plain, String(bound)])];
+}
+
+/** As Go writes the shortest number that reads back the same: with an exponent of two digits from a million on, and below a ten thousandth. */
+function goFloat(value: number): string {
+  const size = Math.abs(value);
+  if (value === 0 || (size >= 1e-4 && size < 1e6)) return String(value);
+  return value.toExponential().replace(/e([+-])(\d)$/, "e$10$2");
+}
 
 /**
  * Without the labels that a server adds for others, which are the same on all. A target has one instance of each metric: where that is a

@@ -77,7 +77,7 @@ test("labels have the values that are declared, and no others", () => {
   assert.deepEqual(valuesOn(known("hits_total").labels, "cluster"), ["", "eu"]);
   assert.equal(known("hits_total").labels.labels.get("route")?.max, 40);
   assert.equal(known('hits_total{code="404"}').empty, true);
-  assert.equal(known('lag_seconds_bucket{le="1"}').empty, undefined);
+  assert.equal(known('lag_seconds_bucket{le="1.0"}').empty, undefined);
   assert.equal(known('lag_seconds_bucket{le="2"}').empty, true);
 });
 
@@ -105,4 +105,17 @@ test("of several rules that record one name, what is true of all is known", () =
   const rules = { "a:sum": "sum by (job) (rate(hits_total[5m]))", "a:sum ": "sum by (code) (rate(hits_total[5m]))" };
   assert.equal(known("a:sum", rules).said, "rate count/s job?,code? by job,code");
   assert.equal(known("a:sum", { "a:sum": "sum(hits_total)", "a:sum ": "elsewhere" }).said, "unknown ? ,? by ?");
+});
+
+function bucketsOf(prometheus: Catalogue["prometheus"]): readonly string[] | undefined {
+  const sizes = metric("size_bytes", "histogram", { buckets: [0.00001, 0.5, 1, 4096, 1048576, 1e7] });
+  return lookupOf({ ...catalogue, prometheus, metrics: [sizes] })("size_bytes_bucket")?.labels.labels.get("le")?.values;
+}
+
+test("bounds are written as Prometheus 3 stores them", () => {
+  assert.deepEqual(bucketsOf("3"), ["1e-05", "0.5", "1.0", "4096.0", "1.048576e+06", "1e+07", "+Inf"]);
+});
+
+test("before version 3 bounds are as the service writes them, in any of the usual ways", () => {
+  assert.deepEqual(bucketsOf("2.55"), ["1e-05", "0.00001", "0.5", "1.0", "1", "4096.0", "4096", "1.048576e+06", "1048576", "1e+07", "10000000", "+Inf"]);
 });
