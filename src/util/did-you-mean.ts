@@ -1,8 +1,7 @@
-/** The candidates that a mistyped name most likely means: at most five, nearest first, within two edits or a third of its length. */
-export function nearest(name: string, candidates: Iterable<string>): readonly string[] {
+/** The candidates that a mistyped name most likely means: at most five, nearest first, within two edits or a third of its length, or within `limit`. */
+export function nearest(name: string, candidates: Iterable<string>, limit: number = Math.max(2, Math.floor(name.length / 3))): readonly string[] {
   // Nobody mistyped a text of that length, and comparing it takes its time.
   if (name.length > 1000) return [];
-  const limit = Math.max(2, Math.floor(name.length / 3));
   const scored: { candidate: string; distance: number }[] = [];
   for (const candidate of candidates) {
     const distance = edits(name.toLowerCase(), candidate.toLowerCase(), limit);
@@ -37,6 +36,8 @@ function edits(a: string, b: string, limit: number): number {
       if (row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]) best = Math.min(best, (beforeLast[column - 2] as number) + 1);
       current[column] = best;
     }
+    // Rows only grow: what is too far now stays so.
+    if (Math.min(...current) > limit && Math.min(...last) > limit) return limit + 1;
     beforeLast = last;
     last = current;
   }
