@@ -199,6 +199,16 @@ import syntaxError from "./promql/syntax-error.ts";
 import timestampAsAge from "./promql/timestamp-as-age.ts";
 import unitMismatch from "./promql/unit-mismatch.ts";
 import unknownAlert from "./promql/unknown-alert.ts";
+import gaugeFunctionOnCounter from "./promql/gauge-function-on-counter.ts";
+import increaseEquality from "./promql/increase-equality.ts";
+import missingLe from "./promql/missing-le.ts";
+import quantileOfWrongSeries from "./promql/quantile-of-wrong-series.ts";
+import quantileOutOfRange from "./promql/quantile-out-of-range.ts";
+import quantileWithoutRate from "./promql/quantile-without-rate.ts";
+import rateOfGauge from "./promql/rate-of-gauge.ts";
+import unknownBucket from "./promql/unknown-bucket.ts";
+import unknownQueryLabel from "./promql/unknown-label.ts";
+import unknownLabelValue from "./promql/unknown-label-value.ts";
 import unknownMetric from "./promql/unknown-metric.ts";
 import unmatchedSides from "./promql/unmatched-sides.ts";
 import zeroLimit from "./promql/zero-limit.ts";
@@ -493,4 +503,14 @@ export const rules: readonly Rule[] = [
   manyToMany,
   manyToOne,
   unmatchedSides,
+  unknownLabelValue,
+  unknownQueryLabel,
+  unknownBucket,
+  rateOfGauge,
+  quantileWithoutRate,
+  quantileOutOfRange,
+  quantileOfWrongSeries,
+  missingLe,
+  increaseEquality,
+  gaugeFunctionOnCounter,
 ];

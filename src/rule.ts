@@ -63,6 +63,16 @@ export { prometheusKeys, renamedPrometheusKeys } from "./check/prometheus-keys.t
 export { groupsIn, type PromtailJob, type PromtailStage, promtailJobs, promtailStages } from "./check/promtail.ts";
 export { promtailKeys } from "./check/promtail-keys.ts";
 export {
+  bare,
+  countsUp,
+  headOf,
+  kindWords,
+  nameIn,
+  type Piece,
+  pieceOf,
+  rangeArgument,
+} from "./check/query.ts";
+export {
   type BadExample,
   type Context,
   defineRule,
@@ -153,7 +163,7 @@ export { comparedRange, mirrored, type ValueRange } from "./promql/value-range.t
 export { children, unwrapped, walk } from "./promql/walk.ts";
 export type { Field as TraceField } from "./traceql/ast.ts";
 export { attributesIn, fieldsIn, operationsIn } from "./traceql/walk.ts";
-export { didYouMean, nearest } from "./util/did-you-mean.ts";
+export { didYouMean, nearest, suggestion } from "./util/did-you-mean.ts";
 export { formatDuration, parseDuration } from "./util/duration.ts";
 export { templateFault } from "./util/go-template.ts";
 export { formatPercent } from "./util/number.ts";

@@ -23,7 +23,7 @@ export default defineRule({
       });
     }
   },
-  bad: [{ spec: silencing("pod"), message: "`pod` is a label that only one side of this inhibition has", at: [13, 52] }],
+  bad: [{ spec: silencing("instance"), message: "`instance` is a label that only one side of this inhibition has", at: [13, 52] }],
   good: [{ spec: silencing("service") }],
 });
 
@@ -52,7 +52,7 @@ function silencing(label: string): ExampleText {
   return exampleSpec({
     before: `const queue = gauge("shop_queue_length", { help: "Orders that wait" });
 const ops = slack("ops", { channel: "#ops", url: secret.file("/run/secrets/slack") });
-const full = alert("ShopQueueFull", { when: queue.max({ by: ["${label === "pod" ? "pod" : "instance"}"] }).above(100), for: "5m", severity: "critical", summary: "{value} wait" });
+const full = alert("ShopQueueFull", { when: queue.max({ by: ["instance"] }).above(100), for: "5m", severity: "critical", summary: "{value} wait" });
 const long = alert("ShopQueueLong", { when: queue.sum().above(50), for: "5m", severity: "warning", summary: "{value} wait" });`,
     service: "metrics: { queue },\nalerts: [full, long],",
     system: `routing: alertmanager("alertmanager", {

@@ -1,0 +1,46 @@
+import { countsUp, defineRule, edited, exampleQuery, headOf, inQuery, kindWords, rangeArgument, rewritten, walk } from "obsc/rule";
+
+export default defineRule({
+  name: "promql/gauge-function-on-counter",
+  severity: "error",
+  summary: "Functions of gauges are not given counters",
+  why: "A counter begins at zero with each restart. `delta` and `deriv` then say that it fell, and a mean or a forecast of it grows for as long as the process runs.",
+  see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#delta",
+  query(query, report) {
+    walk(query.expr, (node) => {
+      if (node.type !== "call" || !ofGauges.test(node.function)) return;
+      const given = rangeArgument(node);
+      const type = given && query.types.get(given);
+      if (!type || !countsUp(type)) return;
+      const name = type.series ? `\`${type.series.name}\`` : "what it is given";
+      const instead = ofCounters[node.function];
+      const help = instead ? `use \`${instead}\`` : "take the `rate` of it first, and this of the result";
+      report(inQuery(query, headOf(node)), {
+        message: `\`${node.function}\` is of gauges, and ${name} is ${kindWords(type.kind)}`,
+        help,
+        fix: instead === undefined ? undefined : edited("unsafe", help, rewritten(query, headOf(node).span, instead)),
+      });
+    });
+  },
+  bad: [
+    {
+      spec: exampleQuery("delta(shop_requests_total[1h])"),
+      message: "`delta` is of gauges, and `shop_requests_total` is a counter",
+      at: [27, 35],
+    },
+    {
+      spec: exampleQuery("max_over_time(sum by (job) (shop_latency_seconds_sum)[1h:5m])"),
+      message: "`max_over_time` is of gauges, and `shop_latency_seconds_sum` is a counter, the sum of a histogram",
+    },
+    {
+      spec: exampleQuery("avg_over_time((shop_requests_total or shop_failed_total)[1h:5m])"),
+      message: "`avg_over_time` is of gauges, and what it is given is a counter",
+    },
+  ],
+  good: [{ spec: exampleQuery("max_over_time(rate(shop_requests_total[5m])[1h:1m]) + changes(shop_failed_total[1h]) + avg_over_time(elsewhere_total[1h])") }],
+});
+
+const ofGauges = /^(i?delta|deriv|predict_linear|holt_winters|double_exponential_smoothing|(avg|max|min|sum|quantile|stddev|stdvar|mad)_over_time)$/;
+
+/** What says the same of a counter. */
+const ofCounters: Readonly<Record<string, string | undefined>> = { delta: "increase", idelta: "irate", deriv: "rate" };

@@ -1,0 +1,74 @@
+import {
+  accepts,
+  defineRule,
+  edited,
+  exampleQuery,
+  inQuery,
+  listedValues,
+  type Matcher,
+  nameOfSelector,
+  pieceOf,
+  rewritten,
+  type SeriesFacts,
+  walk,
+} from "obsc/rule";
+
+export default defineRule({
+  name: "promql/unknown-bucket",
+  severity: "error",
+  summary: "A matcher of `le` names a bucket that the histogram has",
+  why: "A histogram counts up to its own bounds only. Any other value of `le` selects nothing, and what is divided by or into nothing is nothing.",
+  see: "https://prometheus.io/docs/prometheus/latest/migration/#le-and-quantile-label-values",
+  query(query, report, { lookup }) {
+    walk(query.expr, (node) => {
+      if (node.type !== "selector" || !node.matchers.some(({ label }) => label === "le")) return;
+      const name = nameOfSelector(node);
+      const series = name === undefined ? undefined : lookup(name);
+      const values = series?.kind === "histogram-bucket" ? series.labels.labels.get("le")?.values : undefined;
+      if (!series || !values) return;
+      for (const matcher of node.matchers) {
+        if (matcher.label !== "le" || matcher.operator.startsWith("!") || values.some((value) => accepts(matcher, value) !== false)) continue;
+        const [one, ...others] = matcher.operator === "=" ? [matcher.value] : (listedValues(matcher) ?? []);
+        const same = one !== undefined && others.length === 0 ? values.find((value) => value !== "" && Number(value) === Number(one)) : undefined;
+        const help = same ? `write \`${same}\`` : nearestTo(Number(one), series);
+        const value = pieceOf(matcher.valueSpan, 1, matcher.value.length + 1);
+        report(inQuery(query, { span: matcher.valueSpan }), {
+          message: same
+            ? `the bucket up to ${one} of \`${series.metric}\` has the \`le\` \`${same}\``
+            : `\`${series.metric}\` has no bucket ${saidOf(matcher)}`,
+          help,
+          fix: same === undefined ? undefined : edited("safe", help, rewritten(query, value.span, same)),
+        });
+      }
+    });
+  },
+  bad: [
+    {
+      spec: exampleQuery('rate(shop_latency_seconds_bucket{le="0.3"}[5m])'),
+      message: "`shop_latency_seconds` has no bucket up to 0.3",
+      at: [27, 71],
+    },
+    { spec: exampleQuery('rate(shop_latency_seconds_bucket{le="1"}[5m])'), message: "the bucket up to 1 of `shop_latency_seconds` has the `le` `1.0`" },
+    { spec: exampleQuery('rate(shop_latency_seconds_bucket{le=~"2|3"}[5m])'), message: '`shop_latency_seconds` has no bucket that `=~"2|3"` takes' },
+    { spec: exampleQuery('rate(shop_latency_seconds_bucket{le="0.05"}[5m])'), message: "`shop_latency_seconds` has no bucket up to 0.05" },
+    { spec: exampleQuery('rate(shop_latency_seconds_bucket{le="100ms"}[5m])'), message: "`shop_latency_seconds` has no bucket up to 100ms" },
+    { spec: exampleQuery('rate(shop_latency_seconds_bucket{le="8"}[5m])'), message: "`shop_latency_seconds` has no bucket up to 8" },
+  ],
+  good: [
+    {
+      spec: exampleQuery(
+        'rate(shop_latency_seconds_bucket{le=~"1|1.0"}[5m]) / rate(shop_latency_seconds_bucket{le="+Inf", le!="0.3"}[5m]) + rate(elsewhere_bucket{le="0.3"}[5m])',
+      ),
+    },
+  ],
+});
+
+const saidOf = ({ operator, value }: Matcher): string => (operator === "=" ? `up to ${value}` : `that \`${operator}"${value}"\` takes`);
+
+/** The buckets on either side. */
+function nearestTo(bound: number, { buckets, metric }: SeriesFacts): string {
+  const bounds = Array.isArray(buckets) ? (buckets as readonly number[]) : [];
+  const [below, above] = [bounds.findLast((each) => each < bound), bounds.find((each) => each > bound)];
+  const near = [below, above].filter((each) => each !== undefined).map((each) => `\`${Number.isInteger(each) ? `${each}.0` : each}\``);
+  return near.length > 0 ? `write ${near.join(" or ")}, or add the bucket to \`${metric}\`` : `write one of ${bounds.join(", ")}`;
+}

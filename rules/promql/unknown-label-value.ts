@@ -1,0 +1,119 @@
+import {
+  accepts,
+  defineRule,
+  edited,
+  exampleQuery,
+  inQuery,
+  type LabelFacts,
+  listedValues,
+  type Matcher,
+  nameOfSelector,
+  nearest,
+  type Piece,
+  pieceOf,
+  rewritten,
+  type SeriesFacts,
+  suggestion,
+  walk,
+} from "obsc/rule";
+
+export default defineRule({
+  name: "promql/unknown-label-value",
+  severity: "error",
+  summary: "Matchers take values that their label can have",
+  why: "A matcher that takes none of the values selects nothing, and one that should leave values out leaves nothing out.",
+  see: "https://prometheus.io/docs/prometheus/latest/querying/basics/#time-series-selectors",
+  query(query, report, { lookup }) {
+    walk(query.expr, (node) => {
+      if (node.type !== "selector" || node.matchers.length === 0) return;
+      const name = nameOfSelector(node);
+      const series = name === undefined ? undefined : lookup(name);
+      for (const matcher of series ? node.matchers : []) {
+        const found = series && faultOf(matcher, series);
+        if (!found) continue;
+        const { piece, written, values, message } = found;
+        const near = nearTo(written, values);
+        const [only] = near;
+        report(inQuery(query, piece), {
+          message,
+          help:
+            suggestion(near) ??
+            `name one of ${values
+              .slice(0, 10)
+              .map((value) => `\`${value}\``)
+              .join(", ")}`,
+          fix: only !== undefined && near.length === 1 ? edited("unsafe", `write \`${only}\``, rewritten(query, piece.span, only)) : undefined,
+        });
+      }
+    });
+  },
+  bad: [
+    {
+      spec: exampleQuery('rate(shop_requests_total{method="get"}[5m])'),
+      message: "`method` of `shop_requests_total` is never `get`",
+      at: [27, 68],
+    },
+    {
+      spec: exampleQuery('rate(shop_requests_total{code=~"5xx"}[5m])'),
+      message: "`code` of `shop_requests_total` is never `5xx`",
+    },
+    { spec: exampleQuery('rate(shop_requests_total{code=~"3.."}[5m])'), message: '`=~"3.."` takes no value that `code` of `shop_requests_total` can have' },
+    { spec: exampleQuery('rate(shop_requests_total{code!~"5xx|4xx"}[5m])'), message: "`code` of `shop_requests_total` is never `5xx`" },
+    { spec: exampleQuery('rate(shop_requests_total{method=~"GET|Post"}[5m])'), message: "`method` of `shop_requests_total` is never `Post`", at: [27, 73] },
+    { spec: exampleQuery('rate(shop_requests_total{method!="post"}[5m])'), message: "`method` of `shop_requests_total` is never `post`" },
+    { spec: exampleQuery('rate(shop_requests_total{method=""}[5m])'), message: "every series of `shop_requests_total` has a `method`" },
+    { spec: exampleQuery('shop_wait_seconds{quantile="0.95"}'), message: "`quantile` of `shop_wait_seconds` is never `0.95`" },
+  ],
+  good: [
+    {
+      spec: exampleQuery(
+        'rate(shop_requests_total{method="GET", code=~"5..|503", code!~"3..", method!="DELETE"}[5m]) + shop_wait_seconds{quantile="0.5"} + rate(elsewhere{method="get"}[5m])',
+      ),
+    },
+  ],
+});
+
+interface Fault {
+  readonly piece: Piece;
+  /** What stands there. */
+  readonly written: string;
+  readonly values: readonly string[];
+  readonly message: string;
+}
+
+function faultOf(matcher: Matcher, { name, labels, kind }: SeriesFacts): Fault | undefined {
+  const { label, operator, value, valueSpan } = matcher;
+  const facts = labels.labels.get(label);
+  const values = facts?.values;
+  if (!facts || !values || (label === "le" && kind === "histogram-bucket")) return undefined;
+  const of = `\`${label}\` of \`${name}\``;
+  const whole = { piece: pieceOf(valueSpan, 1, value.length + 1), written: value, values };
+  const [never, single] = [`${of} is never \`${value}\``, listedValues({ ...matcher, operator: "=~" })];
+  if (operator === "=" || operator === "!=") {
+    if (value === "" && facts.certain) return operator === "=" ? { ...whole, message: `every series of \`${name}\` has a \`${label}\`` } : undefined;
+    if (value === "" || values.includes(value) || (operator === "!=" && !isMistyped(value, facts))) return undefined;
+    return { ...whole, message: never };
+  }
+  // Of several, one that is not there may be meant for later; one that is nearly another is a mistake.
+  const mistyped = single?.find((each) => each !== "" && !values.includes(each) && isMistyped(each, facts));
+  if (mistyped !== undefined) {
+    const start = value.search(new RegExp(`(?<=^|\\|)${mistyped.replace(/[/@, ]/g, "\\$&")}(?=$|\\|)`)) + 1;
+    return { piece: pieceOf(valueSpan, start, start + mistyped.length), written: mistyped, values, message: `${of} is never \`${mistyped}\`` };
+  }
+  const taken = [...values, ...(facts.certain ? [] : [""])].some((each) => accepts({ ...matcher, operator: "=~" }, each) !== false);
+  if (operator === "!~" || taken) return undefined;
+  const message = single?.length === 1 ? never : `\`=~"${value}"\` takes no value that ${of} can have`;
+  return { piece: { span: valueSpan }, written: value, values, message };
+}
+
+/** One of the values in other letters, nearly one, or a class of them as `5xx`. */
+function isMistyped(value: string, { values = [] }: LabelFacts): boolean {
+  return /^[1-5]xx$/i.test(value) || nearTo(value, values).length > 0;
+}
+
+/** Numbers are near to each other by chance, and so are short words. */
+function nearTo(value: string, values: readonly string[]): readonly string[] {
+  const sameLetters = values.filter((each) => each !== value && each.toLowerCase() === value.toLowerCase());
+  if (sameLetters.length > 0) return sameLetters;
+  return /^[\d.]*$/.test(value) ? [] : nearest(value, values, Math.floor(value.length / 4));
+}

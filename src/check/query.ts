@@ -1,0 +1,62 @@
+/** What rules about queries share: which kinds count up, how a kind is called, and which piece of a query is meant. */
+import type { Aggregation, Call, Expr, Span, VectorSelector } from "../promql/ast.ts";
+import type { ExprType, Kind } from "../promql/expr-type.ts";
+
+const words: Readonly<Partial<Record<Kind, string>>> = {
+  counter: "a counter",
+  gauge: "a gauge",
+  histogram: "a native histogram",
+  "histogram-bucket": "a counter, the buckets of a histogram",
+  "histogram-sum": "a counter, the sum of a histogram",
+  "histogram-count": "a counter, the count of a histogram",
+  "summary-quantile": "a quantile of a summary",
+  "summary-sum": "a counter, the sum of a summary",
+  "summary-count": "a counter, the count of a summary",
+  info: "an info metric, which is always 1",
+  stateset: "a stateset of zeros and ones",
+  rate: "a rate",
+  increase: "an increase",
+  ratio: "a ratio",
+  quantile: "a quantile",
+  timestamp: "a point in time",
+  truth: "one or zero",
+};
+
+/** A kind as people call it: "a gauge"; `undefined` for what is not known. */
+export const kindWords = (kind: Kind): string | undefined => words[kind];
+
+const counting: ReadonlySet<Kind> = new Set(["counter", "histogram-bucket", "histogram-sum", "histogram-count", "summary-sum", "summary-count"]);
+
+/** Whether it counts up from the start of the process: a counter of which nobody took a rate yet. */
+export const countsUp = ({ kind, change }: Pick<ExprType, "kind" | "change">): boolean => counting.has(kind) && change === undefined;
+
+/** A piece of a query that has no node of its own; without a span where the query was not written as text. */
+export interface Piece {
+  readonly span?: Span | undefined;
+}
+
+/** Characters `start` to `end` of a span, counted from its start. */
+export function pieceOf(span: Span | undefined, start: number, end: number): Piece {
+  return span ? { span: { ...span, start: span.start + start, end: span.start + end } } : {};
+}
+
+/** The name of a function or of an aggregation, before its parenthesis. */
+export function headOf(node: Call | Aggregation): Piece {
+  return pieceOf(node.span, 0, (node.type === "call" ? node.function : node.operator).length);
+}
+
+/** The name of a selector as it stands before its braces; nothing for one that stands in them. */
+export function nameIn(selector: VectorSelector): Piece {
+  return selector.name === undefined || selector.quoted ? {} : pieceOf(selector.span, 0, selector.name.length);
+}
+
+/** The range of samples or the subquery that a function is given. */
+export function rangeArgument({ args }: Call): Extract<Expr, { type: "matrix" | "subquery" }> | undefined {
+  const found = args.find(({ type }) => type === "matrix" || type === "subquery");
+  return found?.type === "matrix" || found?.type === "subquery" ? found : undefined;
+}
+
+/** Without the parentheses around it. */
+export function bare(expr: Expr): Expr {
+  return expr.type === "paren" ? bare(expr.expr) : expr;
+}
