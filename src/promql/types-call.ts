@@ -13,8 +13,8 @@ const words = (text: string): ReadonlySet<string> => new Set(text.split(" "));
 const alike = words("first_over_time last_over_time max_over_time min_over_time sort sort_desc sort_by_label sort_by_label_desc");
 /** Functions that keep the unit, and the kind of what does not count up. */
 const sameUnits = words("abs ceil clamp clamp_max clamp_min floor predict_linear round stddev_over_time sum_over_time mad_over_time");
-const ofObserved = words("histogram_avg histogram_stddev histogram_sum");
-const counting = words("changes histogram_count resets");
+const ofObserved = words("histogram_avg histogram_stddev");
+const counting = words("changes resets");
 /** Functions of a range that leave a histogram one. */
 const differences = words("delta idelta increase irate rate");
 const clocks: Readonly<Record<string, ValueRange>> = {
@@ -64,6 +64,8 @@ function named(call: Call, args: readonly ExprType[], vector: ExprType): ExprTyp
   if (differences.has(name) && isHistogram(vector)) return vector;
   if (sameUnits.has(name)) return rescaled(vector, keptKind(vector), vector.unit, rangeOfCall(name, args, vector.range));
   if (ofObserved.has(name)) return changed(vector, "gauge", vector.observes);
+  if (name === "histogram_count") return totalOf(vector, "count", notNegative);
+  if (name === "histogram_sum") return totalOf(vector, vector.observes);
   if (counting.has(name)) return changed(vector, "gauge", "count", notNegative);
   const clock = clocks[name];
   if (clock) return { ...changed(args.length === 0 ? { ...vector, labels: noLabels, constant: true } : vector, "unknown", undefined, clock) };
@@ -113,6 +115,19 @@ function named(call: Call, args: readonly ExprType[], vector: ExprType): ExprTyp
       return changed(vector, "unknown", undefined, rangeOf(-1, 1));
     default:
       return other(call, vector);
+  }
+}
+
+/** A number that a native histogram holds: it counts up as the histogram does, or is a rate as that is. */
+function totalOf(vector: ExprType, unit: string | undefined, range?: ValueRange): ExprType {
+  switch (vector.change?.function) {
+    case "rate":
+    case "irate":
+      return changed(vector, "rate", perSecond(unit), range);
+    case "increase":
+      return changed(vector, "increase", unit, range);
+    default:
+      return changed(vector, vector.change || vector.kind !== "histogram" ? "gauge" : "counter", unit, range);
   }
 }
 

@@ -53,11 +53,17 @@ export function dividedUnit(left: ExprType, right: ExprType): UnitFacts {
   // Seconds in a second, for each of so many in a second, are seconds for each.
   if (left.kind === "rate" && left.unit === "ratio" && right.unit === "count/s") return { kind: "gauge", ...measured("seconds", scale) };
   // What is per second on both sides is per second on none.
-  const both = left.unit.endsWith("/s") && right.unit.endsWith("/s");
-  const [above, below] = both ? [left.unit.slice(0, -2), right.unit.slice(0, -2)] : [left.unit, right.unit];
+  const [one, other] = [writtenOut(left), writtenOut(right)];
+  const both = one.endsWith("/s") && other.endsWith("/s");
+  const [above, below] = both ? [one.slice(0, -2), other.slice(0, -2)] : [left.unit, right.unit];
   if (below === "count" || below === "ratio") return { kind: "gauge", ...measured(above, scale) };
   const rate = below === "seconds" ? perSecond(above) : undefined;
   return rate === undefined ? { kind: "unknown" } : { kind: "rate", ...measured(rate, scale) };
+}
+
+/** Seconds per second are a ratio, and seconds again once they are divided by something else per second. */
+function writtenOut({ kind, unit = "" }: ExprType): string {
+  return kind === "rate" && unit === "ratio" ? "seconds/s" : unit;
 }
 
 /** A multiple of ones and zeros, or of a point in time, is neither. */
