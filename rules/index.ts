@@ -201,17 +201,48 @@ import unitMismatch from "./promql/unit-mismatch.ts";
 import unknownAlert from "./promql/unknown-alert.ts";
 import gaugeFunctionOnCounter from "./promql/gauge-function-on-counter.ts";
 import increaseEquality from "./promql/increase-equality.ts";
+import ageAsTimestamp from "./promql/age-as-timestamp.ts";
+import ageBeyondLookback from "./promql/age-beyond-lookback.ts";
+import aggregatedQuantile from "./promql/aggregated-quantile.ts";
+import averageOfRatio from "./promql/average-of-ratio.ts";
+import beyondRetention from "./promql/beyond-retention.ts";
+import classicAsNative from "./promql/classic-as-native.ts";
+import coarseBucket from "./promql/coarse-bucket.ts";
+import contradictoryMatchers from "./promql/contradictory-matchers.ts";
+import countedStates from "./promql/counted-states.ts";
+import counterUsedRaw from "./promql/counter-used-raw.ts";
+import doubledBuckets from "./promql/doubled-buckets.ts";
+import gaugeFunctionOnCounter from "./promql/gauge-function-on-counter.ts";
+import groupOnWrongSide from "./promql/group-on-wrong-side.ts";
+import histogramAsNumber from "./promql/histogram-as-number.ts";
+import idleReplacement from "./promql/idle-replacement.ts";
+import increaseEquality from "./promql/increase-equality.ts";
+import ineffectiveSort from "./promql/ineffective-sort.ts";
+import manyToMany from "./promql/many-to-many.ts";
+import manyToOne from "./promql/many-to-one.ts";
+import missingGroupLabel from "./promql/missing-group-label.ts";
 import missingLe from "./promql/missing-le.ts";
+import nativeHistogramSuffix from "./promql/native-histogram-suffix.ts";
+import needlessAnchor from "./promql/needless-anchor.ts";
+import needlessRegexp from "./promql/needless-regexp.ts";
 import quantileOfWrongSeries from "./promql/quantile-of-wrong-series.ts";
 import quantileOutOfRange from "./promql/quantile-out-of-range.ts";
 import quantileWithoutRate from "./promql/quantile-without-rate.ts";
 import rateOfGauge from "./promql/rate-of-gauge.ts";
+import rateOfRate from "./promql/rate-of-rate.ts";
+import rateOfSum from "./promql/rate-of-sum.ts";
+import skippedSamples from "./promql/skipped-samples.ts";
+import syntaxError from "./promql/syntax-error.ts";
+import thresholdAboveBuckets from "./promql/threshold-above-buckets.ts";
+import timeOfResult from "./promql/time-of-result.ts";
 import unknownBucket from "./promql/unknown-bucket.ts";
 import unknownQueryLabel from "./promql/unknown-label.ts";
 import unknownLabelValue from "./promql/unknown-label-value.ts";
 import unknownMetric from "./promql/unknown-metric.ts";
 import unmatchedSides from "./promql/unmatched-sides.ts";
 import zeroLimit from "./promql/zero-limit.ts";
+import unsupportedFunction from "./promql/unsupported-function.ts";
+import windowMismatch from "./promql/window-mismatch.ts";
 import sameFile from "./raw/same-file.ts";
 import retentionIgnoredSetting from "./retention/ignored-setting.ts";
 import retentionNotEnabled from "./retention/not-enabled.ts";
@@ -498,11 +529,35 @@ export const rules: readonly Rule[] = [
   percentOfRatio,
   impossibleComparison,
   unitMismatch,
+  idleReplacement,
   missingGroupLabel,
   groupOnWrongSide,
   manyToMany,
   manyToOne,
   unmatchedSides,
+  windowMismatch,
+  unsupportedFunction,
+  timeOfResult,
+  thresholdAboveBuckets,
+  skippedSamples,
+  rateOfSum,
+  rateOfRate,
+  needlessRegexp,
+  needlessAnchor,
+  nativeHistogramSuffix,
+  ineffectiveSort,
+  histogramAsNumber,
+  doubledBuckets,
+  counterUsedRaw,
+  countedStates,
+  contradictoryMatchers,
+  coarseBucket,
+  classicAsNative,
+  beyondRetention,
+  averageOfRatio,
+  aggregatedQuantile,
+  ageBeyondLookback,
+  ageAsTimestamp,
   unknownLabelValue,
   unknownQueryLabel,
   unknownBucket,

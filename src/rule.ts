@@ -62,16 +62,7 @@ export { jobsIn, promDuration, staticTargetsIn } from "./check/prometheus.ts";
 export { prometheusKeys, renamedPrometheusKeys } from "./check/prometheus-keys.ts";
 export { groupsIn, type PromtailJob, type PromtailStage, promtailJobs, promtailStages } from "./check/promtail.ts";
 export { promtailKeys } from "./check/promtail-keys.ts";
-export {
-  bare,
-  countsUp,
-  headOf,
-  kindWords,
-  nameIn,
-  type Piece,
-  pieceOf,
-  rangeArgument,
-} from "./check/query.ts";
+export { type Age, agesIn, bare, countsUp, headOf, isClock, kindWords, nameIn, type Piece, pieceOf, rangeArgument } from "./check/query.ts";
 export {
   type BadExample,
   type Context,
@@ -89,7 +80,7 @@ export {
   type Visited,
   type Visitors,
 } from "./check/rule.ts";
-export { longerRange, rulesOf, type SampledRange, sampledRanges } from "./check/scrape-interval.ts";
+export { longerRange, rangesOfSlo, type SampledRange, sampledRanges } from "./check/scrape-interval.ts";
 export { isLower, saidIn } from "./check/severity.ts";
 export type { AgentConfig } from "./derive/agent.ts";
 export { metricsIn, metricsOn } from "./derive/alert-dashboard.ts";
@@ -150,6 +141,7 @@ export { type Sampling, type Span, spansIn, type Traces } from "./ir/trace.ts";
 export { type Allowance, inEnvironment, type Varying } from "./ir/value.ts";
 export type * from "./promql/ast.ts";
 export type { Change, ExprType, Kind, Lookup, SeriesFacts } from "./promql/expr-type.ts";
+export { functionNamed } from "./promql/functions.ts";
 export { accepts, type LabelFacts, type LabelSet, listed as listedValues, type Presence, presenceOf, valuesOn } from "./promql/label-set.ts";
 export { extraIdentity, fittingMatch, isMatched, type Mismatch, manySide, mismatchOf } from "./promql/matching.ts";
 export { type Measure, measureOf, nameOfMeasure } from "./promql/measure.ts";

@@ -1,37 +1,18 @@
-import {
-  type Alert,
-  type Context,
-  defineRule,
-  type ExampleText,
-  exampleSpec,
-  formatDuration,
-  longerRange,
-  option,
-  queryOf,
-  type Recording,
-  rulesOf,
-  type SampledRange,
-  type Slo,
-  sampledRanges,
-} from "obsc/rule";
+import { defineRule, type ExampleText, exampleSpec, formatDuration, inQuery, longerRange, rangesOfSlo, type SampledRange, sampledRanges } from "obsc/rule";
 
 export default defineRule({
   name: "prometheus/empty-range",
   severity: "error",
-  fixes: "safe",
-  summary: "A range in a rule holds two scrapes at least",
+  summary: "A range holds two scrapes at least, or one where a function needs no more",
   why: "Of one sample there is no rate: the alert never fires, and nothing is recorded, while everything looks well.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#rate",
-  alert(alert, report, context) {
-    const found = shortest(alert, context);
-    if (found) report(option(alert, "when"), { ...finding(found), fix: longerRange(alert, found) });
-  },
-  recording(recording, report, context) {
-    const found = shortest(recording, context);
-    if (found) report(queryOf(recording), finding(found));
+  fixes: "safe",
+  query(query, report, context) {
+    for (const found of sampledRanges(query.expr, context).filter(isEmpty))
+      report(inQuery(query, found.range), { ...finding(found), fix: longerRange(query, found) });
   },
   slo(slo, report, context) {
-    const found = shortest(slo, context);
+    const found = rangesOfSlo(slo, context).find(isEmpty);
     if (found) report(slo, finding(found));
   },
   bad: [
@@ -39,22 +20,30 @@ export default defineRule({
       spec: shopWith(
         'alerts: [alert("ShopFails", { when: failed.rate({ over: "1m" }).above("1/s"), for: "5m", severity: "warning", summary: "{value} fail" })],',
       ),
-      message: "`rate` of `shop_failed_total` looks back 1m, its scrapes are 1m apart",
+      message: "`rate` of `shop_failed_total` looks back 1m, its samples are 1m apart",
       at: [12, 71],
     },
+    {
+      spec: shopWith('queries: [savedQuery("Failures", promql`sum(increase(shop_failed_total{job="shop"}[90s]))`)],'),
+      message: "`increase` of `shop_failed_total` looks back 90s, its samples are 1m apart",
+      at: [12, 90],
+    },
+    {
+      spec: shopWith('queries: [savedQuery("Failures", promql`absent_over_time(shop_failed_total[30s])`)],'),
+      message: "`absent_over_time` of `shop_failed_total` looks back 30s, its samples are 1m apart",
+    },
   ],
-  good: [{ spec: shopWith('recordings: [record("job:shop_failed:rate5m", failed.rate())],') }],
+  good: [
+    { spec: shopWith('recordings: [record("job:shop_failed:rate5m", failed.rate())],') },
+    { spec: shopWith('queries: [savedQuery("Failures", promql`present_over_time(shop_failed_total[1m]) + rate(elsewhere_total[1s])`)],') },
+  ],
 });
 
-function shortest(node: Alert | Recording | Slo, { plan, scope }: Context): SampledRange | undefined {
-  return rulesOf(node, plan)
-    .flatMap(({ expr }) => sampledRanges(expr, scope))
-    .find(({ range, interval }) => range < 2 * interval);
-}
+const isEmpty = ({ range, interval, needed }: SampledRange): boolean => range.milliseconds < needed * interval;
 
-function finding({ metric, function: name, range, interval }: SampledRange) {
+function finding({ series, function: name, range, interval }: SampledRange) {
   return {
-    message: `\`${name}\` of \`${metric}\` looks back ${formatDuration(range)}, its scrapes are ${formatDuration(interval)} apart`,
+    message: `\`${name}\` of \`${series}\` looks back ${formatDuration(range.milliseconds)}, its samples are ${formatDuration(interval)} apart`,
     help: `look back ${formatDuration(4 * interval)} at least, or scrape more often`,
   };
 }

@@ -1,39 +1,22 @@
-import {
-  type Alert,
-  type Context,
-  defineRule,
-  type ExampleText,
-  exampleSpec,
-  formatDuration,
-  longerRange,
-  option,
-  queryOf,
-  type Recording,
-  rulesOf,
-  type SampledRange,
-  type Slo,
-  sampledRanges,
-} from "obsc/rule";
+import { defineRule, type ExampleText, exampleSpec, formatDuration, inQuery, longerRange, rangesOfSlo, type SampledRange, sampledRanges } from "obsc/rule";
 
 export default defineRule({
   name: "prometheus/short-range",
   severity: "warning",
   foreign: "info",
-  fixes: "safe",
   summary: "A range in a rule holds four scrapes at least",
   why: "A rate needs two samples: one scrape that fails or is late, and there is nothing, an alert is resolved, a recording has a gap.",
   see: "https://www.robustperception.io/what-range-should-i-use-with-rate/",
-  alert(alert, report, context) {
-    const found = shortest(alert, context);
-    if (found) report(option(alert, "when"), { ...finding(found), fix: longerRange(alert, found) });
-  },
-  recording(recording, report, context) {
-    const found = shortest(recording, context);
-    if (found) report(queryOf(recording), finding(found));
+  fixes: "safe",
+  query(query, report, context) {
+    for (const found of sampledRanges(query.expr, context).filter(isShort))
+      report(inQuery(query, found.range), { ...finding(found), fix: longerRange(query, found) });
   },
   slo(slo, report, context) {
-    const found = shortest(slo, context);
-    if (found) report(slo, finding(found));
+    const found = rangesOfSlo(slo, context);
+    const [short] = found.filter(isShort);
+    // What holds fewer than two is an error of its own.
+    if (short && found.every(({ range, interval, needed }) => range.milliseconds >= needed * interval)) report(slo, finding(short));
   },
   bad: [
     {
@@ -48,23 +31,26 @@ export default defineRule({
       spec: shopWith("2m", 'recordings: [record("job:shop_failed:rate5m", failed.rate())],'),
       message: "`rate` of `shop_failed_total` looks back 5m, which is 2.5 scrapes",
     },
+    {
+      spec: shopWith("2m", 'queries: [savedQuery("Failures", promql`sum by (job) (rate(shop_failed_total[5m]))`)],'),
+      message: "`rate` of `shop_failed_total` looks back 5m, which is 2.5 scrapes",
+      at: [12, 84],
+    },
   ],
   good: [
     { spec: shopWith("15s", 'recordings: [record("job:shop_failed:rate1m", failed.rate({ over: "1m" }))],') },
     { spec: shopWith("15s", 'recordings: [record("job:shop_failed:rate5m", failed.rate())],') },
+    { spec: shopWith("2m", 'recordings: [record("job:shop_failed:irate5m", promql`sum by (job) (irate(shop_failed_total[5m]))`)],') },
   ],
 });
 
-/** What holds fewer than two is an error of its own. */
-function shortest(node: Alert | Recording | Slo, { plan, scope }: Context): SampledRange | undefined {
-  const ranges = rulesOf(node, plan).flatMap(({ expr }) => sampledRanges(expr, scope));
-  const short = ranges.filter(({ range, interval, function: name }) => range < 4 * interval && range >= 2 * interval && !/^i(rate|delta)$/.test(name));
-  return short.length > 0 && ranges.every(({ range, interval }) => range >= 2 * interval) ? short[0] : undefined;
-}
+/** Of what looks at the last two samples only, and of what says something of one, more would be asked in vain. */
+const isShort = ({ range, interval, needed, function: name }: SampledRange): boolean =>
+  needed === 2 && range.milliseconds >= 2 * interval && range.milliseconds < 4 * interval && !/^(i(rate|delta)|changes|resets)$/.test(name);
 
-function finding({ metric, function: name, range, interval }: SampledRange) {
+function finding({ series, function: name, range, interval }: SampledRange) {
   return {
-    message: `\`${name}\` of \`${metric}\` looks back ${formatDuration(range)}, which is ${Number((range / interval).toFixed(1))} scrapes`,
+    message: `\`${name}\` of \`${series}\` looks back ${formatDuration(range.milliseconds)}, which is ${Number((range.milliseconds / interval).toFixed(1))} scrapes`,
     help: `look back ${formatDuration(4 * interval)} at least, or scrape more often`,
   };
 }

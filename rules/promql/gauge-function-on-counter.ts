@@ -6,6 +6,7 @@ export default defineRule({
   summary: "Functions of gauges are not given counters",
   why: "A counter begins at zero with each restart. `delta` and `deriv` then say that it fell, and a mean or a forecast of it grows for as long as the process runs.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#delta",
+  fixes: "unsafe",
   query(query, report) {
     walk(query.expr, (node) => {
       if (node.type !== "call" || !ofGauges.test(node.function)) return;
@@ -37,7 +38,7 @@ export default defineRule({
       message: "`avg_over_time` is of gauges, and what it is given is a counter",
     },
   ],
-  good: [{ spec: exampleQuery("max_over_time(rate(shop_requests_total[5m])[1h:1m]) + changes(shop_failed_total[1h]) + avg_over_time(elsewhere_total[1h])") }],
+  good: [{ spec: exampleQuery("max_over_time(rate(shop_requests_total[5m])[1h:1m]) or changes(shop_failed_total[1h]) or avg_over_time(elsewhere_total[1h])") }],
 });
 
 const ofGauges = /^(i?delta|deriv|predict_linear|holt_winters|double_exponential_smoothing|(avg|max|min|sum|quantile|stddev|stdvar|mad)_over_time)$/;

@@ -6,6 +6,7 @@ export default defineRule({
   summary: "An increase is not compared with an exact number",
   why: "`increase` estimates what happened between the ends of its range from samples that lie inside it: one more request shows as 1.03, and is never equal to 1.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#increase",
+  fixes: "safe",
   query(query, report) {
     walk(query.expr, (node) => {
       if (node.type !== "binary" || (node.operator !== "==" && node.operator !== "!=")) return;

@@ -21,6 +21,7 @@ export default defineRule({
   summary: "Sums under `histogram_quantile` keep the label `le`",
   why: "The buckets of a histogram are told apart by `le`. Where it was summed away there is no quantile: the panel stays empty, the alert never fires.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile",
+  fixes: "safe",
   query(query, report) {
     walk(query.expr, (node) => {
       if (node.type !== "call" || !ofBuckets.test(node.function)) return;
@@ -70,7 +71,7 @@ export default defineRule({
   good: [
     {
       spec: exampleQuery(
-        "histogram_quantile(0.9, sum by (method, le) (rate(shop_latency_seconds_bucket[5m]))) + histogram_quantile(0.9, sum(rate(shop_work_seconds[5m]))) + histogram_quantile(0.9, sum(elsewhere))",
+        "histogram_quantile(0.9, sum by (method, le) (rate(shop_latency_seconds_bucket[5m]))) or histogram_quantile(0.9, sum(rate(shop_work_seconds[5m]))) or histogram_quantile(0.9, sum(elsewhere))",
       ),
     },
   ],

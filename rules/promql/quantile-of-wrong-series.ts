@@ -36,7 +36,7 @@ export default defineRule({
   good: [
     {
       spec: exampleQuery(
-        "histogram_quantile(0.9, rate(shop_latency_seconds_bucket[5m])) + histogram_quantile(0.5, rate(elsewhere[5m])) + histogram_quantile(0.5, rate(shop_work_seconds[5m]))",
+        "histogram_quantile(0.9, rate(shop_latency_seconds_bucket[5m])) or histogram_quantile(0.5, rate(elsewhere[5m])) or histogram_quantile(0.5, rate(shop_work_seconds[5m]))",
       ),
     },
   ],

@@ -6,6 +6,7 @@ export default defineRule({
   summary: "A quantile is a number from 0 to 1",
   why: "Above 1 Prometheus answers +Inf, below 0 -Inf: the alert always fires or never does.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile",
+  fixes: "safe",
   query(query, report) {
     walk(query.expr, (node) => {
       for (const quantile of quantilesOf(node)) {
@@ -30,7 +31,7 @@ export default defineRule({
     { spec: exampleQuery("quantile_over_time(-0.5, shop_queue_depth[1h])"), message: "a quantile is from 0 to 1, this is -0.5" },
     { spec: exampleQuery("quantile(2 * 45, shop_memory_bytes)"), message: "a quantile is from 0 to 1, this is 2 * 45" },
   ],
-  good: [{ spec: exampleQuery("quantile(1, shop_memory_bytes) + quantile_over_time(scalar(elsewhere), shop_memory_bytes[1h])") }],
+  good: [{ spec: exampleQuery("quantile(1, shop_memory_bytes) or quantile_over_time(scalar(elsewhere), shop_memory_bytes[1h])") }],
 });
 
 function quantilesOf(node: Expr): readonly Expr[] {

@@ -1,4 +1,4 @@
-import { defineRule, type Expr, edited, exampleQuery, formatDuration, inQuery, walk, wrapped } from "obsc/rule";
+import { defineRule, type Expr, edited, exampleQuery, formatDuration, inQuery, printPromql, walk, wrapped } from "obsc/rule";
 
 export default defineRule({
   name: "promql/quantile-without-rate",
@@ -6,6 +6,7 @@ export default defineRule({
   summary: "Quantiles of a histogram are of what it counted lately",
   why: "Buckets count from the start of the process. A quantile of them is over its whole life: after a week, an hour of slow answers does not move it.",
   see: "https://prometheus.io/docs/practices/histograms/#quantiles",
+  fixes: "unsafe",
   query(query, report) {
     walk(query.expr, (node) => {
       if (node.type !== "call" || !ofHistograms.test(node.function)) return;
@@ -14,11 +15,12 @@ export default defineRule({
       if (!given || !type?.series || type.change || (type.kind !== "histogram-bucket" && type.kind !== "histogram")) return;
       const { name } = type.series;
       const selector = instantIn(given, name);
-      const range = formatDuration(Math.max(300_000, 4 * (type.series.interval ?? 0)));
+      const milliseconds = Math.max(300_000, 4 * (type.series.interval ?? 0));
+      const range = formatDuration(milliseconds);
       const plain = selector?.offset === undefined && selector?.at === undefined;
       report(inQuery(query, selector), {
         message: `\`${node.function}\` of \`${name}\` is over all that it ever counted`,
-        help: `write \`rate(${name}[${range}])\``,
+        help: selector ? `write \`rate(${printPromql({ type: "matrix", selector, range: { type: "duration", milliseconds } })})\`` : "record the rate of it",
         fix: selector && plain ? edited("unsafe", `take the rate over ${range}`, ...wrapped(query, selector.span, "rate(", `[${range}])`)) : undefined,
       });
     });
@@ -37,7 +39,7 @@ export default defineRule({
   good: [
     {
       spec: exampleQuery(
-        "histogram_quantile(0.9, rate(shop_latency_seconds_bucket[5m])) + histogram_fraction(0, 1, increase(shop_work_seconds[5m])) + histogram_quantile(0.9, elsewhere_bucket)",
+        "histogram_quantile(0.9, rate(shop_latency_seconds_bucket[5m])) or histogram_fraction(0, 1, increase(shop_work_seconds[5m])) or histogram_quantile(0.9, elsewhere_bucket)",
       ),
     },
   ],

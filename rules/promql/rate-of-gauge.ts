@@ -6,6 +6,7 @@ export default defineRule({
   summary: "`rate`, `irate`, `increase` and `resets` are of counters",
   why: "They take every fall of a value for a restart and add it up again: of what goes up and down they make numbers that look right and mean nothing.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#rate",
+  fixes: "unsafe",
   query(query, report) {
     walk(query.expr, (node) => {
       const instead = node.type === "call" ? ofGauges[node.function] : undefined;
@@ -31,7 +32,7 @@ export default defineRule({
       message: "`increase` is of counters, and what it is given is a gauge",
     },
   ],
-  good: [{ spec: exampleQuery("deriv(shop_memory_bytes[5m]) / delta(shop_memory_bytes[1h]) + rate(elsewhere[5m])") }],
+  good: [{ spec: exampleQuery("deriv(shop_memory_bytes[5m]) / delta(shop_memory_bytes[1h]) or rate(elsewhere[5m])") }],
 });
 
 /** What says the same of a gauge. */

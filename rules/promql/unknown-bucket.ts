@@ -19,6 +19,7 @@ export default defineRule({
   summary: "A matcher of `le` names a bucket that the histogram has",
   why: "A histogram counts up to its own bounds only. Any other value of `le` selects nothing, and what is divided by or into nothing is nothing.",
   see: "https://prometheus.io/docs/prometheus/latest/migration/#le-and-quantile-label-values",
+  fixes: "safe",
   query(query, report, { lookup }) {
     walk(query.expr, (node) => {
       if (node.type !== "selector" || !node.matchers.some(({ label }) => label === "le")) return;
@@ -57,7 +58,7 @@ export default defineRule({
   good: [
     {
       spec: exampleQuery(
-        'rate(shop_latency_seconds_bucket{le=~"1|1.0"}[5m]) / rate(shop_latency_seconds_bucket{le="+Inf", le!="0.3"}[5m]) + rate(elsewhere_bucket{le="0.3"}[5m])',
+        'rate(shop_latency_seconds_bucket{le=~"1|1.0"}[5m]) or rate(shop_latency_seconds_bucket{le="+Inf", le!="0.3"}[5m]) or rate(elsewhere_bucket{le="0.3"}[5m])',
       ),
     },
   ],

@@ -23,6 +23,7 @@ export default defineRule({
   summary: "Matchers take values that their label can have",
   why: "A matcher that takes none of the values selects nothing, and one that should leave values out leaves nothing out.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/basics/#time-series-selectors",
+  fixes: "unsafe",
   query(query, report, { lookup }) {
     walk(query.expr, (node) => {
       if (node.type !== "selector" || node.matchers.length === 0) return;
@@ -38,6 +39,7 @@ export default defineRule({
           message,
           help:
             suggestion(near) ??
+            classOf(written, matcher) ??
             `name one of ${values
               .slice(0, 10)
               .map((value) => `\`${value}\``)
@@ -67,7 +69,7 @@ export default defineRule({
   good: [
     {
       spec: exampleQuery(
-        'rate(shop_requests_total{method="GET", code=~"5..|503", code!~"3..", method!="DELETE"}[5m]) + shop_wait_seconds{quantile="0.5"} + rate(elsewhere{method="get"}[5m])',
+        'rate(shop_requests_total{method="GET", code=~"5..|503", code!~"3..", method!="DELETE"}[5m]) or shop_wait_seconds{quantile="0.5"} or rate(elsewhere{method="get"}[5m])',
       ),
     },
   ],
@@ -116,4 +118,10 @@ function nearTo(value: string, values: readonly string[]): readonly string[] {
   const sameLetters = values.filter((each) => each !== value && each.toLowerCase() === value.toLowerCase());
   if (sameLetters.length > 0) return sameLetters;
   return /^[\d.]*$/.test(value) ? [] : nearest(value, values, Math.floor(value.length / 4));
+}
+
+/** `5xx` as the expression that takes all of the class. */
+function classOf(value: string, { operator }: Matcher): string | undefined {
+  if (!/^[1-5]xx$/i.test(value)) return undefined;
+  return `write \`${operator.startsWith("!") ? "!~" : "=~"}"${value[0]}.."\``;
 }

@@ -26,6 +26,7 @@ export default defineRule({
   summary: "Queries name labels that their series have",
   why: "A matcher of a label that is not there selects nothing, and a grouping by it makes one heap of everything; neither is reported when the query runs.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/basics/#time-series-selectors",
+  fixes: "unsafe",
   query(query, report, context) {
     walk(query.expr, (node) => {
       for (const found of missingIn(node, query, context)) {
@@ -46,8 +47,7 @@ export default defineRule({
     },
     { spec: exampleQuery("sum by (job, methd) (rate(shop_requests_total[5m]))"), message: "what `sum` adds up has no label `methd`", at: [27, 48] },
     { spec: exampleQuery("sum without (instnce) (rate(shop_requests_total[5m]))"), message: "what `sum` adds up has no label `instnce`" },
-    { spec: exampleQuery("shop_queue_depth / on (pod) group_left () shop_fill_ratio"), message: "neither side has a label `pod`" },
-    { spec: exampleQuery("shop_memory_bytes / ignoring (instnce) shop_fill_ratio"), message: "neither side has a label `instnce`" },
+    { spec: exampleQuery("sum by (queue) (shop_queue_depth) / on (pod) group_left () max(shop_fill_ratio)"), message: "neither side has a label `pod`" },
     {
       spec: exampleQuery('label_replace(shop_memory_bytes, "host", "$1", "instanse", "(.*):.*")'),
       message: "what `label_replace` is given has no label `instanse`",
@@ -58,7 +58,7 @@ export default defineRule({
   good: [
     {
       spec: exampleQuery(
-        'sum by (code) (rate(shop_requests_total{zone=""}[5m])) + sum without (pod) (elsewhere{pod="a"}) + on (job) group_left () sum by (job, le) (rate(shop_work_seconds[5m])) + label_replace(shop_memory_bytes, "a", "b", "", "")',
+        'sum by (code) (rate(shop_requests_total{zone=""}[5m])) or sum without (pod) (elsewhere{pod="a"}) + on (job) group_left () sum by (job, le) (rate(shop_work_seconds[5m])) or label_replace(shop_memory_bytes, "a", "b", "", "")',
       ),
     },
   ],
@@ -108,14 +108,18 @@ function missingIn(node: Expr, query: QueryPart, { lookup }: Context): readonly 
       const given = query.types.get(node.expr);
       if (!given || !node.grouping) return [];
       const { kind, labels, labelSpans } = node.grouping;
-      // A query that once read the buckets of a classic histogram is right for a native one too.
-      const named = given.kind === "histogram" ? labels.map((label) => (label === "le" ? "" : label)) : labels;
+      // A query that once read the buckets of a classic histogram is right for a native one too; that it reads none is the mistake of another rule.
+      const named =
+        given.kind === "histogram" || given.series?.kind === "histogram-sum" || given.series?.kind === "histogram-count"
+          ? labels.map((label) => (label === "le" ? "" : label))
+          : labels;
       return inList(named, labelSpans, [given.labels], `what \`${node.operator}\` adds up has no`, kind === "without");
     }
     case "binary": {
-      if (!node.matching) return [];
+      // To ignore what is not there does no harm, unless another label keeps the sides apart, and then that is the mistake.
+      if (node.matching?.kind !== "on") return [];
       const sides = [query.types.get(node.left)?.labels, query.types.get(node.right)?.labels].filter((side) => side !== undefined);
-      return inList(node.matching.labels, node.matching.labelSpans, sides, "neither side has a", node.matching.kind === "ignoring");
+      return inList(node.matching.labels, node.matching.labelSpans, sides, "neither side has a", false);
     }
     case "call":
       return inCall(node, query);

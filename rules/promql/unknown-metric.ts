@@ -1,4 +1,4 @@
-import { type Context, defineRule, didYouMean, exampleQuery, inQuery, nameOfSelector, walk } from "obsc/rule";
+import { type Context, defineRule, edited, exampleQuery, inQuery, nameIn, nameOfSelector, nearest, rewritten, suggestion, walk } from "obsc/rule";
 
 export default defineRule({
   name: "promql/unknown-metric",
@@ -6,20 +6,26 @@ export default defineRule({
   summary: "Queries read series that exist",
   why: "A query of a name that nobody exposes gives nothing: the panel stays empty, and the alert never fires.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/basics/#instant-vector-selectors",
+  fixes: "unsafe",
   query(query, report, context) {
     walk(query.expr, (node) => {
       if (node.type !== "selector") return;
       const name = nameOfSelector(node);
-      if (name === undefined || context.lookup(name) !== undefined) return;
-      const base = histogramOf(name, context);
-      if (base !== undefined) {
-        const help = `read \`${base}_bucket\`, \`${base}_sum\` or \`${base}_count\``;
-        report(inQuery(query, node), { message: `\`${name}\` is a histogram, of which no series has that name`, help });
+      if (name === undefined || context.lookup(name) !== undefined || isOfNative(name, context)) return;
+      const at = inQuery(query, nameIn(node).span ? nameIn(node) : node);
+      if (context.lookup(`${name}_bucket`)?.kind === "histogram-bucket") {
+        const help = `read \`${name}_bucket\`, \`${name}_sum\` or \`${name}_count\``;
+        report(at, { message: `\`${name}\` is a histogram, of which no series has that name`, help });
         return;
       }
-      const meant = didYouMean(name, namesNear(context));
-      if (!isOurs(name, meant !== undefined, context)) return;
-      report(inQuery(query, node), { message: `no metric is called \`${name}\``, help: meant ?? "declare it, or name one that is declared" });
+      const meant = meantBy(name, context);
+      if (meant.length === 0 && !isOurs(name, context)) return;
+      const [only] = meant;
+      report(at, {
+        message: `no metric is called \`${name}\``,
+        help: suggestion(meant) ?? "declare it, or name one that is declared",
+        fix: only !== undefined && meant.length === 1 ? edited("unsafe", `write \`${only}\``, rewritten(query, nameIn(node).span, only)) : undefined,
+      });
     });
   },
   bad: [
@@ -28,30 +34,88 @@ export default defineRule({
       message: "no metric is called `shop_request_total`",
       at: [27, 40],
     },
+    { spec: exampleQuery("rate(shop_requests[5m])"), message: "no metric is called `shop_requests`" },
+    { spec: exampleQuery("rate(shop_requests_total_total[5m])"), message: "no metric is called `shop_requests_total_total`" },
+    { spec: exampleQuery('rate({__name__="shop_sent_total"}[5m])'), message: "no metric is called `shop_sent_total`" },
     {
       spec: exampleQuery("avg(shop_latency_seconds)"),
       message: "`shop_latency_seconds` is a histogram, of which no series has that name",
       at: [27, 39],
     },
   ],
-  good: [{ spec: exampleQuery("rate(shop_requests_total[5m]) / on (job) up * rate(elsewhere_total[5m])") }],
+  good: [
+    { spec: exampleQuery("rate(shop_requests_total[5m]) / on (job) up * rate(elsewhere_total[5m])") },
+    { spec: exampleQuery("time() - shop_requests_created or shop_received_bytes_total or job:shop_requests:rate1m") },
+  ],
 });
 
-/** The classic histogram of that name. */
-function histogramOf(name: string, { plan }: Context): string | undefined {
-  return plan.catalogue.metrics.find((metric) => metric.name === name && metric.type === "histogram")?.name;
+/** A native histogram with the suffix of a classic one is the mistake of another rule. */
+function isOfNative(name: string, { lookup }: Context): boolean {
+  return lookup(name.replace(/_(bucket|sum|count)$/, ""))?.buckets === "native";
 }
 
-/** Every name that a query may read. */
-function namesNear({ plan: { catalogue } }: Context): readonly string[] {
+/** Names that are declared and nearly this one: in other forms, or within two edits. */
+function meantBy(name: string, { lookup, plan }: Context): readonly string[] {
+  // It tells when the others began, where a service says so.
+  if (name.endsWith("_created")) return [];
+  const form = formsOf(name).find((each) => lookup(each) !== undefined);
+  if (form !== undefined) return [form];
+  const { names, near } = namesOf(plan.catalogue);
+  const known = near.get(name) ?? nearest(name, names, 2).filter((each) => !isOtherWord(name, each));
+  near.set(name, known);
+  return known;
+}
+
+/** What a name becomes with the suffix or the unit that it lacks, or without one that it has twice. */
+function formsOf(name: string): readonly string[] {
+  const [, stem = name, suffix = ""] = /^(.+?)((?:_(?:total|bucket|sum|count))+)$/.exec(name) ?? [];
+  const once = suffix.startsWith("_total_total") ? [`${stem}_total`] : [];
+  return [...once, `${name}_total`, `${name}_info`, ...["seconds", "bytes"].flatMap((unit) => [`${stem}_${unit}${suffix}`, `${stem}_${unit}_total`])];
+}
+
+/** `load1` is not `load5`, and `rx` is not `tx`: both may exist. */
+function isOtherWord(name: string, near: string): boolean {
+  if (name.replaceAll(/\d/g, "") === near.replaceAll(/\d/g, "")) return true;
+  const [words, others] = [name.split(/[_:]/), near.split(/[_:]/)];
+  if (words.length !== others.length) return false;
+  return words.every((word, index) => word === others[index] || opposites.has(`${word} ${others[index]}`) || opposites.has(`${others[index]} ${word}`));
+}
+
+const opposites: ReadonlySet<string> = new Set([
+  "rx tx",
+  "min max",
+  "in on",
+  "used free",
+  "hits misses",
+  "get set",
+  "put get",
+  "avg max",
+  "avg min",
+  "p50 p90",
+]);
+
+interface Names {
+  /** Every name that a query may read. */
+  readonly names: readonly string[];
+  /** What was found to be near; many queries name the same. */
+  readonly near: Map<string, readonly string[]>;
+}
+
+const known = new WeakMap<object, Names>();
+
+function namesOf(catalogue: Context["plan"]["catalogue"]): Names {
+  const made = known.get(catalogue) ?? { names: namesIn(catalogue), near: new Map() };
+  known.set(catalogue, made);
+  return made;
+}
+
+function namesIn({ metrics, recordings }: Context["plan"]["catalogue"]): readonly string[] {
   const suffixes = { histogram: ["_bucket", "_sum", "_count"], summary: ["", "_sum", "_count"] } as const;
-  const metrics = catalogue.metrics.flatMap(({ name, type }) =>
-    type === "histogram" || type === "summary" ? suffixes[type].map((suffix) => name + suffix) : name,
-  );
-  return [...metrics, ...catalogue.recordings.map(({ name }) => name)];
+  const series = metrics.flatMap(({ name, type }) => (type === "histogram" || type === "summary" ? suffixes[type].map((suffix) => name + suffix) : name));
+  return [...series, ...recordings.map(({ name }) => name)];
 }
 
-/** Of what is not declared only that is a mistake which must be: all is declared, or it has our prefix, or is nearly one of our names. */
-function isOurs(name: string, near: boolean, { plan, scope }: Context): boolean {
-  return plan.catalogue.complete || near || (scope.settings.prefix !== undefined && name.startsWith(scope.settings.prefix));
+/** Of what is not declared, and not nearly a name that is, only that is a mistake which must be: all is declared, or it has our prefix. */
+function isOurs(name: string, { plan, scope }: Context): boolean {
+  return plan.catalogue.complete || (scope.settings.prefix !== undefined && name.startsWith(scope.settings.prefix) && !name.endsWith("_created"));
 }

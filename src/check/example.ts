@@ -103,10 +103,11 @@ export function examplePrometheus(yaml: string, parts: ExampleParts = {}): Examp
  * The same, with one PromQL query that people keep, as text. What it may read: counters `shop_requests_total` (labels `method` and `code`), its
  * failures `shop_failed_total` and `shop_sent_bytes_total`; gauges `shop_queue_depth`, `shop_memory_bytes`, `shop_fill_ratio` (0 to 1) and
  * `shop_started_timestamp_seconds`; histograms `shop_latency_seconds` and, native, `shop_work_seconds`; the summary `shop_wait_seconds`; `shop_build_info`
- * (label `version`) and the stateset `shop_phase`. Each is scraped every 30 s by the job `shop`; recorded is `job:shop_requests:rate5m`.
+ * (label `version`) and the stateset `shop_phase`. Each is scraped every 30 s by the job `shop`; recorded is `job:shop_requests:rate5m`. In
+ * `service` are other options of the service, such as more recordings.
  */
-export function exampleQuery(query: string): ExampleText {
-  return exampleShop(`queries: [\n  savedQuery("Shop", promql${templateOf(query, true)}),\n],`);
+export function exampleQuery(query: string, service = ""): ExampleText {
+  return exampleShop(`queries: [\n  savedQuery("Shop", promql${templateOf(query, true)}),\n],\n${service}`);
 }
 
 /** The same metrics, with an alert that waits for a query, compared as the language does. */

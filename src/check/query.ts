@@ -1,6 +1,7 @@
 /** What rules about queries share: which kinds count up, how a kind is called, and which piece of a query is meant. */
 import type { Aggregation, Call, Expr, Span, VectorSelector } from "../promql/ast.ts";
 import type { ExprType, Kind } from "../promql/expr-type.ts";
+import { children } from "../promql/walk.ts";
 
 const words: Readonly<Partial<Record<Kind, string>>> = {
   counter: "a counter",
@@ -59,4 +60,31 @@ export function rangeArgument({ args }: Call): Extract<Expr, { type: "matrix" | 
 /** Without the parentheses around it. */
 export function bare(expr: Expr): Expr {
   return expr.type === "paren" ? bare(expr.expr) : expr;
+}
+
+/** `time() - timestamp(x)`, also where an aggregation stands between the two. */
+export interface Age {
+  /** The difference. */
+  readonly node: Expr;
+  /** What `timestamp` is given. */
+  readonly of: Expr;
+}
+
+/** Ages of samples in a query; those within subqueries are of other times than now. */
+export function agesIn(expr: Expr): readonly Age[] {
+  if (expr.type === "subquery") return [];
+  const of = expr.type === "binary" && expr.operator === "-" && isClock(expr.left) ? timestampIn(expr.right) : undefined;
+  return of ? [{ node: expr, of }] : children(expr).flatMap(agesIn);
+}
+
+/** `time()`. */
+export function isClock(expr: Expr): boolean {
+  const node = bare(expr);
+  return node.type === "call" && node.function === "time";
+}
+
+function timestampIn(expr: Expr): Expr | undefined {
+  const node = bare(expr);
+  if (node.type === "aggregation") return timestampIn(node.expr);
+  return node.type === "call" && node.function === "timestamp" ? node.args[0] : undefined;
 }

@@ -1,82 +1,72 @@
 /** How often the series that a query reads get a sample, and whether its ranges hold enough of them. */
 
-import type { Plan } from "../derive/plan.ts";
 import { baseName } from "../derive/query.ts";
-import type { Rule } from "../derive/rules.ts";
-import type { Scope } from "../derive/scope.ts";
+import type { QueryPart } from "../derive/rule-part.ts";
 import type { Fix } from "../diagnostic.ts";
-import type { Scrape } from "../ir/backend.ts";
 import { within } from "../ir/place.ts";
-import type { Recording } from "../ir/query.ts";
-import type { Alert, Slo } from "../ir/rule.ts";
-import type { Call, Expr, VectorSelector } from "../promql/ast.ts";
+import type { Slo } from "../ir/rule.ts";
+import type { Call, Expr, Range, VectorSelector } from "../promql/ast.ts";
+import { nameOfSelector } from "../promql/types.ts";
 import { walk } from "../promql/walk.ts";
 import { formatDuration } from "../util/duration.ts";
-import { edited, replaced } from "./fix.ts";
+import { edited, replaced, rewritten } from "./fix.ts";
+import type { Context } from "./rule.ts";
 
-/** A range of a function that compares samples, and the time between two of them; both in milliseconds. */
+/** A range that a function is given, and the time between two of the samples in it. */
 export interface SampledRange {
-  readonly metric: string;
+  readonly series: string;
   readonly function: string;
-  readonly range: number;
+  readonly range: Extract<Range, { readonly type: "duration" }>;
+  /** Milliseconds. */
   readonly interval: number;
+  /** So many samples the function needs to say anything. */
+  readonly needed: 1 | 2;
 }
 
-/** Functions that say nothing of a range with a single sample. */
-const comparing = /^(rate|increase|irate|delta|idelta|deriv|predict_linear|double_exponential_smoothing|holt_winters)$/;
+/** Functions that say nothing of a range with a single sample, and those that say something of any. */
+const comparing = /^(i?rate|increase|i?delta|deriv|predict_linear|double_exponential_smoothing|holt_winters|changes|resets)$/;
+const summing = /_over_time$/;
 
-/** The rules that follow from an alert, a recording or an objective. */
-export function rulesOf(node: Alert | Recording | Slo, { ruleFiles }: Plan): readonly Rule[] {
-  const rules = ruleFiles.flatMap(({ groups }) => groups.flatMap((group) => group.rules));
-  return rules.filter((rule) =>
-    node.node === "slo"
-      ? rule.slo === node
-      : node.node === "alert"
-        ? "alert" in rule && rule.alert === node
-        : rule.slo === undefined && rule.kind === "recording" && rule.name === node.name,
-  );
+/** The ranges in the rules that follow from an objective. */
+export function rangesOfSlo(slo: Slo, context: Context): readonly SampledRange[] {
+  const rules = context.plan.ruleFiles.flatMap(({ groups }) => groups.flatMap((group) => group.rules));
+  return rules.flatMap((rule) => (rule.slo === slo ? sampledRanges(rule.expr, context) : []));
 }
 
-/** Those whose interval is known: of metrics that the declared Prometheus scrapes. */
-export function sampledRanges(expr: Expr, scope: Scope): readonly SampledRange[] {
+/** Those of which it is known how far apart the samples are: of what a declared Prometheus scrapes or records. */
+export function sampledRanges(expr: Expr, context: Context): readonly SampledRange[] {
   const found: SampledRange[] = [];
-  walk(expr, (each) => {
-    if (each.type === "call" && comparing.test(each.function)) found.push(...rangeOf(each, scope));
+  walk(expr, (node) => {
+    const needed = node.type !== "call" ? undefined : comparing.test(node.function) ? 2 : summing.test(node.function) ? 1 : undefined;
+    if (node.type === "call" && needed) found.push(...rangeOf(node, needed, context));
   });
   return found;
 }
 
-/** Four scrapes as the range in the verb that an alert asks with; a query that says its range otherwise has no such fix. */
-export function longerRange({ when }: Alert, { range, interval }: SampledRange): Fix | undefined {
-  if (when.is !== "threshold") return undefined;
+/** Four scrapes as the range: where it stands in the query, or in the verb that an alert asks with. */
+export function longerRange(query: QueryPart, { range, interval }: SampledRange): Fix | undefined {
   const enough = formatDuration(4 * interval);
-  return edited("safe", `look back ${enough}`, replaced(within(when.query.at, 0, "over"), formatDuration(range), enough));
+  const when = query.rule?.alert?.when;
+  const inVerb = range.span === undefined && when?.is === "threshold";
+  const edit = inVerb ? replaced(within(when.query.at, 0, "over"), formatDuration(range.milliseconds), enough) : rewritten(query, range.span, enough);
+  return edited("safe", `look back ${enough}`, edit);
 }
 
-function rangeOf({ function: name, args }: Call, scope: Scope): readonly SampledRange[] {
-  const matrix = args.find((each) => each.type === "matrix");
-  if (matrix?.type !== "matrix" || matrix.range.type !== "duration") return [];
-  const { selector, range } = matrix;
-  const interval = intervalOf(selector, scope);
-  return interval === undefined || selector.name === undefined ? [] : [{ metric: selector.name, function: name, range: range.milliseconds, interval }];
+function rangeOf({ function: name, args }: Call, needed: 1 | 2, context: Context): readonly SampledRange[] {
+  const matrix = args.find((arg) => arg.type === "matrix");
+  if (matrix?.type !== "matrix" || matrix.range.type !== "duration" || matrix.selector.extension) return [];
+  const series = nameOfSelector(matrix.selector);
+  const interval = series === undefined ? undefined : intervalOf(series, matrix.selector, context);
+  return series === undefined || interval === undefined ? [] : [{ series, function: name, range: matrix.range, interval, needed }];
 }
 
 /** The shortest that its services have: where several expose the metric, another may have more samples than the one meant. */
-function intervalOf({ name, matchers }: VectorSelector, scope: Scope): number | undefined {
-  const { prometheus, scrapeInterval } = scope;
-  if (name === undefined || prometheus === undefined) return undefined;
-  const declared = baseName(name, scope);
+function intervalOf(name: string, { matchers }: VectorSelector, { plan, scope, lookup }: Context): number | undefined {
+  const { jobs, metrics } = plan.catalogue;
+  const isKnown = plan.foreign ? metrics.length > 0 : scope.prometheus !== undefined;
+  const owners = plan.foreign ? [] : [...(scope.owners.get(baseName(name, scope)) ?? [])];
+  // Who sends its metrics does so as often as it likes.
+  if (!isKnown || owners.some(({ deliver }) => !deliver?.metrics.some((way) => way.node === "scrape"))) return undefined;
   const job = matchers.find(({ label, operator }) => label === "job" && operator === "=")?.value;
-  const owners = [...(scope.owners.get(declared) ?? [])].filter((service) => job === undefined || service.name === job);
-  if (owners.length === 0) {
-    const owned = scope.metricsByName.get(declared);
-    const scraping = owned && prometheus.scrape.find((each) => each.name === (job ?? owned.job));
-    return scraping && (scraping.interval ?? scrapeInterval);
-  }
-  const intervals = owners.map((service) => {
-    const scrape = service.deliver?.metrics.find((way): way is Scrape => way.node === "scrape");
-    return scrape && (scrape.interval ?? scrapeInterval);
-  });
-  const known = intervals.filter((each) => each !== undefined);
-  return known.length === intervals.length ? Math.min(...known) : undefined;
+  return jobs.find((each) => each.name === job)?.scrapeInterval ?? lookup(name)?.interval;
 }

@@ -1,0 +1,53 @@
+import { defineRule, type ExprType, exampleSpec, inQuery, isClock, walk } from "obsc/rule";
+
+export default defineRule({
+  name: "promql/age-as-timestamp",
+  severity: "error",
+  summary: "What is taken from `time()` is a point in time",
+  why: "`time()` is the seconds since 1970. Less a length of time it is nearly the same, and above every bound on an age.",
+  see: "https://prometheus.io/docs/practices/instrumentation/#timestamps-not-time-since",
+  query(query, report) {
+    walk(query.expr, (node) => {
+      if (node.type !== "binary" || node.operator !== "-" || !isClock(node.left)) return;
+      const type = query.types.get(node.right);
+      if (!type?.series || !isLength(type)) return;
+      report(inQuery(query, node.right), {
+        message: `\`${type.series.name}\` is a length of time, and \`time()\` a point in time`,
+        help: "leave out `time() -`",
+      });
+    });
+  },
+  bad: [
+    {
+      spec: timed("time() - shop_uptime_seconds > 3600"),
+      message: "`shop_uptime_seconds` is a length of time, and `time()` a point in time",
+      at: [13, 52],
+    },
+    { spec: timed('time() - shop_wait_seconds{quantile="0.5"}'), message: "`shop_wait_seconds` is a length of time, and `time()` a point in time" },
+  ],
+  good: [
+    { spec: timed("time() - shop_run_timestamp_seconds > 3600 or (time()) - elsewhere > 5 or shop_uptime_seconds > 3600 or time() - shop_job_time_seconds") },
+  ],
+});
+
+/** Many a gauge of seconds is a point in time; one with such a name is none. */
+function isLength({ kind, unit, series }: ExprType): boolean {
+  if (unit !== "seconds") return false;
+  return (
+    kind === "summary-quantile" ||
+    kind === "quantile" ||
+    (kind === "gauge" && /(^|_)(uptime|age|duration|latency|lag|delay|elapsed|timeout|ttl)_seconds$/.test(series?.name ?? ""))
+  );
+}
+
+function timed(query: string) {
+  return exampleSpec({
+    service: `metrics: {
+  uptime: gauge("shop_uptime_seconds", { help: "Time since the start" }),
+  run: gauge("shop_run_timestamp_seconds", { help: "Time of the last run" }),
+  job: gauge("shop_job_time_seconds", { help: "Time of the last job" }),
+  wait: summary("shop_wait_seconds", { help: "Time waited", quantiles: ["p50", "p99"] }),
+},
+queries: [savedQuery("Shop", promql\`${query}\`)],`,
+  });
+}

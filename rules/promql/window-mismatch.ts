@@ -1,0 +1,70 @@
+import { bare, defineRule, type Expr, exampleQuery, formatDuration, inQuery, nameOfSelector, type Range, walk } from "obsc/rule";
+
+export default defineRule({
+  name: "promql/window-mismatch",
+  severity: "warning",
+  summary: "Both sides of a share look back equally far",
+  why: "A share of the last five minutes in the last half hour is none: when traffic changes it moves although nothing is wrong, and it can be above 1.",
+  see: "https://prometheus.io/docs/practices/rules/#aggregation",
+  query(query, report) {
+    walk(query.expr, (node) => {
+      if (node.type !== "binary" || node.operator !== "/") return;
+      const [left, right] = [query.types.get(node.left)?.change, query.types.get(node.right)?.change];
+      if (left?.window === undefined || right?.window === undefined || left.window === right.window) return;
+      // How it is now by how it was of late.
+      if (shapeOf(node.left) === shapeOf(node.right)) return;
+      report(inQuery(query, windowIn(node.right) ?? node.right), {
+        message: `this looks back ${formatDuration(right.window)}, and what it divides ${formatDuration(left.window)}`,
+        help: `look back ${formatDuration(left.window)} on both sides, or ${formatDuration(right.window)}`,
+      });
+    });
+  },
+  bad: [
+    {
+      spec: exampleQuery("sum(rate(shop_failed_total[5m])) / sum(rate(shop_requests_total[30m]))"),
+      message: "this looks back 30m, and what it divides 5m",
+      at: [27, 99],
+    },
+    {
+      spec: exampleQuery("sum by (job) (rate(shop_failed_total[1h])) / job:shop_requests:rate5m"),
+      message: "this looks back 5m, and what it divides 1h",
+    },
+  ],
+  good: [
+    {
+      spec: exampleQuery(
+        "sum(rate(shop_requests_total[5m])) / sum(rate(shop_requests_total[1h])) or rate(shop_failed_total[5m]) / rate(shop_sent_bytes_total[5m])",
+      ),
+    },
+  ],
+});
+
+/** What is read, and how, but for the range. */
+function shapeOf(expr: Expr): string {
+  const node = bare(expr);
+  if (node.type === "aggregation") return `${node.operator} ${shapeOf(node.expr)}`;
+  if (node.type === "call") return `${node.function} ${node.args.map(shapeOf).join(" ")}`;
+  if (node.type === "binary") return `${shapeOf(node.left)} ${node.operator} ${shapeOf(node.right)}`;
+  if (node.type === "subquery" || node.type === "unary") return shapeOf(node.expr);
+  if (node.type === "number") return String(node.value);
+  const selector = node.type === "matrix" ? node.selector : node;
+  if (selector.type !== "selector") return "";
+  // A recording says its range in its name.
+  const name = (nameOfSelector(selector) ?? "").replace(/\d+[smhdwy]\b/g, "");
+  return (
+    name +
+    selector.matchers
+      .map(({ label, operator, value }) => label + operator + value)
+      .sort()
+      .join()
+  );
+}
+
+/** The range, where it stands in the query. */
+function windowIn(expr: Expr): Range | undefined {
+  let found: Range | undefined;
+  walk(expr, (node) => {
+    if (node.type === "matrix" || node.type === "subquery") found ??= node.range;
+  });
+  return found;
+}
