@@ -57,7 +57,7 @@ export default defineRule({
     { spec: exampleQuery("sum by (job) (shop_memory_bytes or vector(0)) + on () group_left () (vector(1) or elsewhere)") },
     {
       spec: exampleQuery(
-        "(sum by (job) (shop_failed_total) or 0 * sum by (job) (shop_requests_total)) / sum by (job) (shop_requests_total) or shop_queue_depth",
+        "(sum by (job) (rate(shop_failed_total[5m])) or 0 * sum by (job) (shop_memory_bytes)) / sum by (job) (rate(shop_requests_total[5m])) or shop_queue_depth",
       ),
     },
   ],
