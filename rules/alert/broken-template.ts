@@ -6,6 +6,7 @@ import {
   exampleAlert,
   exampleAlertmanager,
   inPart,
+  parsePromql,
   templateFault,
   templateNames,
   templateUses,
@@ -37,7 +38,15 @@ export default defineRule({
         const meant = /^\$?\w+$/.test(word) ? didYouMean(word, templateNames) : undefined;
         report(at(fault), { message: fault.message, help: meant ?? helpFor(fault.message) });
       }
-      for (const field of templateUses(text).unknownFields) {
+      const { unknownFields, queries } = templateUses(text);
+      for (const { query, start, end } of queries) {
+        const { error } = parsePromql(query, { features: "assumed" });
+        if (!error) continue;
+        const plain = text.text.slice(start + 1, end - 1) === query;
+        const span = plain ? { start: start + 1 + error.start, end: start + 1 + Math.max(error.end, error.start + 1) } : { start, end };
+        report(at(span), { message: `the query in the template is wrong: ${error.message}`, help: "write PromQL that Prometheus reads by itself, too" });
+      }
+      for (const field of unknownFields) {
         const help = "use `$labels`, `$value`, `$externalLabels` or `$externalURL`; the rest is for the templates of Alertmanager";
         report(at(field), { message: `the data of an alert has no field \`${field.field}\``, help: didYouMean(field.field, dataFields) ?? help });
       }
@@ -48,6 +57,8 @@ export default defineRule({
     { spec: alertSaying("{{ $value * 100 }}%"), message: "templates have no operator `*`" },
     { spec: alertSaying("{{ if $labels.queue }}in {{ $labels.queue }}"), message: "`{{ if }}` has no `{{ end }}`" },
     { spec: alertSaying("{{ .Annotations.summary }}"), message: "the data of an alert has no field `Annotations`" },
+    { spec: alertSaying("{{ with query `sum(up` }}{{ . | first | value }}{{ end }}"), message: "the query in the template is wrong: unclosed `(`" },
+    { spec: alertSaying('{{ range query "sum(up{job=\\"shop\\")" }}{{ .Value }}{{ end }}'), message: "the query in the template is wrong: unexpected `)`" },
     { spec: alertSaying("{{ .labels.queue }}"), message: "the data of an alert has no field `labels`" },
     {
       spec: exampleAlertmanager({

@@ -33,7 +33,10 @@ export default defineRule({
     },
     { spec: exampleQuery("sum(rate(shop_sent_bytes_total[5m])) > sum(shop_memory_bytes)"), message: "the left side is bytes per second, the right side bytes" },
     { spec: exampleQuery("max(shop_fill_ratio * 100) > avg(shop_fill_ratio)"), message: "the left side is a percentage, the right side a ratio" },
-    { spec: exampleQuery("sum(shop_memory_bytes) + sum(shop_wait_seconds_sum offset 1h - shop_wait_seconds_sum)"), message: "the left side is bytes, the right side seconds" },
+    {
+      spec: exampleQuery("sum(shop_memory_bytes) + sum(shop_wait_seconds_sum offset 1h - shop_wait_seconds_sum)"),
+      message: "the left side is bytes, the right side seconds",
+    },
   ],
   good: [
     {

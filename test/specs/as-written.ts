@@ -17,6 +17,7 @@ const proved = (rule: string, on: string, says: string): Fault => ({ ...fault(ru
 
 export const faults: Readonly<Record<string, readonly Fault[]>> = {
   valkyrie: [
+    proved("promql/threshold-above-buckets", ".above(1000)", "highest bucket"),
     fault("alert/unaggregated-rate", "valkyrie_request_duration_ms_bucket", "instance"),
     fault("alert/without-for", 'for: "0s"'),
     proved("promql/unknown-metric", "valkyrie_errors_total", "valkyrie_requests_total"),
@@ -132,6 +133,7 @@ export const faults: Readonly<Record<string, readonly Fault[]>> = {
     fault("spec", 'adminPassword: "admin"', "secret"),
   ],
   langgraph: [
+    proved("promql/unknown-label", "http_requests_total{status", "status"),
     fault("alert/unaggregated-rate", "http_requests_total{status", "instance"),
     proved("alert/misleading-value", "Error rate is {{ $value | humanizePercentage }}", "per second"),
     proved("promql/unknown-metric", "histogram_quantile(0.95, http_request_duration_seconds)", "http_request_duration_seconds_bucket"),
@@ -160,6 +162,7 @@ export const faults: Readonly<Record<string, readonly Fault[]>> = {
     fault("deploy/obsolete-image", "loki:", "loki-stack"),
   ],
   clusterdb: [
+    fault("promql/unknown-label", "by (service)", "service"),
     fault("prometheus/gappy-recording", "request_rate", "5m"),
     fault("naming/duplicate", "const again = counter"),
     fault("cardinality/id-like-label", "const again = counter"),
