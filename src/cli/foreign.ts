@@ -70,7 +70,7 @@ export async function analyseForeign({ files, metrics }: Foreign, options: Analy
   const around = await surroundings(metrics, options, io);
   if (!("plan" in around)) return { rules, findings: await located(around.diagnostics, [], around.sources, false), root, sources: around.sources };
   const { textOfFile } = await import("../read/yaml-document.ts");
-  const { foreignReaders } = await import("../read/foreign.ts");
+  const { readForeign } = await import("../read/foreign.ts");
   const { knownFrom } = await import("../read/known.ts");
   const known = knownFrom(metrics === undefined ? undefined : around.plan.catalogue);
   // What was refused is not read for its place either.
@@ -80,7 +80,7 @@ export async function analyseForeign({ files, metrics }: Foreign, options: Analy
     const file = shown(path, io);
     const text = textIn(path, file);
     texts.set(sources.absolute(file), typeof text === "string" ? text : undefined);
-    return typeof text === "string" ? foreignReaders[kind](textOfFile(text, file, file), file, known) : { parts: {}, diagnostics: [text] };
+    return typeof text === "string" ? readForeign(kind, textOfFile(text, file, file), file, known) : { parts: {}, diagnostics: [text] };
   });
   const plan = foreignPlan(around.plan, joined(read.map(({ parts }) => parts)));
   const looking = { today: io.today, metrics: around.metrics, foreign: true, ...(options.preset && { preset: options.preset }) };

@@ -14,7 +14,7 @@ import type { Diagnostic } from "../../src/diagnostic.ts";
 import type { Sources } from "../../src/ir/sources.ts";
 import { type Sink, type System, sinkKey, stands } from "../../src/ir/system.ts";
 import { locate } from "../../src/locate.ts";
-import { foreignReaders } from "../../src/read/foreign.ts";
+import { readForeign } from "../../src/read/foreign.ts";
 import { knownFrom } from "../../src/read/known.ts";
 import { readRaw } from "../../src/read/raw.ts";
 import { readStoredQueries } from "../../src/read/stored-queries.ts";
@@ -51,7 +51,7 @@ async function runAll(examples: readonly Written[]): Promise<readonly Ran[]> {
 
 function readFile(text: string, kind: NonNullable<Written["file"]>): Ran {
   const file = "example.yaml";
-  const { parts, diagnostics } = foreignReaders[kind](textOfFile(text, file, file), file, knownFrom(undefined));
+  const { parts, diagnostics } = readForeign(kind, textOfFile(text, file, file), file, knownFrom(undefined));
   assert.deepEqual(diagnostics, [], text);
   const sources: Sources = { absolute: (name) => name, shown: (name) => name, read: async () => text };
   return { plan: foreignPlan(derive(nobody), parts), sink: { problems: [], metrics: [] }, sources };
