@@ -7,17 +7,20 @@ export default defineRule({
   why: "It refuses the file: the label `job` could not tell their targets apart.",
   see: "https://prometheus.io/docs/prometheus/latest/configuration/configuration/#scrape_config",
   config(config, report, { plan }) {
-    const jobs = jobsIn(config);
-    for (const [index, { name, index: at }] of jobs.entries()) {
-      const first = jobs.slice(0, index).find((job) => job.name === name);
-      if (first)
+    const seen = new Map<string, number>();
+    for (const { name, index: at } of jobsIn(config)) {
+      const first = seen.get(name);
+      if (first === undefined) seen.set(name, at);
+      else
         report(inPart(config, ["scrape_configs", at, "job_name"]), {
           message: `two jobs are called \`${name}\``,
           help: "rename what one of them is for, or list its targets in the other",
-          related: [{ message: "the first one", at: inPart(config, ["scrape_configs", first.index, "job_name"]).part }],
+          related: [{ message: "the first one", at: inPart(config, ["scrape_configs", first, "job_name"]).part }],
         });
       const owner =
-        first || !config.path.startsWith("prometheus/scrape/") ? undefined : importedSystems(plan.system).find((each) => namesIn(each).includes(name));
+        first !== undefined || !config.path.startsWith("prometheus/scrape/")
+          ? undefined
+          : importedSystems(plan.system).find((each) => namesIn(each).includes(name));
       if (owner)
         report(inPart(config, ["scrape_configs", at, "job_name"]), {
           message: `\`${owner.name}\` has a job \`${name}\` already`,
