@@ -3,6 +3,7 @@ import { configTexts, defineRule, exampleAlertmanager, inPart } from "obsc/rule"
 export default defineRule({
   name: "alert/secret-as-text",
   severity: "error",
+  foreign: "warning",
   summary: "Secrets of Alertmanager stand in files of their own",
   why: "A configuration is committed, mounted and shown by `/api/v2/status`; a key in it is known to everybody who can read one of them.",
   see: "https://prometheus.io/docs/alerting/latest/configuration/#receiver-integration-settings",
@@ -13,6 +14,8 @@ export default defineRule({
       if (
         text === "" ||
         /YOUR[_-]|^<[^<>]+>$|CHANGE[_-]?ME|REPLACE[_-]?ME|^x{3,}$|XXX/i.test(text) ||
+        // VictorOps calls a name of its routes by the word that PagerDuty has for a key.
+        (key === "routing_key" && path.includes("victorops_configs")) ||
         !(secrets.test(key) || (key === "api_url" && path.includes("slack_configs")))
       )
         continue;
@@ -27,7 +30,10 @@ export default defineRule({
       message: "`api_url` holds the secret itself",
     },
   ],
-  good: [{ spec: exampleAlertmanager({ ops: "pagerduty_configs:\n  - routing_key_file: /run/secrets/pager" }) }],
+  good: [
+    { spec: exampleAlertmanager({ ops: "pagerduty_configs:\n  - routing_key_file: /run/secrets/pager" }) },
+    { spec: exampleAlertmanager({ ops: "victorops_configs:\n  - routing_key: ops\n    api_key_file: /run/secrets/victorops" }) },
+  ],
 });
 
 /** Settings that are secrets, as Alertmanager's own sources mark them. */

@@ -20,7 +20,7 @@ import {
 export default defineRule({
   name: "alert/unrouted",
   severity: "warning",
-  foreign: "off",
+  foreign: "info",
   summary: "Every alert reaches somebody on purpose",
   why: "What no route takes falls to the default receiver: an alert that is to wake somebody lands in a channel, or nowhere, and nothing says so.",
   see: "https://prometheus.io/docs/alerting/latest/configuration/#route",

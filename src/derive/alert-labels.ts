@@ -3,6 +3,7 @@ import type { Place } from "../ir/place.ts";
 import { keptBy } from "./condition.ts";
 import type { Plan } from "./plan.ts";
 import type { AlertLabels } from "./route-tree.ts";
+import type { RulePart } from "./rule-part.ts";
 import type { AlertingRule } from "./rules.ts";
 
 /** An alert as Alertmanager sees it. */
@@ -11,8 +12,19 @@ export interface RoutedAlert extends AlertLabels {
   readonly at: Place;
 }
 
-/** Every alert of the system, also those that Grafana or Loki evaluates. */
-export function routedAlerts({ system, ruleFiles }: Pick<Plan, "system" | "ruleFiles">): readonly RoutedAlert[] {
+/** Every alert of the system, also those that Grafana or Loki evaluates; of files that obsc did not write, every alert of the rule files among them. */
+export function routedAlerts({
+  system,
+  ruleFiles,
+  readGroups,
+  foreign,
+}: Pick<Plan, "system" | "ruleFiles" | "readGroups" | "foreign">): readonly RoutedAlert[] {
+  if (foreign)
+    return readGroups.flatMap((read) =>
+      read(() => undefined)
+        .rules.filter(({ kind }) => kind === "alerting")
+        .map(ofFile),
+    );
   const rules = ruleFiles.flatMap(({ groups }) => groups.flatMap((group) => group.rules.filter((rule) => rule.kind === "alerting")));
   const evaluated = new Set(rules.map(({ alert }) => alert));
   const others = [...system.services, system].flatMap((owner) =>
@@ -27,10 +39,19 @@ export function routedAlerts({ system, ruleFiles }: Pick<Plan, "system" | "ruleF
   return [...rules.map(ofRule), ...others];
 }
 
+/** What the series of its query and the server itself add is not known. */
+function ofFile({ name, labels, at }: RulePart): RoutedAlert {
+  return { name, known: { alertname: name, ...fixedIn(labels) }, at };
+}
+
 function ofRule({ name, labels, alert, slo, at }: AlertingRule): RoutedAlert {
-  // A template has a value only where the alert fires.
-  const fixed = Object.entries(labels).filter(([, value]) => !value.includes("{{"));
+  const fixed = fixedIn(labels);
   const kept = alert ? keptBy(alert.when) : slo ? (slo.sli.is === "good-while" ? keptBy(slo.sli.condition) : slo.sli.share.by) : undefined;
-  const open = kept && [...kept, ...Object.keys(labels)].filter((label) => !fixed.some(([known]) => known === label));
-  return { name, known: { alertname: name, ...Object.fromEntries(fixed) }, ...(open && { open }), at };
+  const open = kept && [...kept, ...Object.keys(labels)].filter((label) => !(label in fixed));
+  return { name, known: { alertname: name, ...fixed }, ...(open && { open }), at };
+}
+
+/** A template has a value only where the alert fires. */
+function fixedIn(labels: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(labels).filter(([, value]) => !value.includes("{{")));
 }
