@@ -172,7 +172,9 @@ import unknownPolicyRule from "./policy/unknown-rule.ts";
 import duplicateJob from "./prometheus/duplicate-job.ts";
 import emptyRange from "./prometheus/empty-range.ts";
 import gappyRecording from "./prometheus/gappy-recording.ts";
+import invalidRelabeling from "./prometheus/invalid-relabeling.ts";
 import invalidRuleFile from "./prometheus/invalid-rule-file.ts";
+import invalidPrometheusSetting from "./prometheus/invalid-setting.ts";
 import missingRuleFile from "./prometheus/missing-rule-file.ts";
 import shortRange from "./prometheus/short-range.ts";
 import timeoutOverInterval from "./prometheus/timeout-over-interval.ts";
@@ -468,6 +470,8 @@ export const rules: readonly Rule[] = [
   missingRuleFile,
   timeoutOverInterval,
   unknownPrometheusSetting,
+  invalidPrometheusSetting,
+  invalidRelabeling,
   unreadDocument,
   unsharedPrometheus,
   urlTarget,

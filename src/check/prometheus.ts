@@ -1,7 +1,8 @@
 /** What rules ask of a configuration of Prometheus. */
 import type { Setting, Settings } from "../derive/collector-part.ts";
 import type { ConfigFile } from "../derive/part.ts";
-import { goDuration, isSettings } from "./collector.ts";
+import { promDuration as ofText } from "../util/query-duration.ts";
+import { isSettings } from "./collector.ts";
 
 /** The entries of `scrape_configs`, of a file of Prometheus; none of any other file. */
 export function jobsIn(config: ConfigFile): readonly { readonly job: Settings; readonly index: number; readonly name: string }[] {
@@ -21,10 +22,8 @@ export function staticTargetsIn(job: Settings, index: number): readonly { readon
   );
 }
 
-/** Milliseconds of a duration as Prometheus writes it; `undefined` of what is none. */
+/** Milliseconds of a duration as Prometheus writes it in a file; `undefined` of what is none. */
 export function promDuration(value: Setting | undefined): number | undefined {
-  if (typeof value !== "string") return undefined;
-  const days = /^(\d+)([dwy])$/.exec(value);
-  if (!days) return goDuration(value);
-  return Number(days[1]) * 86_400_000 * { d: 1, w: 7, y: 365 }[days[2] as "d" | "w" | "y"];
+  if (value === 0) return 0;
+  return typeof value === "string" ? ofText(value) : undefined;
 }

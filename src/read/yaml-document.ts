@@ -43,7 +43,7 @@ export interface YamlDocument {
 
 /** The documents of a text with what is wrong with it as YAML; of a text with errors there are none. Aliases and merge keys are resolved. */
 export function readYaml(source: TextSource): { readonly documents: readonly YamlDocument[]; readonly diagnostics: readonly Diagnostic[] } {
-  const parsed = parseAllDocuments(source.text, { merge: true, uniqueKeys: true, prettyErrors: false });
+  const parsed = parseAllDocuments(source.text, { merge: true, uniqueKeys: true, prettyErrors: false, logLevel: "error" });
   const found = Array.isArray(parsed) ? parsed : [];
   const [first] = found.flatMap((document) => document.errors);
   if (first) {
