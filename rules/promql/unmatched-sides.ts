@@ -10,6 +10,7 @@ import {
   listed,
   type Mismatch,
   mismatchOf,
+  presenceOf,
   type QueryPart,
   type Report,
   rematched,
@@ -59,6 +60,11 @@ export default defineRule({
       spec: exampleQuery("shop_memory_bytes unless shop_queue_depth > 1"),
       message: "the right side takes nothing away: only it has `queue`",
       at: [27, 53],
+    },
+    { spec: exampleQuery("shop_queue_depth and on (queue, alertname) ALERTS"), message: "no series of the sides match: only the right side has `alertname`" },
+    {
+      spec: exampleQuery("rate(shop_latency_seconds_bucket[5m]) / rate(shop_requests_total[5m])"),
+      message: "no series of the sides match: only the left side has `le`",
     },
     { spec: exampleQuery("shop_queue_depth > vector(5)"), message: "`vector(5)` has no labels, so that no series matches it", at: [27, 54] },
     { spec: exampleQuery("vector(5) - shop_queue_depth"), message: "`vector(5)` has no labels, so that no series matches it", at: [27, 35] },
@@ -110,7 +116,7 @@ function reportMismatch({ node, left, right, mismatch }: Found, query: QueryPart
   const better = fitting && (node.operator === "and" || isSet) ? { kind: fitting.kind, labels: fitting.labels } : fitting;
   report(inQuery(query, { span: at }), {
     message: isSet ? `the right side takes nothing away: ${reason.replace("the right side", "it")}` : `no series of the sides match: ${reason}`,
-    ...(better ? rematched(query, node, better) : { help: `keep the same labels on both sides, or name those that they share behind \`on\`` }),
+    ...(better ? rematched(query, node, better) : { help: helpFor(left, right) }),
   });
 }
 
@@ -118,6 +124,12 @@ function reasonOf({ label, because }: Mismatch, left: ExprType, right: ExprType)
   if (because === "left-only") return `only the left side has \`${label}\``;
   if (because === "right-only") return `only the right side has \`${label}\``;
   return `\`${label}\` is ${said(left, label)} on the left, and ${said(right, label)} on the right`;
+}
+
+/** Where no operator fits, both sides are added up by what they share. */
+function helpFor(left: ExprType, right: ExprType): string {
+  const shared = [...left.labels.labels.keys()].filter((label) => [left, right].every(({ labels }) => presenceOf(labels, label) === "always"));
+  return shared.length > 0 ? `write \`sum by (${shared.join(", ")}) (…)\` around both sides` : "name labels that both sides have behind `on`";
 }
 
 const said = (side: ExprType, label: string): string =>
