@@ -177,6 +177,7 @@ import invalidRuleFile from "./prometheus/invalid-rule-file.ts";
 import invalidPrometheusSetting from "./prometheus/invalid-setting.ts";
 import missingRuleFile from "./prometheus/missing-rule-file.ts";
 import shortRange from "./prometheus/short-range.ts";
+import staleBetweenScrapes from "./prometheus/stale-between-scrapes.ts";
 import timeoutOverInterval from "./prometheus/timeout-over-interval.ts";
 import unknownPrometheusSetting from "./prometheus/unknown-setting.ts";
 import unreadDocument from "./prometheus/unread-document.ts";
@@ -257,6 +258,7 @@ import twoSamplers from "./sampling/two-samplers.ts";
 import undecidable from "./sampling/undecidable.ts";
 import unequalSeeds from "./sampling/unequal-seeds.ts";
 import openLifecycle from "./security/open-lifecycle.ts";
+import openReceiver from "./security/open-receiver.ts";
 import secretInConfig from "./security/secret-in-config.ts";
 import secretInDatasource from "./security/secret-in-datasource.ts";
 import secretInDeployment from "./security/secret-in-deployment.ts";
@@ -266,6 +268,8 @@ import unverifiedTls from "./security/unverified-tls.ts";
 import distantAlert from "./slo/distant-alert.ts";
 import idleObjective from "./slo/idle-objective.ts";
 import partOutsideWhole from "./slo/part-outside-whole.ts";
+import uncountable from "./slo/uncountable.ts";
+import unreachablePage from "./slo/unreachable-page.ts";
 import targetsWithoutService from "./spec/targets-without-service.ts";
 import unownedMetric from "./spec/unowned-metric.ts";
 import expiredAllowance from "./suppression/expired.ts";
@@ -465,10 +469,12 @@ export const rules: readonly Rule[] = [
   secretInConfig,
   unencodedHeader,
   unverifiedTls,
+  openReceiver,
   duplicateJob,
   invalidRuleFile,
   missingRuleFile,
   timeoutOverInterval,
+  staleBetweenScrapes,
   unknownPrometheusSetting,
   invalidPrometheusSetting,
   invalidRelabeling,
@@ -483,6 +489,8 @@ export const rules: readonly Rule[] = [
   partOutsideWhole,
   idleObjective,
   distantAlert,
+  uncountable,
+  unreachablePage,
   secretInPrometheus,
   logWithoutService,
   expiredBetweenFlushes,

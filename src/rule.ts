@@ -123,6 +123,7 @@ export type { AlertingRule } from "./derive/rules.ts";
 export { deriveSampling } from "./derive/sampling.ts";
 export { type OwnedMetric, type Scope, type Settings, scopeOf } from "./derive/scope.ts";
 export { costliestLabel, replicasOf, type SeriesEstimate, seriesEach, seriesOf, seriesOfTarget, valuesOf, withoutLabel } from "./derive/series.ts";
+export { sloFacts } from "./derive/slo-facts.ts";
 export type { LogQueryPart, OwnedLog, TraceQueryPart } from "./derive/stored-query.ts";
 export { streamLabels } from "./derive/stream.ts";
 export { knownSpans } from "./derive/trace-names.ts";

@@ -1,4 +1,7 @@
-import { added, componentsOf, defineRule, edited, exampleCollector, inComponent, inPart, settingAt } from "obsc/rule";
+import { added, componentsOf, defineRule, edited, exampleCollector, inComponent, inPart, settingTexts } from "obsc/rule";
+
+/** The settings that name an extension, at any depth: `auth.authenticator`, `protocols.grpc.auth.authenticator`, `sending_queue.storage`. */
+const naming: ReadonlySet<string> = new Set(["authenticator", "storage"]);
 
 export default defineRule({
   name: "collector/disabled-extension",
@@ -11,9 +14,8 @@ export default defineRule({
     const enabled = config.enabled ?? config.extensions.map(({ id }) => id);
     const defined = config.extensions.map(({ id }) => id);
     for (const { component } of componentsOf(config))
-      for (const path of [["auth", "authenticator"], ["sending_queue", "storage"], ["storage"]]) {
-        const id = settingAt(component.settings, ...path);
-        if (typeof id !== "string" || !defined.includes(id) || enabled.includes(id)) continue;
+      for (const { path, text: id } of settingTexts(component.settings)) {
+        if (!naming.has(String(path.at(-1))) || !defined.includes(id) || enabled.includes(id)) continue;
         report(inComponent(config, component, path), {
           message: `the extension \`${id}\` is used and not enabled`,
           help: `add \`${id}\` to \`service.extensions\``,
@@ -41,6 +43,14 @@ export default defineRule({
         exporters: "otlp_grpc/store: { endpoint: 'tempo:4317', tls: { insecure: true }, sending_queue: { storage: file_storage } }",
       }),
       message: "the extension `file_storage` is used and not enabled",
+    },
+    {
+      spec: exampleCollector({
+        extensions: "health_check: {}\nbasicauth/server: { htpasswd: { file: /etc/users } }",
+        service: "extensions: [health_check]",
+        receivers: "otlp: { protocols: { grpc: { endpoint: '0.0.0.0:4317', auth: { authenticator: basicauth/server } } } }",
+      }),
+      message: "the extension `basicauth/server` is used and not enabled",
     },
   ],
   good: [

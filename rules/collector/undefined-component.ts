@@ -1,4 +1,4 @@
-import { type ComponentKind, componentsOf, defineRule, exampleCollector, inComponent, inPart, inPipeline, settingAt } from "obsc/rule";
+import { type ComponentKind, componentsOf, defineRule, exampleCollector, inComponent, inPart, inPipeline, settingTexts } from "obsc/rule";
 
 export default defineRule({
   name: "collector/undefined-component",
@@ -25,9 +25,9 @@ export default defineRule({
           help: "define it under `extensions`, or take it out of `service.extensions`",
         });
     for (const { component } of componentsOf(config))
-      for (const path of [["auth", "authenticator"], ["sending_queue", "storage"], ["storage"]]) {
-        const id = settingAt(component.settings, ...path);
-        if (typeof id === "string" && component.type !== "jaeger_query" && !extensions.includes(id))
+      for (const { path, text: id } of settingTexts(component.settings)) {
+        const way = path.join(".");
+        if (/(?:^|\.)auth\.authenticator$|^(?:sending_queue\.)?storage$/.test(way) && component.type !== "jaeger_query" && !extensions.includes(id))
           report(inComponent(config, component, path), {
             message: `\`${id}\` is not defined among the extensions`,
             help: "define it under `extensions`, and enable it in `service.extensions`",
@@ -49,6 +49,12 @@ export default defineRule({
         exporters: "otlp_grpc/store: { endpoint: 'tempo:4317', tls: { insecure: true }, sending_queue: { storage: file_storage } }",
       }),
       message: "`file_storage` is not defined among the extensions",
+    },
+    {
+      spec: exampleCollector({
+        receivers: "otlp: { protocols: { grpc: { endpoint: '0.0.0.0:4317', auth: { authenticator: basicauth } } } }",
+      }),
+      message: "`basicauth` is not defined among the extensions",
     },
   ],
   good: [{ spec: exampleCollector({}) }],

@@ -18,7 +18,7 @@ export default defineRule({
         const at = { of: query, part: query.spanAt(stage.span), subject: query.subject };
         if ((stage.stage === "json" || stage.stage === "logfmt") && stage.stage !== format)
           report(at, { message: `\`${stage.stage}\` parses lines that are written as ${spoken[format]}`, help: helpFor(log.format) });
-        if (stage.stage !== "contains" || stage.operator.startsWith("!") || stage.or || stage.operator !== "|=") continue;
+        if (stage.stage !== "contains" || stage.or || !(stage.operator === "|=" || (stage.operator === "|~" && isPlain(stage.text)))) continue;
         const field = format === "json" ? pairOfLogfmt(stage.text) : format === "logfmt" ? pairOfJson(stage.text) : undefined;
         if (field === undefined || !lineNames(log).has(field.name)) continue;
         const filter = `| ${format} | ${field.name}="${field.value}"`;
@@ -30,6 +30,7 @@ export default defineRule({
   },
   bad: [
     { spec: panelOf('{app="shop"} |= "level=error"'), message: "`level=error` stands in no line, since lines are written as JSON", at: [8, 83] },
+    { spec: panelOf('{app="shop"} |~ "level=error"'), message: "`level=error` stands in no line, since lines are written as JSON" },
     { spec: panelOf('{app="shop"} | logfmt | msg="x"'), message: "`logfmt` parses lines that are written as JSON" },
     { spec: panelOf('{app="shop"} | json', "logfmt()"), message: "`json` parses lines that are written as logfmt" },
     { spec: panelOf('{app="shop"} |= "\\"msg\\":\\"x\\""', "logfmt()"), message: '`"msg":"x"` stands in no line, since lines are written as logfmt' },
@@ -37,6 +38,7 @@ export default defineRule({
   ],
   good: [
     { spec: panelOf('{app="shop"} |= "region=eu" != "msg=x" |= "error" | json') },
+    { spec: panelOf('{app="shop"} |~ "msg=.*" !~ "msg=x"') },
     { spec: panelOf('{app="shop"} | json | line_format "{{.msg}}" | logfmt') },
     { spec: panelOf('{app="shop"} |= "msg=x" | logfmt', "logfmt()") },
   ],
@@ -46,6 +48,11 @@ const spoken = { json: "JSON", logfmt: "logfmt", pattern: "a pattern" } as const
 
 function helpFor({ format, pattern }: { readonly format: string; readonly pattern?: string | undefined }): string {
   return `write \`${pattern === undefined ? `| ${format}` : `| pattern "${pattern}"`}\``;
+}
+
+/** A regular expression that is a text. */
+function isPlain(expression: string): boolean {
+  return /^[\w\s="':,-]*$/.test(expression);
 }
 
 interface Pair {

@@ -1,4 +1,4 @@
-import { defineRule, type ExampleText, exampleSpec, listed, type Recording, renamed, type Settings, walk } from "obsc/rule";
+import { defineRule, type ExampleText, exampleSpec, type Lookup, listed, presenceOf, type Recording, renamed, type Settings, typesOf, walk } from "obsc/rule";
 
 export default defineRule({
   name: "naming/misnamed-recording",
@@ -8,12 +8,13 @@ export default defineRule({
   summary: "The name of a recording, level:metric:operation, says which labels it keeps and which range it looks back on",
   why: "The name is all that a reader of a board sees; a level or a range that is not so leads to sums over the wrong labels and to rates of rates.",
   see: "https://prometheus.io/docs/practices/rules/#naming-and-aggregation",
-  recording(recording, report, { scope }) {
+  recording(recording, report, { scope, lookup }) {
     const parts = recording.name.split(":");
     // A name of another form, and a query that is wrong, were refused where they stand.
     if (recording.query.refused || parts.length !== 3) return;
     const [level = "", metric = "", operation = ""] = parts;
     const kept = keptLabels(recording);
+    const lost = kept ? undefined : lostLabel(level, recording, lookup);
     const looked = rangesOf(recording, scope.settings);
     if (kept && !isLevel(level, kept)) {
       const name = [kept.join("_"), metric, operation].join(":");
@@ -22,6 +23,8 @@ export default defineRule({
         help: `rename it to \`${name}\``,
         fix: renamed(recording, name),
       });
+    } else if (lost !== undefined) {
+      report(recording, { message: `the level of \`${recording.name}\` names \`${lost}\`, which it does not keep`, help: "name the labels that are left" });
     } else if (looked !== undefined && rangeNamed(operation) !== undefined && rangeNamed(operation) !== looked) {
       report(recording, {
         message: `\`${recording.name}\` looks back ${looked / 1000} s, but its operation is \`${operation}\``,
@@ -47,9 +50,15 @@ export default defineRule({
       spec: recordingOf("kind:shop_orders:sum", "promql`-(sum by (job) (shop_orders_total))`"),
       message: "the level of `kind:shop_orders:sum` is `kind`, but it keeps `job`",
     },
+    {
+      spec: recordingOf("instance_kind:shop_orders:rate5m", "promql`sum without (instance) (rate(shop_orders_total[5m]))`"),
+      message: "the level of `instance_kind:shop_orders:rate5m` names `instance`, which it does not keep",
+    },
   ],
   good: [
     { spec: recordingOf("job:shop_orders:rate5m", "orders.rate()") },
+    { spec: recordingOf("kind:shop_orders:rate5m", "promql`sum without (instance) (rate(shop_orders_total[5m]))`") },
+    { spec: recordingOf("cluster:shop_orders:rate5m", "promql`sum(rate(shop_orders_total[5m]))`") },
     { spec: recordingOf("job_kind:shop_orders:rate10m", 'orders.rate({ by: ["kind"], over: "10m" })') },
   ],
 });
@@ -78,6 +87,17 @@ function keptLabels(recording: Recording): readonly string[] | undefined {
 /** A quantile keeps all but `le`. */
 function withoutBucket(labels: readonly string[]): readonly string[] {
   return labels.filter((label) => label !== "le");
+}
+
+/** A label in the name of a level that the series read have, and the result certainly has not. */
+function lostLabel(level: string, { query }: Recording, lookup: Lookup): string | undefined {
+  const kept = typesOf(query.expr, lookup).get(query.expr)?.labels;
+  let lost: string | undefined;
+  walk(query.expr, (expr) => {
+    const read = expr.type === "selector" && expr.name !== undefined ? lookup(expr.name)?.labels.labels.keys() : undefined;
+    for (const label of read ?? []) if (kept && `_${level}_`.includes(`_${label}_`) && presenceOf(kept, label) === "never") lost ??= label;
+  });
+  return lost;
 }
 
 /** Whether a level is these labels, in any order, joined by `_`. */
