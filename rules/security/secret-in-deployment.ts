@@ -9,7 +9,7 @@ export default defineRule({
   config(config, report, { plan }) {
     const help = "write where it is kept: `secret.env(…)` in the spec, `${NAME}` in a compose file, `secretKeyRef` in Kubernetes";
     const tell = (name: string, value: string, path: Path) => {
-      if (isSecret(name, value)) report(inPart(config, path), { message: `\`${name}\` holds a secret as text`, help });
+      if (isSecret(name, defaultIn(value))) report(inPart(config, path), { message: `\`${name}\` holds a secret as text`, help });
     };
     if (config.format === "env" || config.format === "compose" || config.format === "kubernetes")
       for (const { name, value, path } of variablesIn(config, plan)) tell(name, value, path);
@@ -22,6 +22,10 @@ export default defineRule({
       message: "`GF_SECURITY_ADMIN_PASSWORD` holds a secret as text",
       at: [10, 15],
     },
+    {
+      spec: exampleFile("compose", "services:\n  db:\n    image: postgres:17.2\n    environment:\n      POSTGRES_PASSWORD: ${DB_PASSWORD:-postgres}"),
+      message: "`POSTGRES_PASSWORD` holds a secret as text",
+    },
     { spec: exampleSpec({ service: 'env: { SHOP_API_KEY: "k-1234567890" },' }), message: "`SHOP_API_KEY` holds a secret as text" },
     { spec: exampleFile("env", "OTEL_EXPORTER_OTLP_HEADERS=Authorization=Bearer%20abcdef"), message: "`OTEL_EXPORTER_OTLP_HEADERS` holds a secret as text" },
     { spec: exampleFile("helmValues", "grafana:\n  adminPassword: prom-operator"), message: "`adminPassword` holds a secret as text" },
@@ -30,13 +34,18 @@ export default defineRule({
     {
       spec: exampleFile(
         "compose",
-        "services:\n  grafana:\n    image: grafana/grafana:13.2.0\n    environment:\n      - GF_SECURITY_ADMIN_PASSWORD=${GRAFANA_PASSWORD}",
+        "services:\n  grafana:\n    image: grafana/grafana:13.2.0\n    environment:\n      - GF_SECURITY_ADMIN_PASSWORD=${GRAFANA_PASSWORD:?}\n      - SMTP_PASSWORD=${MAIL_PASSWORD:-${GRAFANA_PASSWORD}}",
       ),
     },
     { spec: exampleSpec({ service: 'env: { SHOP_API_KEY: secret.env("SHOP_API_KEY") },' }) },
     { spec: exampleFile("helmValues", "grafana:\n  admin: { existingSecret: grafana, passwordKey: admin-password }") },
   ],
 });
+
+/** What a compose file takes where a variable is not set, `${NAME:-this}`; any other value as it is. */
+function defaultIn(value: string): string {
+  return /^\$\{\w+:?-(.+)\}$/.exec(value)?.[1] ?? value;
+}
 
 /** By its name, where the value is no reference and no path; by itself, where it carries a password or a token. */
 function isSecret(name: string, value: string): boolean {
