@@ -76,17 +76,16 @@ const rate = record("${name}", ${query});`,
 function keptLabels(recording: Recording): readonly string[] | undefined {
   let expr = recording.query.expr;
   for (;;) {
-    if (expr.type === "aggregation") return expr.grouping?.kind === "by" && expr.grouping.labels.length > 0 ? withoutBucket(expr.grouping.labels) : undefined;
+    if (expr.type === "aggregation") {
+      // A quantile keeps all but `le`.
+      const kept = expr.grouping?.kind === "by" ? expr.grouping.labels.filter((label) => label !== "le") : [];
+      return kept.length > 0 ? kept : undefined;
+    }
     const inner =
       expr.type === "binary" ? expr.left : expr.type === "paren" || expr.type === "unary" ? expr.expr : expr.type === "call" ? expr.args.at(-1) : undefined;
     if (!inner || inner.type === "number") return undefined;
     expr = inner;
   }
-}
-
-/** A quantile keeps all but `le`. */
-function withoutBucket(labels: readonly string[]): readonly string[] {
-  return labels.filter((label) => label !== "le");
 }
 
 /** A label in the name of a level that the series read have, and the result certainly has not. */

@@ -1,8 +1,8 @@
 import { defineRule, type ExampleText, exampleSpec, spansIn, within } from "obsc/rule";
 
-/** What stands for one of many: a number or an id as a step of a path, the query behind it, an id anywhere, an address of mail. */
+/** What stands for one of many: a number as a step of a path, a long one behind a dash, the query behind it, an id anywhere, an address of mail. */
 const single =
-  /(?<=\/)\d+(?=$|[/\s?#])|(?<=[?&][\w.-]+=)[^&\s{]+|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{16,}\b|[\w.+-]+@[\w-]+\.\w+/i;
+  /(?<=\/)\d+(?=$|[/\s?#])|(?<=[-_#])\d{5,}\b|(?<=[?&][\w.-]+=)[^&\s{]+|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{16,}\b|[\w.+-]+@[\w-]+\.\w+/i;
 
 export default defineRule({
   name: "traces/endless-span-name",
@@ -26,6 +26,7 @@ export default defineRule({
       spec: spanCalled("export 7f2c1a9e-0d1b-4c3f-9a54-6b1f2e3d4c5b"),
       message: "the span `export 7f2c1a9e-0d1b-4c3f-9a54-6b1f2e3d4c5b` is named after one of many, `7f2c1a9e-0d1b-4c3f-9a54-6b1f2e3d4c5b`",
     },
+    { spec: spanCalled("job-1234567"), message: "the span `job-1234567` is named after one of many, `1234567`" },
     { spec: spanCalled("GET /search?q=shoes"), message: "the span `GET /search?q=shoes` is named after one of many, `shoes`" },
   ],
   good: [
