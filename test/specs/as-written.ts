@@ -20,7 +20,7 @@ export const faults: Readonly<Record<string, readonly Fault[]>> = {
     proved("promql/threshold-above-buckets", ".above(1000)", "highest bucket"),
     fault("alert/unaggregated-rate", "valkyrie_request_duration_ms_bucket", "instance"),
     fault("alert/without-for", 'for: "0s"'),
-    proved("promql/unknown-metric", "valkyrie_errors_total", "valkyrie_requests_total"),
+    proved("promql/unknown-metric", "valkyrie_errors_total", "valkyrie_errors_total"),
     fault("promql/unknown-metric", "valkyrie_memory_usage_bytes", "valkyrie_memory_limit_bytes"),
     fault("promql/unknown-metric", "valkyrie_memory_limit_bytes", "valkyrie_memory_usage_bytes"),
     fault("spec", "metrics: [scrape(", "more than one way"),
