@@ -1,9 +1,7 @@
 // Holds our LogQL parser against verdicts of Loki's own: `node conformance/logql.mjs FILE`, where FILE is a JSON list of
 // `{ expr, valid }`. Exits 1 if one of them differs.
 import { readFileSync } from "node:fs";
-import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { loadSource } from "./lib/source.mjs";
 
 const [file] = process.argv.slice(2);
 if (file === undefined) {
@@ -11,7 +9,7 @@ if (file === undefined) {
   process.exit(2);
 }
 
-const { parse } = await loadParser();
+const { parse } = await loadSource('export { parse } from "./src/logql/parse.ts";');
 let passed = 0;
 let failed = 0;
 for (const { expr, valid } of JSON.parse(readFileSync(file, "utf8"))) {
@@ -24,10 +22,3 @@ for (const { expr, valid } of JSON.parse(readFileSync(file, "utf8"))) {
 }
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
-
-async function loadParser() {
-  const resolveDir = dirname(dirname(fileURLToPath(import.meta.url)));
-  const stdin = { contents: `export { parse } from "./src/logql/parse.ts";`, resolveDir, loader: "ts" };
-  const { outputFiles } = await build({ stdin, bundle: true, format: "esm", platform: "node", write: false });
-  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
-}

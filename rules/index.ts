@@ -236,6 +236,7 @@ import unknownQueryLabel from "./promql/unknown-label.ts";
 import unknownLabelValue from "./promql/unknown-label-value.ts";
 import unknownMetric from "./promql/unknown-metric.ts";
 import unmatchedSides from "./promql/unmatched-sides.ts";
+import unnormalisedBucket from "./promql/unnormalised-bucket.ts";
 import unsupportedFunction from "./promql/unsupported-function.ts";
 import windowMismatch from "./promql/window-mismatch.ts";
 import zeroLimit from "./promql/zero-limit.ts";
@@ -566,6 +567,7 @@ export const rules: readonly Rule[] = [
   unknownLabelValue,
   unknownQueryLabel,
   unknownBucket,
+  unnormalisedBucket,
   rateOfGauge,
   quantileWithoutRate,
   quantileOutOfRange,

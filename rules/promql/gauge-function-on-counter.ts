@@ -1,4 +1,4 @@
-import { countsUp, defineRule, edited, exampleQuery, headOf, inQuery, kindWords, rangeArgument, rewritten, walk } from "obsc/rule";
+import { countsUp, defineRule, type Expr, edited, exampleQuery, headOf, inQuery, kindWords, rangeArgument, rewritten, walk } from "obsc/rule";
 
 export default defineRule({
   name: "promql/gauge-function-on-counter",
@@ -8,8 +8,11 @@ export default defineRule({
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#delta",
   fixes: "unsafe",
   query(query, report) {
+    const spans = new Set<Expr>();
     walk(query.expr, (node) => {
-      if (node.type !== "call" || !ofGauges.test(node.function)) return;
+      // The highest value less the lowest is what was counted meanwhile, as long as nothing restarts.
+      if (node.type === "binary" && node.operator === "-" && isExtreme(node.left, "max") && isExtreme(node.right, "min")) spans.add(node.left).add(node.right);
+      if (node.type !== "call" || !ofGauges.test(node.function) || spans.has(node)) return;
       const given = rangeArgument(node);
       const type = given && query.types.get(given);
       if (!type || !countsUp(type)) return;
@@ -38,8 +41,13 @@ export default defineRule({
       message: "`avg_over_time` is of gauges, and what it is given is a counter",
     },
   ],
-  good: [{ spec: exampleQuery("max_over_time(rate(shop_requests_total[5m])[1h:1m]) or changes(shop_failed_total[1h]) or avg_over_time(elsewhere_total[1h])") }],
+  good: [
+    { spec: exampleQuery("max_over_time(shop_failed_total[5m]) - min_over_time(shop_failed_total[5m])") },
+    { spec: exampleQuery("max_over_time(rate(shop_requests_total[5m])[1h:1m]) or changes(shop_failed_total[1h]) or avg_over_time(elsewhere_total[1h])") },
+  ],
 });
+
+const isExtreme = (expr: Expr, which: "max" | "min"): boolean => expr.type === "call" && expr.function === `${which}_over_time`;
 
 const ofGauges = /^(i?delta|deriv|predict_linear|holt_winters|double_exponential_smoothing|(avg|max|min|sum|quantile|stddev|stdvar|mad)_over_time)$/;
 

@@ -1,4 +1,4 @@
-import { defineRule, type ExprType, exampleQuery, inQuery, kindWords, type SeriesFacts, walk } from "obsc/rule";
+import { defineRule, type Expr, type ExprType, exampleQuery, inQuery, kindWords, nameOfSelector, type SeriesFacts, walk } from "obsc/rule";
 
 export default defineRule({
   name: "promql/quantile-of-wrong-series",
@@ -12,7 +12,7 @@ export default defineRule({
       const given = node.args.find((each) => query.types.get(each)?.value === "vector");
       const series = given && bucketless(query.types.get(given));
       if (!given || !series) return;
-      report(inQuery(query, given), {
+      report(inQuery(query, selectorOf(given, series.name)), {
         message: `\`${node.function}\` reads buckets, and \`${series.name}\` is ${kindWords(series.kind)}`,
         help: insteadOf(series, node.function),
       });
@@ -22,7 +22,7 @@ export default defineRule({
     {
       spec: exampleQuery("histogram_quantile(0.9, rate(shop_latency_seconds_sum[5m]))"),
       message: "`histogram_quantile` reads buckets, and `shop_latency_seconds_sum` is a counter, the sum of a histogram",
-      at: [27, 59],
+      at: [27, 64],
     },
     {
       spec: exampleQuery("histogram_quantile(0.9, shop_wait_seconds)"),
@@ -41,6 +41,15 @@ export default defineRule({
     },
   ],
 });
+
+/** Where the series is named; all of what is given where a variable stands for it. */
+function selectorOf(given: Expr, name: string): Expr {
+  let found = given;
+  walk(given, (node) => {
+    if (node.type === "selector" && nameOfSelector(node) === name) found = node;
+  });
+  return found;
+}
 
 /** The declared series, where what was made of it can be no histogram; what a recording records is known where it reads one that is declared. */
 function bucketless(type: ExprType | undefined): SeriesFacts | undefined {

@@ -1,17 +1,4 @@
-import {
-  accepts,
-  defineRule,
-  edited,
-  exampleQuery,
-  inQuery,
-  listedValues,
-  type Matcher,
-  nameOfSelector,
-  pieceOf,
-  rewritten,
-  type SeriesFacts,
-  walk,
-} from "obsc/rule";
+import { accepts, defineRule, exampleQuery, inQuery, listedValues, type Matcher, nameOfSelector, type SeriesFacts, walk } from "obsc/rule";
 
 export default defineRule({
   name: "promql/unknown-bucket",
@@ -19,7 +6,6 @@ export default defineRule({
   summary: "A matcher of `le` names a bucket that the histogram has",
   why: "A histogram counts up to its own bounds only. Any other value of `le` selects nothing, and what is divided by or into nothing is nothing.",
   see: "https://prometheus.io/docs/prometheus/latest/migration/#le-and-quantile-label-values",
-  fixes: "safe",
   query(query, report, { lookup }) {
     walk(query.expr, (node) => {
       if (node.type !== "selector" || !node.matchers.some(({ label }) => label === "le")) return;
@@ -30,15 +16,11 @@ export default defineRule({
       for (const matcher of node.matchers) {
         if (matcher.label !== "le" || matcher.operator.startsWith("!") || values.some((value) => accepts(matcher, value) !== false)) continue;
         const [one, ...others] = matcher.operator === "=" ? [matcher.value] : (listedValues(matcher) ?? []);
-        const same = one !== undefined && others.length === 0 ? values.find((value) => value !== "" && Number(value) === Number(one)) : undefined;
-        const help = same ? `write \`${same}\`` : nearestTo(Number(one), series);
-        const value = pieceOf(matcher.valueSpan, 1, matcher.value.length + 1);
+        // How the bound is written is the matter of another rule.
+        if (one !== undefined && others.length === 0 && values.some((value) => Number(value) === Number(one))) continue;
         report(inQuery(query, { span: matcher.valueSpan }), {
-          message: same
-            ? `the bucket up to ${one} of \`${series.metric}\` has the \`le\` \`${same}\``
-            : `\`${series.metric}\` has no bucket ${saidOf(matcher)}`,
-          help,
-          fix: same === undefined ? undefined : edited("safe", help, rewritten(query, value.span, same)),
+          message: `\`${series.metric}\` has no bucket ${saidOf(matcher)}`,
+          help: nearestTo(Number(one), series),
         });
       }
     });
@@ -49,7 +31,6 @@ export default defineRule({
       message: "`shop_latency_seconds` has no bucket up to 0.3",
       at: [27, 71],
     },
-    { spec: exampleQuery('rate(shop_latency_seconds_bucket{le="1"}[5m])'), message: "the bucket up to 1 of `shop_latency_seconds` has the `le` `1.0`" },
     { spec: exampleQuery('rate(shop_latency_seconds_bucket{le=~"2|3"}[5m])'), message: '`shop_latency_seconds` has no bucket that `=~"2|3"` takes' },
     { spec: exampleQuery('rate(shop_latency_seconds_bucket{le="0.05"}[5m])'), message: "`shop_latency_seconds` has no bucket up to 0.05" },
     { spec: exampleQuery('rate(shop_latency_seconds_bucket{le="100ms"}[5m])'), message: "`shop_latency_seconds` has no bucket up to 100ms" },
@@ -58,7 +39,7 @@ export default defineRule({
   good: [
     {
       spec: exampleQuery(
-        'rate(shop_latency_seconds_bucket{le=~"1|1.0"}[5m]) or rate(shop_latency_seconds_bucket{le="+Inf", le!="0.3"}[5m]) or rate(elsewhere_bucket{le="0.3"}[5m])',
+        'rate(shop_latency_seconds_bucket{le=~"1|1.0"}[5m]) or rate(shop_latency_seconds_bucket{le="+Inf", le!="0.3"}[5m]) or rate(elsewhere_bucket{le="0.3"}[5m]) or rate(shop_latency_seconds_bucket{le="1"}[5m])',
       ),
     },
   ],

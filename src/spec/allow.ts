@@ -244,6 +244,7 @@ export const ruleNames = [
   "promql/unknown-label-value",
   "promql/unknown-metric",
   "promql/unmatched-sides",
+  "promql/unnormalised-bucket",
   "promql/unsupported-function",
   "promql/window-mismatch",
   "promql/zero-limit",

@@ -49,7 +49,7 @@ export const correct: readonly Correct[] = [
   { expr: "clamp_max(queue_depth / on (job, instance, queue) queue_limit, 1)" },
   { expr: "round(pool_used_ratio * 100) > 80", alert },
   { expr: "pool_used_ratio * 100 > 80", alert },
-  { expr: "floor(time() / 86400) % 7" },
+  { expr: "floor(vector(time()) / 86400) % 7" },
   { expr: "rate(batch_rows_total[15m])", interval: "1m" },
   { expr: "sum(rate(orders_total[5m])) * 60" },
   { expr: "sum(increase(orders_total[1d] offset 1w)) > 10", alert },

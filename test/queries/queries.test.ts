@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { run } from "../../src/cli/run.ts";
 import { catalogue } from "./catalogue.ts";
 import { type Correct, correct } from "./correct.ts";
-import { faults } from "./faults.ts";
+import { type Fault, faults, sections } from "./faults.ts";
+import { ruleFile, unmarked } from "./rule-file.ts";
 
 interface Found {
   readonly rule: string;
@@ -17,30 +18,6 @@ interface Found {
   readonly column: number;
   readonly endColumn: number;
 }
-
-/** Each query as a rule of a group of its own, one line each of what is said, so that a place is a line and a column. */
-function ruleFile(queries: readonly Correct[]): readonly string[] {
-  return [
-    "groups:",
-    ...queries.flatMap(({ expr, alert, interval }, index) => {
-      const { alert: name, ...said } = alert ?? {};
-      const rule = alert ? { alert: name ?? `Alert${index}`, expr, ...said } : { record: `level:recorded_${index}:op`, expr };
-      return [
-        `- name: group-${index}`,
-        ...(interval === undefined ? [] : [`  interval: ${interval}`]),
-        "  rules:",
-        ...Object.entries(rule).flatMap(([key, value], at) => {
-          const indent = at === 0 ? "  - " : "    ";
-          if (typeof value === "string") return [`${indent}${key}: ${quoted(value)}`];
-          return [`${indent}${key}:`, ...Object.entries(value as Record<string, string>).map(([label, text]) => `      ${label}: ${quoted(text)}`)];
-        }),
-      ];
-    }),
-  ];
-}
-
-/** In single quotes nothing but these has another meaning. */
-const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 async function lint(queries: readonly Correct[]): Promise<{ readonly lines: readonly string[]; readonly found: readonly Found[] }> {
   const cwd = mkdtempSync(join(tmpdir(), "obsc-queries-"));
@@ -72,9 +49,7 @@ function byQuery(lines: readonly string[], found: readonly Found[]): ReadonlyMap
   return byIndex;
 }
 
-const marked = /[«»]/g;
-const bare = (value: unknown): unknown => JSON.parse(JSON.stringify(value).replace(marked, ""));
-const linted = await lint(faults.map((fault) => bare(fault) as Correct));
+const linted = await lint(faults.map(({ advice: _advice, ...fault }) => unmarked(fault)));
 const inFaults = byQuery(linted.lines, linted.found);
 const markedLines = ruleFile(faults);
 
@@ -104,6 +79,48 @@ for (const [index, { expr }] of correct.entries()) {
       [],
     );
   });
+}
+
+test("the page of what other tools do not find says what is found", () => {
+  const page = pageOf();
+  const path = "docs/what-obsc-finds.md";
+  if (process.env.OBSC_UPDATE) writeFileSync(path, page);
+  assert.equal(readFileSync(path, "utf8"), page, `${path} is not what this test makes: OBSC_UPDATE=1 npm test -- queries writes it`);
+});
+
+/** Each line is a query of `faults.ts` with what was just said of it; `npm run conformance -- findings` asks the others. */
+function pageOf(): string {
+  const alone = faults.filter(({ pint }) => pint === undefined).length;
+  return [
+    "# What obsc finds that promtool and pint do not",
+    "",
+    "<!-- Made by test/queries/queries.test.ts: `OBSC_UPDATE=1 npm test -- queries`. -->",
+    "",
+    "Each query below is valid PromQL, looks right, and does not do what whoever wrote it meant. obsc finds all of them with `obsc lint --rules",
+    "'rules/*.yaml' --metrics metrics.json`, before anything runs, because it is told what each metric counts, in which unit, with which labels and",
+    "buckets; and the same in a spec, where the catalogue is not needed.",
+    "",
+    `Of the ${faults.length} queries of [its test](../test/queries/faults.ts), \`promtool check rules --lint=all\` (3.15) finds none and \`pint --offline lint\` (0.87)`,
+    `${faults.length - alone}. These are the ${alone} that only obsc finds; the ${correct.length} of [its other test](../test/queries/correct.ts), which are unusual and right, pass.`,
+    ...sections.flatMap(({ title, faults: those }) => [
+      "",
+      `## ${title}`,
+      "",
+      "| query | what obsc says, and where |",
+      "|---|---|",
+      ...those.filter(({ pint }) => pint === undefined).map(rowOf),
+    ]),
+    "",
+  ].join("\n");
+}
+
+function rowOf(fault: Fault): string {
+  const [found] = inFaults.get(faults.indexOf(fault)) ?? [];
+  const cell = (text: string) => text.replaceAll("|", "\\|");
+  const annotations = (fault.alert?.annotations as Readonly<Record<string, string>> | undefined)?.summary;
+  const query = [fault.expr, ...(annotations === undefined ? [] : [annotations])].map((text) => `\`${text.replace(/[«»]/g, "")}\``).join(" with the text ");
+  const where = /«(.*)»/.exec([fault.expr, annotations].join("\n"))?.[1];
+  return `| ${cell(query)} | ${cell(`\`${where}\`: ${found?.message}; *${found?.help}* (${found?.rule})`)} |`;
 }
 
 test("the sets are as large as they are meant to be", () => {
