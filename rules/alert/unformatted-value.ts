@@ -2,8 +2,8 @@ import { alertTexts, defineRule, exampleAlert, type Quantity, quantityOf, templa
 
 export default defineRule({
   name: "alert/unformatted-value",
-  severity: "info",
-  foreign: "off",
+  severity: "warning",
+  foreign: "info",
   strict: "warning",
   summary: "Texts of an alert show its value with its unit",
   why: "`0.05346251` and `1073741824` take longer to read than `5.346%` and `1GiB`, at night above all.",

@@ -10,14 +10,19 @@ export default defineRule({
     walk(query.expr, (node) => {
       if (node.type !== "binary" || node.matching?.group === undefined) return;
       const { side, include, labelSpans } = node.matching.group;
-      const one = query.types.get(side === "left" ? node.right : node.left);
-      if (!one || one.empty) return;
+      const [one, many] =
+        side === "left" ? [query.types.get(node.right), query.types.get(node.left)] : [query.types.get(node.left), query.types.get(node.right)];
+      if (!one || one.empty || !many) return;
+      const other = side === "left" ? "right" : "left";
       include.forEach((label, index) => {
         if (presenceOf(one.labels, label) !== "never") return;
         const others = [...one.labels.labels.keys()].filter((each) => !include.includes(each) && node.matching?.labels.includes(each) !== true);
         report(inQuery(query, { span: labelSpans?.[index] }), {
-          message: `the ${side === "left" ? "right" : "left"} side has no label \`${label}\` to bring in`,
-          help: didYouMean(label, others) ?? (others.length > 0 ? `bring in ${listed(others, 5)}, or nothing` : `write \`group_${side} ()\``),
+          message: `the ${other} side has no label \`${label}\` to bring in`,
+          help:
+            presenceOf(many.labels, label) === "always"
+              ? `write \`group_${other} (${label})\`: it is the ${side} side that has the label`
+              : (didYouMean(label, others) ?? (others.length > 0 ? `bring in ${listed(others, 5)}, or nothing` : `write \`group_${side} ()\``)),
         });
       });
     });

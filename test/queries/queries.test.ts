@@ -100,7 +100,7 @@ function pageOf(): string {
     "'rules/*.yaml' --metrics metrics.json`, before anything runs, because it is told what each metric counts, in which unit, with which labels and",
     "buckets; and the same in a spec, where the catalogue is not needed.",
     "",
-    `Of the ${faults.length} queries of [its test](../test/queries/faults.ts), \`promtool check rules --lint=all\` (3.15) finds none and \`pint --offline lint\` (0.87)`,
+    `Of the ${faults.length} queries of [its test](../test/queries/faults.ts), \`promtool check rules --lint=all\` (3.16) finds none and \`pint --offline lint\` (0.87)`,
     `${faults.length - alone}. These are the ${alone} that only obsc finds; the ${correct.length} of [its other test](../test/queries/correct.ts), which are unusual and right, pass.`,
     ...sections.flatMap(({ title, faults: those }) => [
       "",
