@@ -30,6 +30,8 @@ export default defineRule({
   query(query, report, context) {
     walk(query.expr, (node) => {
       for (const found of missingIn(node, query, context)) {
+        // What verbs made has no place of its own: the language judged their labels where they were said.
+        if (found.span === undefined) continue;
         const near = nearTo(found);
         if (near.length > 0 || !found.harmless) reportOne(found, near, query, report);
       }
