@@ -8,7 +8,7 @@ export default defineRule({
   summary: "Every pipeline begins with a memory limiter",
   why: "Without one a burst ends the collector, with everything it holds; behind other processors it refuses data that has cost memory already.",
   see: "https://github.com/open-telemetry/opentelemetry-collector/blob/main/processor/README.md#recommended-processors",
-  collectorConfig(config, report) {
+  collectorConfig(config, report, { plan }) {
     for (const pipeline of config.pipelines) {
       const at = processorsOf(config, pipeline).findIndex(({ component }) => component.type === "memory_limiter");
       if (at === 0) continue;
@@ -19,7 +19,8 @@ export default defineRule({
           help: "move it to the front",
           fix: edited("safe", "move it to the front", moved(config, pipeline, found.index, 0)),
         });
-      else
+      // Whether each has one is for those who run it to say.
+      else if (!plan.foreign)
         report(inPipeline(config, pipeline), {
           message: `the pipeline \`${pipeline.id}\` has no memory limiter`,
           help: "begin its processors with `memory_limiter`",

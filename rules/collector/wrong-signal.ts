@@ -12,7 +12,9 @@ export default defineRule({
         for (const [index, id] of pipeline[end].entries()) {
           const component = config[end].find((each) => each.id === id);
           const takes = component && componentSignals[end]?.[component.type];
-          if (!takes || takes.includes(pipeline.signal)) continue;
+          // What takes the three older signals may take profiles by now.
+          const isLater = !["metrics", "traces", "logs"].includes(pipeline.signal) && takes?.length === 3;
+          if (!takes || takes.includes(pipeline.signal) || isLater) continue;
           report(inPipeline(config, pipeline, [end, index]), {
             message: `\`${id}\` takes ${takes.join(" and ")}, not ${pipeline.signal}`,
             help: `take it out of \`${pipeline.id}\``,
@@ -36,5 +38,6 @@ export default defineRule({
         pipelines: "metrics: { receivers: [otlp], processors: [memory_limiter, batch], exporters: [prometheus] }",
       }),
     },
+    { spec: exampleCollector({ pipelines: "profiles: { receivers: [otlp], processors: [memory_limiter, batch], exporters: [otlp_grpc/store] }" }) },
   ],
 });

@@ -35,7 +35,7 @@ export const lokiKeys: Keys = {
       "instant_metric_query_split_align cache_series_results series_results_cache cache_label_results label_results_cache enable_v2_engine_router",
   ),
   ruler: keys(
-    "external_url datasource_uid ruler_client evaluation_interval poll_interval storage rule_path alertmanager_url enable_alertmanager_discovery " +
+    "external_url datasource_uid alert_relabel_configs ruler_client evaluation_interval poll_interval storage rule_path alertmanager_url enable_alertmanager_discovery " +
       "alertmanager_refresh_interval enable_alertmanager_v2 notification_queue_capacity notification_timeout alertmanager_client for_outage_tolerance " +
       "for_grace_period resend_delay enable_sharding sharding_strategy sharding_algo search_pending_for ring flush_period enable_api enabled_tenants " +
       "disabled_tenants query_stats_enabled disable_rule_group_label wal wal_cleaner remote_write evaluation external_labels",
