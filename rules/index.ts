@@ -86,9 +86,11 @@ import duplicatePanelId from "./dashboard/duplicate-panel-id.ts";
 import invalidQuery from "./dashboard/invalid-query.ts";
 import misaddressedDatasource from "./dashboard/misaddressed-datasource.ts";
 import mismatchedDerivedField from "./dashboard/mismatched-derived-field.ts";
+import missingElement from "./dashboard/missing-element.ts";
 import missingRefId from "./dashboard/missing-ref-id.ts";
 import oldTraceLink from "./dashboard/old-trace-link.ts";
 import overlappingPanels from "./dashboard/overlapping-panels.ts";
+import removedPanelType from "./dashboard/removed-panel-type.ts";
 import undeclaredLink from "./dashboard/undeclared-link.ts";
 import unknownDatasource from "./dashboard/unknown-datasource.ts";
 import unknownPanelType from "./dashboard/unknown-panel-type.ts";
@@ -400,9 +402,11 @@ export const rules: readonly Rule[] = [
   duplicatePanelId,
   invalidQuery,
   mismatchedDerivedField,
+  missingElement,
   missingRefId,
   oldTraceLink,
   overlappingPanels,
+  removedPanelType,
   undeclaredLink,
   unknownDatasource,
   unknownPanelType,

@@ -50,6 +50,7 @@ export {
   exampleSpec,
 } from "./check/example.ts";
 export { added, corrected, edited, movedElement, removed, renamed, renamedLabel, renamedToUnit, replaced, rewritten, wrapped } from "./check/fix.ts";
+export { removedPanelTypes } from "./check/grafana-panels.ts";
 export { grafanaUnits, isGrafanaUnit } from "./check/grafana-units.ts";
 export { type Misplaced, misplacedIn } from "./check/known-keys.ts";
 export { formerLokiKeys, lokiKeys } from "./check/loki-keys.ts";

@@ -1,4 +1,4 @@
-import { defineRule, exampleDashboard, inPart, isMap } from "obsc/rule";
+import { defineRule, exampleDashboard, inPart } from "obsc/rule";
 
 export default defineRule({
   name: "dashboard/api-envelope",
@@ -7,8 +7,8 @@ export default defineRule({
   why: 'The API takes `{ "dashboard": … }`; a file that Grafana reads holds the dashboard itself, and one with an envelope is a dashboard without a title, which it refuses.',
   see: "https://grafana.com/docs/grafana/latest/administration/provisioning/#dashboards",
   grafanaJson(json, report) {
-    if (json.is !== "dashboard" || !isMap(json.data.dashboard) || json.data.panels !== undefined) return;
-    report(inPart(json, ["dashboard"], "key"), {
+    if (!json.enveloped) return;
+    report(inPart(json, [], "key"), {
       message: "the dashboard stands inside an envelope of Grafana's API",
       help: "give what stands under `dashboard` alone",
     });

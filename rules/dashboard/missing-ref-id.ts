@@ -3,6 +3,7 @@ import { added, defineRule, edited, elements, examplePanel, inPart, panelsIn, re
 export default defineRule({
   name: "dashboard/missing-ref-id",
   severity: "error",
+  foreign: "warning",
   fixes: "safe",
   summary: "Every query of a panel has a letter of its own",
   why: "Grafana joins answers to queries, overrides and transformations by `refId`; without one, or with the same twice, the answers of one query take the place of another's.",

@@ -1,4 +1,4 @@
-import { defineRule, elements, exampleDashboard, inPart, isMap, type JsonNode } from "obsc/rule";
+import { defineRule, elements, exampleDashboard, type GrafanaJson, inPart, isMap, type JsonNode, type Report } from "obsc/rule";
 
 export default defineRule({
   name: "dashboard/overlapping-panels",
@@ -8,21 +8,9 @@ export default defineRule({
   see: "https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model/#panel-size-and-position",
   grafanaJson(json, report) {
     if (json.is !== "dashboard") return;
-    const placed = elements(json.data.panels, ["panels"]).flatMap(boxed);
-    for (const [index, { box, panel }] of placed.entries()) {
-      if (box.x + box.w > 24) {
-        report(inPart(json, [...panel.path, "gridPos"], "key"), {
-          message: `the panel ${named(panel)} ends at column ${box.x + box.w} of 24`,
-          help: "make `x` and `w` together 24 at most",
-        });
-      }
-      const other = placed.slice(0, index).find((each) => meet(each.box, box));
-      if (!other) continue;
-      report(inPart(json, [...panel.path, "gridPos"], "key"), {
-        message: `the panel ${named(panel)} lies on ${named(other.panel)}`,
-        help: "move it, or make one of them smaller",
-      });
-    }
+    const panels = elements(json.data.panels, ["panels"]);
+    const rows = panels.filter(({ data }) => data.type === "row").map(({ data, path }) => elements(data.panels, [...path, "panels"]));
+    for (const group of [panels, ...rows]) checkGroup(json, group, report);
   },
   bad: [
     {
@@ -43,10 +31,35 @@ export default defineRule({
     },
   ],
   good: [
+    {
+      spec: exampleDashboard({
+        title: "Shop",
+        panels: [panel(1, { x: 0, y: 1, w: 12, h: 8 }), { type: "row", collapsed: true, panels: [panel(2, { x: 0, y: 1, w: 12, h: 8 })] }],
+      }),
+    },
     { spec: exampleDashboard({ title: "Shop", panels: [panel(1, { x: 0, y: 0, w: 12, h: 8 }), panel(2, { x: 12, y: 0, w: 12, h: 8 })] }) },
     { spec: exampleDashboard({ title: "Shop", panels: [{ id: 1, title: "Placed by Grafana", type: "text", gridPos: { w: 12, h: 8 } }] }) },
   ],
 });
+
+/** Of panels that lie on one plane: those of the page, or those of one closed row. */
+function checkGroup(json: GrafanaJson, panels: readonly JsonNode[], report: Report): void {
+  const placed = panels.flatMap(boxed);
+  for (const [index, { box, panel }] of placed.entries()) {
+    if (box.x + box.w > 24) {
+      report(inPart(json, [...panel.path, "gridPos"], "key"), {
+        message: `the panel ${named(panel)} ends at column ${box.x + box.w} of 24`,
+        help: "make `x` and `w` together 24 at most",
+      });
+    }
+    const other = placed.slice(0, index).find((each) => meet(each.box, box));
+    if (!other) continue;
+    report(inPart(json, [...panel.path, "gridPos"], "key"), {
+      message: `the panel ${named(panel)} lies on ${named(other.panel)}`,
+      help: "move it, or make one of them smaller",
+    });
+  }
+}
 
 interface Box {
   readonly x: number;

@@ -1,30 +1,24 @@
-import { corrected, defineRule, didYouMean, edited, examplePanel, inPart, panelsIn, replaced } from "obsc/rule";
+import { corrected, defineRule, didYouMean, examplePanel, inPart, panelsIn, removedPanelTypes } from "obsc/rule";
 
 export default defineRule({
   name: "dashboard/unknown-panel-type",
   severity: "error",
   fixes: "unsafe",
   summary: "Grafana, or a plugin of it, draws every type of panel",
-  why: "A panel of a type that is not there is an error message in the middle of the dashboard; plugins that moved into Grafana are no longer offered.",
+  why: "A panel of a type that is not there is an error message in the middle of the dashboard.",
   see: "https://grafana.com/docs/grafana/latest/panels-visualizations/visualizations/",
   grafanaJson(json, report) {
     for (const { data, path } of panelsIn(json)) {
       const { type } = data;
       if (typeof type !== "string" || types.includes(type)) continue;
-      const successor = removed[type];
-      if (successor !== undefined) {
-        const fix = edited("unsafe", `use \`${successor}\``, replaced(inPart(json, [...path, "type"]), type, successor));
-        report(inPart(json, [...path, "type"]), { message: `the panel type \`${type}\` is no longer part of Grafana`, help: `use \`${successor}\``, fix });
-      } else if (!/[-.]/.test(type)) {
-        // A name with a dash is that of a plugin, which may be installed.
-        const help = didYouMean(type, types) ?? `use one of Grafana's own: ${types.slice(0, 8).join(", ")}, …`;
-        const fix = corrected(inPart(json, [...path, "type"]), type, types);
-        report(inPart(json, [...path, "type"]), { message: `Grafana has no panel type \`${type}\``, help, fix });
-      }
+      // A name with a dash is that of a plugin, which may be installed.
+      if (removedPanelTypes[type] !== undefined || /[-.]/.test(type)) continue;
+      const help = didYouMean(type, types) ?? `use one of Grafana's own: ${types.slice(0, 8).join(", ")}, …`;
+      const fix = corrected(inPart(json, [...path, "type"]), type, types);
+      report(inPart(json, [...path, "type"]), { message: `Grafana has no panel type \`${type}\``, help, fix });
     }
   },
   bad: [
-    { spec: examplePanel({ title: "Share", type: "grafana-piechart-panel" }), message: "the panel type `grafana-piechart-panel` is no longer part of Grafana" },
     { spec: examplePanel({ title: "Rate", type: "timeserie" }), message: "Grafana has no panel type `timeserie`", at: [7, 13] },
     { spec: examplePanel({ title: "Rate", type: "chart9000" }), message: "Grafana has no panel type `chart9000`" },
   ],
@@ -36,12 +30,3 @@ const types = [
   ...["state-timeline", "status-history", "canvas", "geomap", "candlestick", "xychart", "trend", "flamegraph", "datagrid"],
   ...["alertlist", "dashlist", "annolist", "news", "live", "debug", "welcome", "gettingstarted"],
 ];
-
-const removed: Readonly<Record<string, string>> = {
-  graph: "timeseries",
-  singlestat: "stat",
-  "table-old": "table",
-  "grafana-piechart-panel": "piechart",
-  "grafana-worldmap-panel": "geomap",
-  "grafana-singlestat-panel": "stat",
-};

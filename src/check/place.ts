@@ -24,7 +24,7 @@ type PartNode = Extract<Node, PlanPart>;
 
 /** A value in a part, such as a setting of a component: `inPart(config, ["route", "receiver"])`; its key with `key`. */
 export function inPart(part: PartNode, path: Path, what: "key" | "value" = "value"): Part {
-  return { of: part, part: placeIn(part, path, what), subject: [part.subject, ...path].join(".") };
+  return { of: part, part: placeIn(part, path, what), subject: part.subjectOf?.(path) ?? [part.subject, ...path].join(".") };
 }
 
 /** A component of a collector, or a setting of one; its key with `key`. */

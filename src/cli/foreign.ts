@@ -23,6 +23,7 @@ const kinds: Readonly<Record<ForeignKind, string>> = {
   alertmanager: "configurations of Alertmanager",
   loki: "configurations of Loki",
   prometheus: "configurations of Prometheus",
+  dashboards: "dashboards of Grafana, as JSON or in objects of Kubernetes",
 };
 
 const kindNames = Object.keys(kinds) as readonly ForeignKind[];

@@ -9,14 +9,20 @@ export interface JsonNode {
   readonly path: Path;
 }
 
-/** The panel itself; of a dashboard all panels, also those that closed rows hold, without the rows, and those in an envelope of the API. */
-export function panelsIn(json: GrafanaJson): readonly JsonNode[] {
+/** The panel itself; of a dashboard all panels, also those that rows hold and those of a library that come with it, without the rows. */
+export function panelsIn(json: Pick<GrafanaJson, "is" | "data">): readonly JsonNode[] {
   if (json.is === "panel") return [{ data: json.data, path: [] }];
-  const { dashboard, panels } = json.data;
-  const around = isMap(dashboard) && panels === undefined ? { panels: dashboard.panels, path: ["dashboard", "panels"] } : { panels, path: ["panels"] };
-  return elements(around.panels, around.path).flatMap((panel) =>
-    panel.data.type === "row" ? elements(panel.data.panels, [...panel.path, "panels"]) : [panel],
-  );
+  const { panels, rows, __elements: library } = json.data;
+  const shared = isMap(library) ? Object.keys(library) : [];
+  return [
+    ...elements(panels, ["panels"]).flatMap((panel) => (panel.data.type === "row" ? elements(panel.data.panels, [...panel.path, "panels"]) : [panel])),
+    // Before version 16 of the schema panels stood in rows only.
+    ...elements(rows, ["rows"]).flatMap((row) => elements(row.data.panels, [...row.path, "panels"])),
+    ...shared.flatMap((uid) => {
+      const { model } = isMap(library) && isMap(library[uid]) ? library[uid] : {};
+      return isMap(model) ? [{ data: model, path: ["__elements", uid, "model"] }] : [];
+    }),
+  ];
 }
 
 /** The elements of a list that are maps; none of what is no list. */

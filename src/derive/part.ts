@@ -14,6 +14,8 @@ export interface PlanPart {
   readonly at: Place;
   /** The place of a value in it, of the key that leads there with `key`; absent where all of it has one place. */
   readonly placeOf?: (path: Path, what?: "key" | "value") => Place;
+  /** What a value in it is called, where that is not the way to it behind `subject`. */
+  readonly subjectOf?: (path: Path) => string;
   /** The services that it is about; none: the system. */
   readonly services?: readonly string[];
   /** What excuses findings of it, beside the allowances of its services and the system. */
@@ -45,7 +47,7 @@ export type ConfigFormat =
   | "script";
 
 /** Files that obsc reads although it did not write them, by the flags of `obsc lint` that name them. */
-export type ForeignKind = "rules" | "collector" | "promtail" | "alertmanager" | "loki" | "prometheus";
+export type ForeignKind = "rules" | "collector" | "promtail" | "alertmanager" | "loki" | "prometheus" | "dashboards";
 
 /** One file of configuration, as data in the terms of the program that reads it. */
 export interface ConfigFile extends PlanPart {

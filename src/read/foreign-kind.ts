@@ -30,6 +30,7 @@ const signs: Readonly<Record<ForeignKind, Signs>> = {
     all: ["scrape_configs"],
     any: ["global", "scrape_configs", "rule_files", "alerting", "remote_write", "storage"],
   },
+  dashboards: { is: "a dashboard of Grafana", all: ["panels"], any: ["panels", "kind", "apiVersion"] },
 };
 
 /** What to say of a file whose own settings show that it is of another kind than the flag that named it. */

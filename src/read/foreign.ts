@@ -1,5 +1,6 @@
 /** Files that obsc did not write, of each kind, into the parts of a Plan that rules look at. */
 import type { ForeignKind } from "../derive/part.ts";
+import { readDashboards } from "./dashboard.ts";
 import { otherKind } from "./foreign-kind.ts";
 import type { Known } from "./known.ts";
 import { collector, config, type Read } from "./raw.ts";
@@ -16,6 +17,7 @@ const readers: Readonly<Record<ForeignKind, ForeignReader>> = {
   alertmanager: config("alertmanager"),
   loki: config("loki"),
   prometheus: config("prometheus"),
+  dashboards: readDashboards,
 };
 
 /** The parts of one file, or what is wrong with it as such. */

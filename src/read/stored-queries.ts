@@ -13,7 +13,6 @@ import type { LogLines } from "../logql/ast.ts";
 import { pipelineFaults } from "../logql/faults.ts";
 import { parse as parseLogql } from "../logql/parse.ts";
 import { parse as parseTraceql } from "../traceql/parse.ts";
-import { offsetInJson } from "../util/json-string.ts";
 
 /** The queries of a plan, in the order declared. */
 export function readStoredQueries(plan: Pick<Plan, "system" | "grafanaJson">): ReadParts {
@@ -99,7 +98,8 @@ function targetsIn(json: GrafanaJson): readonly Part[] {
         text,
         ...(json.services && { services: json.services }),
       };
-      const part: Around = { ...around, spanAt: spanInJson(json, around.at) };
+      const spanAt: Part["spanAt"] = (span) => (span ? json.textAt([...path, key], span.start, span.end) : around.at);
+      const part: Around = { ...around, spanAt };
       return [kind === "loki" ? logPart(part, () => undefined) : tracePart(part)];
     }),
   );
@@ -110,14 +110,4 @@ function datasourceKind(datasource: unknown): "loki" | "tempo" | undefined {
   if (said === "loki" || said === "tempo") return said;
   const [, variable] = /^\$\{?(logs|traces)\}?$/.exec(String(isMap(datasource) ? datasource.uid : datasource)) ?? [];
   return variable === "logs" ? "loki" : variable === "traces" ? "tempo" : undefined;
-}
-
-/** Characters of the text that the JSON says, past its escapes; of an object all of it. */
-function spanInJson({ text }: GrafanaJson, at: Part["at"]): Part["spanAt"] {
-  return (span) => {
-    if (!span || text === undefined || at.kind !== "text") return at;
-    const raw = text.slice(at.start, at.end);
-    const start = at.start + offsetInJson(raw, span.start);
-    return { ...at, start, end: Math.max(at.start + offsetInJson(raw, span.end), start + 1) };
-  };
 }

@@ -56,7 +56,7 @@ function fail(reader: Reader, message: string, start = reader.at, end = Math.max
 }
 
 function space(reader: Reader): void {
-  while (/[ \t\r\n]/.test(reader.text[reader.at] ?? "")) reader.at++;
+  for (let code = reader.text.charCodeAt(reader.at); code === 32 || code === 10 || code === 9 || code === 13; ) code = reader.text.charCodeAt(++reader.at);
 }
 
 function value(reader: Reader): Node {
