@@ -80,23 +80,35 @@ import unreachableReceiver from "./collector/unreachable-receiver.ts";
 import unusedComponent from "./collector/unused-component.ts";
 import wrongSignal from "./collector/wrong-signal.ts";
 import apiEnvelope from "./dashboard/api-envelope.ts";
+import dashboardBeyondRetention from "./dashboard/beyond-retention.ts";
 import danglingLink from "./dashboard/dangling-link.ts";
 import duplicateDatasource from "./dashboard/duplicate-datasource.ts";
 import duplicatePanelId from "./dashboard/duplicate-panel-id.ts";
+import duplicateRefId from "./dashboard/duplicate-ref-id.ts";
+import duplicateUid from "./dashboard/duplicate-uid.ts";
+import fixedRateInterval from "./dashboard/fixed-rate-interval.ts";
 import invalidQuery from "./dashboard/invalid-query.ts";
+import legendLabelMissing from "./dashboard/legend-label-missing.ts";
 import misaddressedDatasource from "./dashboard/misaddressed-datasource.ts";
 import mismatchedDerivedField from "./dashboard/mismatched-derived-field.ts";
+import missingDescription from "./dashboard/missing-description.ts";
 import missingElement from "./dashboard/missing-element.ts";
 import missingRefId from "./dashboard/missing-ref-id.ts";
+import multiValueEquality from "./dashboard/multi-value-equality.ts";
 import oldTraceLink from "./dashboard/old-trace-link.ts";
 import overlappingPanels from "./dashboard/overlapping-panels.ts";
+import panelWithoutQuery from "./dashboard/panel-without-query.ts";
 import removedPanelType from "./dashboard/removed-panel-type.ts";
 import undeclaredLink from "./dashboard/undeclared-link.ts";
+import unformattedHeatmap from "./dashboard/unformatted-heatmap.ts";
+import dashboardUnitMismatch from "./dashboard/unit-mismatch.ts";
 import unknownDatasource from "./dashboard/unknown-datasource.ts";
 import unknownPanelType from "./dashboard/unknown-panel-type.ts";
 import unknownUnit from "./dashboard/unknown-unit.ts";
 import unknownVariable from "./dashboard/unknown-variable.ts";
+import unreachableThreshold from "./dashboard/unreachable-threshold.ts";
 import unsortedThresholds from "./dashboard/unsorted-thresholds.ts";
+import unusedVariable from "./dashboard/unused-variable.ts";
 import exemplarsLost from "./deliver/exemplars-lost.ts";
 import pushedLabelsLost from "./deliver/pushed-labels-lost.ts";
 import pushedService from "./deliver/pushed-service.ts";
@@ -399,6 +411,18 @@ export const rules: readonly Rule[] = [
   unansweredAlert,
   apiEnvelope,
   danglingLink,
+  dashboardBeyondRetention,
+  duplicateRefId,
+  duplicateUid,
+  fixedRateInterval,
+  legendLabelMissing,
+  missingDescription,
+  multiValueEquality,
+  panelWithoutQuery,
+  unformattedHeatmap,
+  dashboardUnitMismatch,
+  unreachableThreshold,
+  unusedVariable,
   duplicatePanelId,
   invalidQuery,
   mismatchedDerivedField,

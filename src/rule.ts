@@ -47,10 +47,12 @@ export {
   exampleRaw,
   exampleRecording,
   exampleRules,
+  exampleShopPanel,
   exampleSpec,
 } from "./check/example.ts";
 export { added, corrected, edited, movedElement, removed, renamed, renamedLabel, renamedToUnit, replaced, rewritten, wrapped } from "./check/fix.ts";
 export { removedPanelTypes } from "./check/grafana-panels.ts";
+export { grafanaScale, grafanaUnitOf, sameScale } from "./check/grafana-scales.ts";
 export { grafanaUnits, isGrafanaUnit } from "./check/grafana-units.ts";
 export { type Misplaced, misplacedIn } from "./check/known-keys.ts";
 export { formerLokiKeys, lokiKeys } from "./check/loki-keys.ts";

@@ -1,4 +1,4 @@
-import { defineRule, elements, examplePanel, inPart, isMap, panelsIn, parsePromql, type TextPlace } from "obsc/rule";
+import { defineRule, examplePanel } from "obsc/rule";
 
 export default defineRule({
   name: "dashboard/invalid-query",
@@ -6,16 +6,9 @@ export default defineRule({
   summary: "Prometheus can read the queries of every panel",
   why: "A panel whose query is refused shows an error, and nobody notices before the day on which it is needed.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/basics/",
-  grafanaJson(json, report) {
-    for (const panel of panelsIn(json)) {
-      for (const { data, path } of elements(panel.data.targets, [...panel.path, "targets"])) {
-        if (typeof data.expr !== "string" || !asksPrometheus(data.datasource ?? panel.data.datasource)) continue;
-        const { error } = parsePromql(withoutVariables(data.expr), { features: "assumed", variables: true });
-        if (!error) continue;
-        const target = inPart(json, [...path, "expr"]);
-        report(placed(target, error.start + 1, error.end + 1), { message: `Prometheus refuses this query: ${error.message}`, help: "correct the query here" });
-      }
-    }
+  brokenQuery(query, report) {
+    if (query.use === "panel" || query.use === "variable" || query.use === "annotation")
+      report(query, { message: `Prometheus refuses this query: ${query.message}`, help: "correct the query here" });
   },
   bad: [
     {
@@ -39,23 +32,4 @@ export default defineRule({
 
 function query(expr: string): ReturnType<typeof examplePanel> {
   return examplePanel({ title: "Rate", type: "timeseries", targets: [{ refId: "A", expr }] });
-}
-
-/** A panel that names no datasource asks Prometheus. */
-function asksPrometheus(datasource: unknown): boolean {
-  if (typeof datasource === "string") return /prom|^\$\{?(datasource|DS_PROMETHEUS)\}?$/i.test(datasource);
-  return !isMap(datasource) || datasource.type === undefined || datasource.type === "prometheus";
-}
-
-/** Grafana's variables, other than where a duration stands, as names of the same length. */
-function withoutVariables(expr: string): string {
-  return expr.replace(/\[([^\]]*)\]|\$\{?(\w+)(?::\w+)?\}?/g, (all: string, range?: string) => (range === undefined ? "x".repeat(all.length) : all));
-}
-
-/** Inside the query, where its text stands in a text; the backslashes of JSON would shift what follows them. */
-function placed(target: ReturnType<typeof inPart>, start: number, end: number): ReturnType<typeof inPart> {
-  const { part } = target;
-  if (part.kind !== "text") return target;
-  const place: TextPlace = { ...part, start: Math.min(part.start + start, part.end - 1), end: Math.min(part.start + Math.max(end, start + 1), part.end) };
-  return { ...target, part: place };
 }

@@ -1,53 +1,32 @@
-import { added, defineRule, edited, elements, examplePanel, inPart, panelsIn, replaced } from "obsc/rule";
+import { added, defineRule, edited, elements, examplePanel, inPart, type JsonNode, panelsIn, replaced } from "obsc/rule";
 
 export default defineRule({
   name: "dashboard/missing-ref-id",
   severity: "error",
-  foreign: "warning",
+  foreign: "info",
+  strict: "warning",
   fixes: "safe",
-  summary: "Every query of a panel has a letter of its own",
-  why: "Grafana joins answers to queries, overrides and transformations by `refId`; without one, or with the same twice, the answers of one query take the place of another's.",
+  summary: "Every query of a panel has a letter",
+  why: "Grafana joins answers to queries, overrides and transformations by `refId`; where there is none it makes one when it opens the page, and what names a letter may then mean another query.",
   see: "https://grafana.com/docs/grafana/latest/panels-visualizations/query-transform-data/",
   grafanaJson(json, report) {
-    for (const panel of panelsIn(json)) {
-      const seen = new Set<unknown>();
-      const taken = new Set(elements(panel.data.targets, []).map(({ data }) => data.refId));
-      for (const { data, path } of elements(panel.data.targets, [...panel.path, "targets"])) {
-        const help = "give each query of the panel a `refId` of its own: A, B, C";
-        const free = letters.find((letter) => !taken.has(letter)) ?? `Q${taken.size}`;
-        if (typeof data.refId !== "string" || data.refId === "") {
-          const fix = edited(
-            "safe",
-            `call it ${free}`,
-            data.refId === "" ? replaced(inPart(json, [...path, "refId"]), "", free) : added(inPart(json, path), "refId", free),
-          );
-          taken.add(free);
-          report(inPart(json, path), { message: "a query has no `refId`", help, fix });
-        } else if (seen.has(data.refId)) {
-          const id = inPart(json, [...path, "refId"]);
-          taken.add(free);
-          report(id, {
-            message: `two queries of the panel are \`${data.refId}\``,
-            help,
-            fix: edited("unsafe", `call it ${free}`, replaced(id, data.refId, free)),
-          });
-        }
-        seen.add(data.refId);
-      }
-    }
+    const without = panelsIn(json).flatMap((panel) => letterless(panel));
+    const [first] = without;
+    if (!first) return;
+    const edits = without.map(({ data, path, free }) =>
+      data.refId === "" ? replaced(inPart(json, [...path, "refId"]), "", free) : added(inPart(json, path), "refId", free),
+    );
+    report(inPart(json, first.path), {
+      message: without.length === 1 ? "a query has no `refId`" : `${without.length} queries have no \`refId\`, of which this is the first`,
+      help: `give each query of a panel a \`refId\` of its own: ${first.free}`,
+      fix: edited("safe", "give each a letter", ...edits),
+    });
   },
   bad: [
     { spec: examplePanel({ title: "Up", type: "stat", targets: [{ expr: "up" }] }), message: "a query has no `refId`", at: [9, 7] },
     {
-      spec: examplePanel({
-        title: "Up",
-        type: "stat",
-        targets: [
-          { refId: "A", expr: "up" },
-          { refId: "A", expr: "1 - up" },
-        ],
-      }),
-      message: "two queries of the panel are `A`",
+      spec: examplePanel({ title: "Up", type: "stat", targets: [{ refId: "A", expr: "up" }, { expr: "1 - up" }, { refId: "", expr: "2 - up" }] }),
+      message: "2 queries have no `refId`, of which this is the first",
     },
     { spec: examplePanel({ title: "Up", type: "stat", targets: [{ refId: "", expr: "up" }] }), message: "a query has no `refId`" },
   ],
@@ -55,3 +34,14 @@ export default defineRule({
 });
 
 const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
+
+function letterless(panel: JsonNode): readonly (JsonNode & { readonly free: string })[] {
+  const targets = elements(panel.data.targets, [...panel.path, "targets"]);
+  const taken = new Set(targets.map(({ data }) => data.refId));
+  return targets.flatMap((target) => {
+    if (typeof target.data.refId === "string" && target.data.refId !== "") return [];
+    const free = letters.find((letter) => !taken.has(letter)) ?? `Q${taken.size}`;
+    taken.add(free);
+    return [{ ...target, free }];
+  });
+}

@@ -1,5 +1,7 @@
 import { defineRule, edited, examplePanel, inPart, panelsIn, removedPanelTypes, replaced } from "obsc/rule";
 
+const targets = [{ refId: "A", expr: "up" }];
+
 export default defineRule({
   name: "dashboard/removed-panel-type",
   severity: "error",
@@ -19,8 +21,11 @@ export default defineRule({
     }
   },
   bad: [
-    { spec: examplePanel({ title: "Share", type: "grafana-piechart-panel" }), message: "the panel type `grafana-piechart-panel` is no longer part of Grafana" },
-    { spec: examplePanel({ title: "Rate", type: "graph" }), message: "the panel type `graph` is no longer part of Grafana", at: [7, 13] },
+    {
+      spec: examplePanel({ title: "Share", type: "grafana-piechart-panel", targets }),
+      message: "the panel type `grafana-piechart-panel` is no longer part of Grafana",
+    },
+    { spec: examplePanel({ title: "Rate", type: "graph", targets }), message: "the panel type `graph` is no longer part of Grafana", at: [7, 13] },
   ],
-  good: [{ spec: examplePanel({ title: "Share", type: "piechart" }) }],
+  good: [{ spec: examplePanel({ title: "Share", type: "piechart", targets }) }],
 });

@@ -19,7 +19,11 @@ export default defineRule({
     }
   },
   bad: [
-    { spec: examplePanel({ title: "Rate", type: "timeserie" }), message: "Grafana has no panel type `timeserie`", at: [7, 13] },
+    {
+      spec: examplePanel({ title: "Rate", type: "timeserie", targets: [{ refId: "A", expr: "up" }] }),
+      message: "Grafana has no panel type `timeserie`",
+      at: [7, 13],
+    },
     { spec: examplePanel({ title: "Rate", type: "chart9000" }), message: "Grafana has no panel type `chart9000`" },
   ],
   good: [{ spec: examplePanel({ title: "Share", type: "piechart" }) }, { spec: examplePanel({ title: "Map", type: "volkovlabs-form-panel" }) }],

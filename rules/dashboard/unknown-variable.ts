@@ -27,11 +27,12 @@ export default defineRule({
     const seen = new Set<string>();
     for (const { text, path } of textsIn(json.data)) {
       if (!isFilled(path)) continue;
-      for (const name of variablesIn(text)) {
+      for (const { name, start, end } of variablesIn(text)) {
         if (known.has(name) || name.startsWith("__") || /^\d+$/.test(name) || seen.has(name)) continue;
         seen.add(name);
         const help = didYouMean(name, known) ?? (json.is === "panel" ? "add it to the `variables` of the dashboard" : "add it to `templating`");
-        report(inPart(json, path), { message: `the dashboard has no variable \`${name}\``, help, fix: renamedIn(json, name, nearest(name, known)) });
+        const at = { ...inPart(json, path), part: json.textAt(path, start, end) };
+        report(at, { message: `the dashboard has no variable \`${name}\``, help, fix: renamedIn(json, name, nearest(name, known)) });
       }
     }
   },
@@ -39,7 +40,7 @@ export default defineRule({
     {
       spec: examplePanel({ title: "Up", type: "stat", datasource: { type: "prometheus", uid: "${datasourc}" } }),
       message: "the dashboard has no variable `datasourc`",
-      at: [10, 14],
+      at: [10, 15],
     },
     {
       spec: exampleDashboard({
@@ -74,7 +75,18 @@ export default defineRule({
 });
 
 /** Texts in which a `$` means something else: ends of regular expressions, and scripts. */
-const neverFilled: ReadonlySet<string> = new Set(["regex", "options", "mappings", "renamePattern", "matcher", "description", "current", "allValue"]);
+const neverFilled: ReadonlySet<string> = new Set([
+  "alias",
+  "content",
+  "regex",
+  "options",
+  "mappings",
+  "renamePattern",
+  "matcher",
+  "description",
+  "current",
+  "allValue",
+]);
 
 function knownIn({ data, variables }: GrafanaJson): ReadonlySet<string> {
   const own = isMap(data.templating) ? elements(data.templating.list, []) : [];
@@ -86,7 +98,7 @@ function knownIn({ data, variables }: GrafanaJson): ReadonlySet<string> {
 /** Another name for a variable in all texts, where it can only be one. */
 function renamedIn(json: GrafanaJson, name: string, [meant, ...others]: readonly string[]): Fix | undefined {
   if (meant === undefined || others.length > 0) return undefined;
-  const said = textsIn(json.data).filter(({ text, path }) => isFilled(path) && variablesIn(text).includes(name));
+  const said = textsIn(json.data).filter(({ text, path }) => isFilled(path) && variablesIn(text).some((each) => each.name === name));
   const named = new RegExp(`(?<=\\$|\\$\\{|\\[\\[)${name}\\b`, "g");
   return edited("unsafe", `write \`${meant}\``, ...said.map(({ text, path }) => replaced(inPart(json, path), text, text.replace(named, meant))));
 }
@@ -95,6 +107,10 @@ function isFilled(path: Path): boolean {
   return !path.some((step) => neverFilled.has(String(step)));
 }
 
-function variablesIn(text: string): readonly string[] {
-  return [...text.matchAll(/\$(\w+)|\$\{(\w+)(?:[.:][^}]*)?\}|\[\[(\w+)\]\]/g)].map(([, plain, braced, old]) => plain ?? braced ?? old ?? "");
+function variablesIn(text: string): readonly { readonly name: string; readonly start: number; readonly end: number }[] {
+  return [...text.matchAll(/\$(\w+)|\$\{(\w+)(?:[.:][^}]*)?\}|\[\[(\w+)\]\]/g)].map(({ 0: all, 1: plain, 2: braced, 3: old, index }) => ({
+    name: plain ?? braced ?? old ?? "",
+    start: index,
+    end: index + all.length,
+  }));
 }

@@ -1,6 +1,8 @@
 /** The runner: every rule over every part of a plan, severities from the policy, exceptions from the spec. Pure, and without a clock. */
+import type { GrafanaJson } from "../derive/grafana-json.ts";
 import type { Plan } from "../derive/plan.ts";
 import { queriesOf } from "../derive/queries.ts";
+import type { QueryPart } from "../derive/rule-part.ts";
 import { usageOf } from "../derive/usage.ts";
 import type { Diagnostic, Severity } from "../diagnostic.ts";
 import type { Metric } from "../ir/metric.ts";
@@ -26,6 +28,7 @@ export function check(plan: Plan, rules: readonly Rule[], options: CheckOptions 
   const visits = visitsOf(plan, options.metrics ?? [], usage, queries);
   const excused = suppressions(visits, options.today);
   const severities = new Map(rules.map((rule) => [rule.name, severityOf(rule, plan.system, options)]));
+  let boards: ReadonlyMap<GrafanaJson, readonly QueryPart[]> | undefined;
   const shared: Omit<Context, "services"> = {
     plan,
     scope: plan.scope,
@@ -34,6 +37,10 @@ export function check(plan: Plan, rules: readonly Rule[], options: CheckOptions 
     usage,
     lookup: queries.lookup,
     groups: queries.groups,
+    queriesOn(json) {
+      boards ??= byBoard(queries.queries);
+      return boards.get(json) ?? [];
+    },
     reports: (rule, node) => (severities.get(rule) ?? "off") !== "off" && !node.allow.some((allowance) => allowance.rule === rule),
   };
   // Files with thousands of rules have thousands of nodes, and none of a service.
@@ -49,6 +56,16 @@ export function check(plan: Plan, rules: readonly Rule[], options: CheckOptions 
   // What an exception was good for is known only when all other rules have run.
   const judged = rules.map((rule) => judgeAllowances(run, rule));
   return rules.flatMap((_, index) => [...(found[index] as readonly Diagnostic[]), ...(judged[index] as readonly Diagnostic[])]);
+}
+
+function byBoard(queries: readonly QueryPart[]): ReadonlyMap<GrafanaJson, readonly QueryPart[]> {
+  const boards = new Map<GrafanaJson, QueryPart[]>();
+  for (const query of queries) {
+    if (!query.panel) continue;
+    const { json } = query.panel;
+    boards.set(json, [...(boards.get(json) ?? []), query]);
+  }
+  return boards;
 }
 
 /** A node in its surroundings. */

@@ -120,6 +120,11 @@ export function exampleRules(...rules: readonly string[]): ExampleText {
   return () => ["groups:", "  - name: shop", "    rules:", ...rules.flatMap((rule) => indented(`- ${rule.replaceAll("\n", "\n  ")}`, 6)), ""].join("\n");
 }
 
+/** The same metrics, with one panel as JSON text on a dashboard. */
+export function exampleShopPanel(json: unknown): ExampleText {
+  return exampleShop(`dashboards: [\n  dashboard("Shop", { panels: [raw.panel(${templateOf(JSON.stringify(json, null, 2))})] }),\n],`);
+}
+
 /** The same metrics, with a recording of a query. */
 export function exampleRecording(name: string, query: string): ExampleText {
   return exampleShop(`recordings: [\n  record("${name}", promql${templateOf(query, true)}),\n],`);

@@ -92,6 +92,8 @@ export interface Context {
   readonly lookup: Lookup;
   /** All groups of rules, of what the spec declares and of what was read. */
   readonly groups: readonly GroupPart[];
+  /** The PromQL of a panel or a dashboard, in the order written. */
+  readonly queriesOn: (json: GrafanaJson) => readonly QueryPart[];
   /** Whether a finding of `rule` on this thing would be shown; for a rule that leaves a place to a more specific one. */
   readonly reports: (rule: string, node: { readonly allow: readonly Allowance[] }) => boolean;
 }

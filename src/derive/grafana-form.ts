@@ -55,7 +55,7 @@ export function nameOnDashboard(data: Settings, path: Path): string {
     node = isMap(node) || Array.isArray(node) ? (node as Settings)[step] : undefined;
     const name = typeof step === "number" && isMap(node) ? (list === "panels" ? node.id : list === "targets" ? node.refId : undefined) : undefined;
     // A panel of a row is one of the dashboard.
-    if (step === "panels" && steps[0] === "panels") steps.length = 0;
+    if (step === "panels" && (steps[0] === "panels" || steps[0] === "rows")) steps.length = 0;
     steps.push(typeof name === "string" || typeof name === "number" ? name : step);
   }
   return steps.join(".");

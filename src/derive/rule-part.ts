@@ -3,6 +3,8 @@ import type { Place } from "../ir/place.ts";
 import type { Alert, Slo } from "../ir/rule.ts";
 import type { Expr, Span } from "../promql/ast.ts";
 import type { ExprType } from "../promql/expr-type.ts";
+import type { GrafanaJson } from "./grafana-json.ts";
+import type { JsonNode } from "./grafana-nodes.ts";
 import type { Path, PlanPart } from "./part.ts";
 
 /** What somebody asks for with a query. */
@@ -20,8 +22,18 @@ export interface QueryPart extends PlanPart {
   readonly types: ReadonlyMap<Expr, ExprType>;
   /** The rule whose expression it is. */
   readonly rule?: RulePart;
+  /** Where it is a query of a panel that is given as Grafana's JSON. */
+  readonly panel?: PanelUse;
   /** How often it is evaluated, in milliseconds, where that is known. */
   readonly interval?: number;
+}
+
+/** Where a panel says a query. */
+export interface PanelUse {
+  readonly json: GrafanaJson;
+  /** The panel, and the target in it, by the ways to them in `json`. */
+  readonly node: JsonNode;
+  readonly target: JsonNode;
 }
 
 /** A text that should be PromQL and is not. */

@@ -58,6 +58,8 @@ export interface VectorSelector extends Modified {
   readonly quoted?: true;
   /** Alternatives of one selector are joined by `or` (an experimental form); nearly always there is one. */
   readonly matchers: readonly Matcher[];
+  /** On a dashboard: more matchers, whose values a variable of Grafana decides. */
+  readonly chosen?: readonly Matcher[];
   /** Experimental: `metric anchored`, `metric smoothed`. */
   readonly extension?: "anchored" | "smoothed";
   readonly span?: Span;
@@ -123,6 +125,8 @@ export type AggregationOperator =
 export interface Grouping {
   readonly kind: "by" | "without";
   readonly labels: readonly string[];
+  /** On a dashboard: variables of Grafana stand for more labels. */
+  readonly chosen?: true;
   /** From `by` to the parenthesis that closes. */
   readonly span?: Span;
   /** Of each label. */

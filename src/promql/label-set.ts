@@ -70,6 +70,7 @@ export function onlyLabels(set: LabelSet, kept: readonly string[]): LabelSet {
 /** The labels behind an aggregation: `by` names all that there can be, whatever the series have. */
 export function groupedLabels(set: LabelSet, grouping: Grouping | undefined): LabelSet {
   if (grouping === undefined) return noLabels;
+  if (grouping.chosen) return grouping.kind === "by" ? { ...onlyLabels(set, grouping.labels), open: true } : anyLabels;
   return grouping.kind === "by" ? onlyLabels(set, grouping.labels) : withoutLabels(set, grouping.labels);
 }
 

@@ -78,7 +78,8 @@ const printsGrouping = (grouping: Grouping): boolean => grouping.kind === "witho
 const printLabels = (labels: readonly string[]): string => labels.map((label) => (isBareGroupingLabel(label) ? label : printString(label))).join(", ");
 
 /** Name and matchers, without modifiers. */
-function printSeries({ name, quoted, matchers }: VectorSelector): string {
+function printSeries({ name, quoted, matchers: own, chosen }: VectorSelector): string {
+  const matchers = chosen ? [...own, ...chosen] : own;
   const inBraces = name !== undefined && (quoted || !isBareMetricName(name));
   const items = matchers.length === 0 ? "" : printMatchers(matchers);
   if (inBraces) return `{${printString(name)}${items && ","}${items}}`;

@@ -34,6 +34,7 @@ const isDropped = (label: string, grouping: Aggregation["grouping"]): boolean =>
 function identityOf({ operator, grouping, parameter }: Aggregation, labels: LabelSet, inner: ExprType): ReadonlySet<string> | undefined {
   const more = operator === "count_values" && parameter?.type === "string" && !isDropped(parameter.value, grouping) ? [parameter.value] : [];
   const stays = (label: string) => grouping?.labels.includes(label) === (grouping?.kind === "by") && !more.includes(label);
+  if (grouping?.chosen) return undefined;
   if (operator === "count_values" && more.length === 0) return everyLabel(labels);
   if (grouping && inner.identity && [...inner.identity].every(stays)) return new Set([...inner.identity, ...more]);
   if (grouping?.kind === "without") return everyLabel(labels);

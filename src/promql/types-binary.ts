@@ -1,5 +1,5 @@
 /** What operators make of two sides. */
-import type { Binary, Expr } from "./ast.ts";
+import type { Binary, Expr, VectorSelector } from "./ast.ts";
 import { type ExprType, unknownType } from "./expr-type.ts";
 import { anyLabels, eitherLabels, everyLabel, type LabelSet, onlyLabels, presenceOf, withLabel, withoutLabels } from "./label-set.ts";
 import { isMatched, mismatchOf } from "./matching.ts";
@@ -216,6 +216,9 @@ function resultFacts({ operator, bool }: Binary, left: ExprType, right: ExprType
   }
 }
 
+const matcherTexts = ({ matchers, chosen = [] }: VectorSelector): readonly string[] =>
+  [...matchers, ...chosen].map(({ label, operator, value }) => `${label}${operator}${value}`);
+
 /** Whether every series that `part` adds up is among those that `whole` adds up in the same way: the quotient is 0 to 1. */
 export function isPartOf(part: Expr, whole: Expr): boolean {
   const [one, other] = [bare(part), bare(whole)];
@@ -225,8 +228,8 @@ export function isPartOf(part: Expr, whole: Expr): boolean {
       other.name === one.name.replace(/_bucket$/, "_count") &&
       one.matchers.some(({ label, operator }) => label === "le" && operator === "=");
     if ((one.name !== other.name && !bucket) || JSON.stringify([one.offset, one.at]) !== JSON.stringify([other.offset, other.at])) return false;
-    const texts = new Set(one.matchers.map(({ label, operator, value }) => `${label}${operator}${value}`));
-    return one.name !== undefined && other.matchers.every(({ label, operator, value }) => texts.has(`${label}${operator}${value}`));
+    const texts = new Set(matcherTexts(one));
+    return one.name !== undefined && matcherTexts(other).every((text) => texts.has(text));
   }
   if (one.type === "matrix" && other.type === "matrix")
     return isPartOf(one.selector, other.selector) && JSON.stringify(withoutSpan(one.range)) === JSON.stringify(withoutSpan(other.range));

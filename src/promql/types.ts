@@ -72,10 +72,16 @@ export function nameOfSelector({ name, matchers }: VectorSelector): string | und
 function typeOfSelector(selector: VectorSelector, lookup: Lookup): ExprType {
   const name = nameOfSelector(selector);
   const series = name === undefined ? undefined : lookup(name);
-  const all = series ? typeOfSeries(series) : unknownType("vector");
+  const all = narrowed(series ? typeOfSeries(series) : unknownType("vector"), selector);
   if (selector.matchers.length === 0) return all;
   const { labels, impossible } = matchedLabels(all.labels, selector.matchers);
   return impossible ? { ...all, labels, empty: true } : { ...all, labels };
+}
+
+/** What somebody chooses on a dashboard is taken for one value, so that nothing is said of those who choose more. */
+function narrowed(type: ExprType, { chosen }: VectorSelector): ExprType {
+  if (!chosen || !type.identity) return type;
+  return { ...type, identity: new Set([...type.identity].filter((label) => !chosen.some((matcher) => matcher.label === label))) };
 }
 
 /** Large rule files read the same series again and again, so what they are is kept as long as what is known of them. */

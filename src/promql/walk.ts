@@ -78,6 +78,29 @@ export function mapExpr(expr: Expr, mapping: Mapping): Expr {
   return visit(expr);
 }
 
+/** A copy of `expr` in which `change` was asked about every expression, innermost first; a selector of a range stays one. */
+export function mapNodes(expr: Expr, change: (node: Expr) => Expr): Expr {
+  const visit = (node: Expr): Expr => {
+    switch (node.type) {
+      case "number":
+      case "string":
+      case "selector":
+        return change(node);
+      case "matrix":
+        return change({ ...node, selector: visit(node.selector) as VectorSelector });
+      case "call":
+        return change({ ...node, args: node.args.map(visit) });
+      case "aggregation":
+        return change({ ...node, expr: visit(node.expr), ...(node.parameter && { parameter: visit(node.parameter) }) });
+      case "binary":
+        return change({ ...node, left: visit(node.left), right: visit(node.right) });
+      default:
+        return change({ ...node, expr: visit(node.expr) });
+    }
+  };
+  return visit(expr);
+}
+
 /** A copy of a tree in which every span says which text it is of. */
 export function withSource<T>(node: T, source: object): T {
   if (Array.isArray(node)) return node.map((each) => withSource(each, source)) as T;

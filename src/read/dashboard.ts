@@ -8,6 +8,7 @@ import type { Place } from "../ir/place.ts";
 import { type JsonText, readJsonText } from "../util/json-text.ts";
 import type { Known } from "./known.ts";
 import type { Read } from "./raw.ts";
+import { readBoardQueries } from "./stored-queries.ts";
 import { templateAt } from "./templated.ts";
 import type { TextSource } from "./yaml-document.ts";
 import { type Range, rangeIn, type YamlMap, type YamlNode, type YamlScalar, yamlTree } from "./yaml-tree.ts";
@@ -16,8 +17,16 @@ import { type Range, rangeIn, type YamlMap, type YamlNode, type YamlScalar, yaml
 export function readDashboards(source: TextSource, path: string, _known: Known): Read {
   const texts = /^\s*[{[]|^\s*$/.test(source.text) ? [wholeText(source)] : textsInObjects(source);
   const read = texts.map((text) => ("error" in text ? text.error : readOne(text, path)));
+  const boards = read.filter((each): each is GrafanaJson => "is" in each);
+  const queries = boards.map(readBoardQueries);
   return {
-    parts: { grafanaJson: read.filter((each): each is GrafanaJson => "is" in each) },
+    parts: {
+      grafanaJson: boards,
+      readQueries: queries.flatMap(({ readQueries }) => readQueries),
+      brokenQueries: queries.flatMap(({ brokenQueries }) => brokenQueries),
+      logQueries: queries.flatMap(({ logQueries }) => logQueries),
+      traceQueries: queries.flatMap(({ traceQueries }) => traceQueries),
+    },
     diagnostics: read.filter((each): each is Diagnostic => "rule" in each),
   };
 }

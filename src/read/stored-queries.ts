@@ -1,7 +1,6 @@
 /** Queries of Loki and Tempo that a user wrote: templates in the spec, and targets in Grafana's JSON. Loaded only for a spec that has some. */
-import type { Settings } from "../derive/collector-part.ts";
 import type { GrafanaJson } from "../derive/grafana-json.ts";
-import { elements, isMap, panelsIn } from "../derive/grafana-nodes.ts";
+import { elements, panelsIn } from "../derive/grafana-nodes.ts";
 import { placeIn } from "../derive/part.ts";
 import type { Plan, ReadParts } from "../derive/plan.ts";
 import type { LogQueryPart, TraceQueryPart } from "../derive/stored-query.ts";
@@ -13,14 +12,29 @@ import type { LogLines } from "../logql/ast.ts";
 import { pipelineFaults } from "../logql/faults.ts";
 import { parse as parseLogql } from "../logql/parse.ts";
 import { parse as parseTraceql } from "../traceql/parse.ts";
+import { datasourceType, readPanelQueries } from "./panel-queries.ts";
 
 /** The queries of a plan, in the order declared. */
 export function readStoredQueries(plan: Pick<Plan, "system" | "grafanaJson">): ReadParts {
-  const parts = [...saidIn(plan.system), ...plan.grafanaJson.flatMap(targetsIn)];
+  const boards = plan.grafanaJson.map(readBoardQueries);
+  const { logQueries, traceQueries } = byLanguage(saidIn(plan.system));
   return {
-    logQueries: parts.filter((part) => part.language === "logql"),
-    traceQueries: parts.filter((part) => part.language === "traceql"),
+    readQueries: boards.flatMap(({ readQueries }) => readQueries),
+    brokenQueries: boards.flatMap(({ brokenQueries }) => brokenQueries),
+    logQueries: [...logQueries, ...boards.flatMap((board) => board.logQueries)],
+    traceQueries: [...traceQueries, ...boards.flatMap((board) => board.traceQueries)],
   };
+}
+
+type BoardQueries = Required<Pick<ReadParts, "readQueries" | "brokenQueries" | "logQueries" | "traceQueries">>;
+
+/** All queries of a panel or a dashboard that is given as Grafana's JSON. */
+export function readBoardQueries(json: GrafanaJson): BoardQueries {
+  return { ...readPanelQueries(json), ...byLanguage(targetsIn(json)) };
+}
+
+function byLanguage(parts: readonly Part[]): Pick<BoardQueries, "logQueries" | "traceQueries"> {
+  return { logQueries: parts.filter((part) => part.language === "logql"), traceQueries: parts.filter((part) => part.language === "traceql") };
 }
 
 type Part = LogQueryPart | TraceQueryPart;
@@ -85,11 +99,11 @@ function written(query: LogqlQuery | TraceqlQuery, around: Pick<Part, "subject" 
 function targetsIn(json: GrafanaJson): readonly Part[] {
   return panelsIn(json).flatMap((panel) =>
     elements(panel.data.targets, [...panel.path, "targets"]).flatMap(({ data, path }): readonly Part[] => {
-      const kind = datasourceKind(data.datasource ?? panel.data.datasource);
+      const kind = datasourceType(json, data.datasource ?? panel.data.datasource);
       const key = kind === "loki" ? "expr" : "query";
       const text = data[key];
       if (typeof text !== "string" || text.trim() === "" || (kind === "tempo" ? data.queryType !== "traceql" : kind !== "loki")) return [];
-      const subject = [json.subject, ...path, key].join(".");
+      const subject = json.subjectOf?.([...path, key]) ?? [json.subject, ...path, key].join(".");
       const around = {
         subject,
         allow: json.allow,
@@ -103,11 +117,4 @@ function targetsIn(json: GrafanaJson): readonly Part[] {
       return [kind === "loki" ? logPart(part, () => undefined) : tracePart(part)];
     }),
   );
-}
-
-function datasourceKind(datasource: unknown): "loki" | "tempo" | undefined {
-  const said = isMap(datasource) ? ((datasource as Settings).type ?? "") : (datasource ?? "");
-  if (said === "loki" || said === "tempo") return said;
-  const [, variable] = /^\$\{?(logs|traces)\}?$/.exec(String(isMap(datasource) ? datasource.uid : datasource)) ?? [];
-  return variable === "logs" ? "loki" : variable === "traces" ? "tempo" : undefined;
 }

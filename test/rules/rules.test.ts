@@ -12,7 +12,7 @@ import { rulesTable } from "../../src/check/table.ts";
 import { derive, foreignPlan, nobody, type Plan, withRead } from "../../src/derive/plan.ts";
 import type { Diagnostic } from "../../src/diagnostic.ts";
 import type { Sources } from "../../src/ir/sources.ts";
-import { type Sink, type System, sinkKey, stands } from "../../src/ir/system.ts";
+import { type Preset, type Sink, type System, sinkKey, stands } from "../../src/ir/system.ts";
 import { locate } from "../../src/locate.ts";
 import { readForeign } from "../../src/read/foreign.ts";
 import { knownFrom } from "../../src/read/known.ts";
@@ -108,8 +108,8 @@ function run(spec: string, texts: ReadonlyMap<string, string>, index: number): R
   return { system, plan: withRead(plan, { ...readRaw(system).parts, ...readStoredQueries(plan) }), sink, sources };
 }
 
-function checked({ plan, sink }: Ran, of: readonly Rule[], { today, file }: Example): readonly Diagnostic[] {
-  return check(plan, of, { metrics: sink.metrics, foreign: file !== undefined, ...(today !== undefined && { today }) });
+function checked({ plan, sink }: Ran, of: readonly Rule[], { today, file }: Example, preset: Preset = "recommended"): readonly Diagnostic[] {
+  return check(plan, of, { preset, metrics: sink.metrics, foreign: file !== undefined, ...(today !== undefined && { today }) });
 }
 
 /** The rules under test; those about exceptions and severities need the others. */
@@ -120,12 +120,13 @@ function rulesFor(rule: Rule): readonly Rule[] {
 for (const rule of rules) {
   test(`${rule.name} finds its mistake in bad examples, with its words, and nothing in good ones`, async () => {
     assert.ok(rule.bad.length > 0 && rule.good.length > 0, "it has examples of both kinds");
+    const preset: Preset = rule.severity === "off" ? "strict" : "recommended";
     for (const [index, { rule: own, example, title }] of cases.entries()) {
       const result = ran[index];
       if (own !== rule || !result) continue;
       const problems = result.sink.problems.filter((problem) => stands(problem, result.system));
       assert.deepEqual(problems, [], `${title} is a well-formed spec`);
-      const found = checked(result, rulesFor(rule), example).filter((diagnostic) => diagnostic.rule === rule.name);
+      const found = checked(result, rulesFor(rule), example, preset).filter((diagnostic) => diagnostic.rule === rule.name);
       assert.deepEqual(
         found.map(({ message }) => message),
         example.message === undefined ? [] : [example.message],
@@ -133,7 +134,7 @@ for (const rule of rules) {
       );
       const [only] = found;
       if (only === undefined) continue;
-      assert.equal(only.severity, presetSeverity(rule, { foreign: example.file !== undefined }));
+      assert.equal(only.severity, presetSeverity(rule, { preset, foreign: example.file !== undefined }));
       assert.ok(only.help, "it says what to do");
       if (example.at === undefined) continue;
       const [located] = await locate(found, result.sources);

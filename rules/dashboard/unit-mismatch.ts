@@ -1,0 +1,121 @@
+import {
+  defineRule,
+  edited,
+  elements,
+  exampleShopPanel,
+  grafanaScale,
+  grafanaUnitOf,
+  inPart,
+  isMap,
+  type JsonNode,
+  type QueryPart,
+  replaced,
+  sameScale,
+  scaleOf,
+} from "obsc/rule";
+
+export default defineRule({
+  name: "dashboard/unit-mismatch",
+  severity: "error",
+  fixes: "safe",
+  summary: "Panels show numbers in the unit in which their queries have them",
+  why: "Half a second that is shown as half a millisecond, or a share that is shown as 0.5 %, is believed at night.",
+  see: "https://grafana.com/docs/grafana/latest/panels-visualizations/configure-standard-options/#unit",
+  grafanaJson(json, report, { queriesOn }) {
+    const wrong = new Map<JsonNode, Misfit | undefined>();
+    for (const query of queriesOn(json)) {
+      const node = query.panel?.node;
+      const shown = node && unitOf(node);
+      if (!node || shown === undefined || wrong.get(node)) continue;
+      wrong.set(node, misfit(query, shown));
+    }
+    for (const [{ path }, found] of wrong) {
+      if (!found) continue;
+      const { shown, measured, better } = found;
+      const at = inPart(json, [...path, "fieldConfig", "defaults", "unit"]);
+      report(at, {
+        message: `the query gives ${measured}, and the unit \`${shown}\` takes it for ${nameOf(shown)}`,
+        help: better === undefined ? "choose a unit that fits, or change the query" : `write \`${better}\``,
+        fix: better === undefined ? undefined : edited("safe", `write \`${better}\``, replaced(at, shown, better)),
+      });
+    }
+  },
+  bad: [
+    {
+      spec: asked("sum(rate(shop_latency_seconds_sum[5m])) / sum(rate(shop_latency_seconds_count[5m]))", "ms"),
+      message: "the query gives seconds, and the unit `ms` takes it for thousandths of seconds",
+      at: [31, 21],
+    },
+    { spec: asked("shop_fill_ratio", "percent"), message: "the query gives a ratio from 0 to 1, and the unit `percent` takes it for hundredths" },
+    {
+      spec: asked("100 * shop_fill_ratio", "percentunit"),
+      message: "the query gives a ratio times 100, and the unit `percentunit` takes it for a ratio from 0 to 1",
+    },
+    { spec: asked("rate(shop_sent_bytes_total[5m])", "bytes"), message: "the query gives bytes per second, and the unit `bytes` takes it for bytes" },
+    { spec: asked("1000 * shop_memory_bytes", "s"), message: "the query gives bytes times 1000, and the unit `s` takes it for seconds" },
+  ],
+  good: [
+    { spec: asked("1000 * histogram_quantile(0.9, sum by (le) (rate(shop_latency_seconds_bucket[5m])))", "ms") },
+    { spec: asked("shop_fill_ratio * 100", "percent") },
+    { spec: asked("shop_memory_bytes / 1e6", "mbytes") },
+    { spec: asked("8 * rate(shop_sent_bytes_total[5m])", "bps") },
+    { spec: asked("rate(shop_requests_total[5m])", "reqps") },
+    { spec: asked("elsewhere_seconds", "ms") },
+    { spec: asked("shop_memory_bytes", "ms", { overrides: [{ properties: [{ id: "unit", value: "bytes" }] }] }) },
+  ],
+});
+
+interface Misfit {
+  readonly shown: string;
+  readonly measured: string;
+  readonly better?: string;
+}
+
+/** The unit of a panel whose numbers are those of its queries, all in that unit. */
+function unitOf({ data }: JsonNode): string | undefined {
+  const { fieldConfig, transformations } = data;
+  if (!isMap(fieldConfig) || !isMap(fieldConfig.defaults) || (Array.isArray(transformations) && transformations.length > 0)) return undefined;
+  const overrides = elements(fieldConfig.overrides, []).flatMap((each) => elements(each.data.properties, []));
+  const { unit } = fieldConfig.defaults;
+  return typeof unit === "string" && !overrides.some((property) => property.data.id === "unit") ? unit : undefined;
+}
+
+function misfit({ types, expr }: QueryPart, shown: string): Misfit | undefined {
+  const type = types.get(expr);
+  const wanted = grafanaScale(shown);
+  // A rate of seconds is a share of the time, and people read it as either.
+  if (!type?.unit || !wanted || type.empty || (type.kind === "rate" && type.unit === "ratio")) return undefined;
+  const scale = scaleOf(type);
+  if (!known.has(type.unit) || (type.unit === wanted.unit && sameScale(scale, wanted.scale))) return undefined;
+  const better = grafanaUnitOf({ unit: type.unit, scale });
+  return { shown, measured: scaled(known.get(type.unit) as string, scale), ...(better !== undefined && { better }) };
+}
+
+const known: ReadonlyMap<string, string> = new Map([
+  ["seconds", "seconds"],
+  ["bytes", "bytes"],
+  ["bytes/s", "bytes per second"],
+  ["ratio", "a ratio"],
+  ["count/s", "a number per second"],
+  ["count", "a number"],
+]);
+
+function scaled(name: string, scale: number): string {
+  if (name === "a ratio" && scale === 1) return "a ratio from 0 to 1";
+  return scale === 1 ? name : scale < 1 ? `${name} divided by ${Number((1 / scale).toPrecision(6))}` : `${name} times ${Number(scale.toPrecision(6))}`;
+}
+
+function nameOf(shown: string): string {
+  const { unit, scale } = grafanaScale(shown) ?? { unit: "", scale: 1 };
+  const name = known.get(unit) ?? unit;
+  if (unit === "ratio") return scale === 1 ? "a ratio from 0 to 1" : "hundredths";
+  if (scale === 1) return name;
+  return (
+    { 1e3: `thousandths of ${name}`, 1e6: `millionths of ${name}`, 1e9: `billionths of ${name}`, 8: unit === "bytes" ? "bits" : "bits per second" }[scale] ??
+    `multiples of ${name}`
+  );
+}
+
+function asked(expr: string, unit: string, more: object = {}): ReturnType<typeof exampleShopPanel> {
+  return exampleShopPanel({ title: "Shop", fieldConfig: { defaults: { unit }, ...more }, type: "timeseries", targets: [{ refId: "A", expr }] });
+}
