@@ -26,7 +26,8 @@ export default defineRule({
   see: "https://prometheus.io/docs/concepts/metric_types/#counter",
   fixes: "unsafe",
   query(query, report) {
-    // Who reads what is recorded is told there.
+    // A drop-down asks for the labels of series, whatever their values are; who reads what is recorded is told there.
+    if (query.use === "variable" && query.expr.type === "selector") return;
     if (query.use === "recording" && !computes(query.expr)) return;
     for (const { selector, series, compared } of rawIn(query.expr, query)) {
       const [name, milliseconds] = compared ? ["increase", 3_600_000] : ["rate", Math.max(300_000, 4 * (series.interval ?? 0))];
