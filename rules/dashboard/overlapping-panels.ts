@@ -52,7 +52,7 @@ function checkGroup(json: GrafanaJson, panels: readonly JsonNode[], report: Repo
         help: "make `x` and `w` together 24 at most",
       });
     }
-    const other = placed.slice(0, index).find((each) => meet(each.box, box));
+    const other = placed.find((each, before) => before < index && meet(each.box, box));
     if (!other) continue;
     report(inPart(json, [...panel.path, "gridPos"], "key"), {
       message: `the panel ${named(panel)} lies on ${named(other.panel)}`,

@@ -62,8 +62,9 @@ function byBoard(queries: readonly QueryPart[]): ReadonlyMap<GrafanaJson, readon
   const boards = new Map<GrafanaJson, QueryPart[]>();
   for (const query of queries) {
     if (!query.panel) continue;
-    const { json } = query.panel;
-    boards.set(json, [...(boards.get(json) ?? []), query]);
+    const known = boards.get(query.panel.json);
+    if (known) known.push(query);
+    else boards.set(query.panel.json, [query]);
   }
   return boards;
 }
