@@ -89,17 +89,18 @@ export const otherTools: readonly OtherTool[] = [
     version: "of 2026-08",
     checks: [
       ["panel-datasource-rule, template-datasource-rule", "dashboard/unknown-datasource"],
-      ["panel-no-targets-rule", "none: a panel of text has none, and Grafana draws an empty one as empty"],
-      ["panel-title-description-rule", "none: a panel of a spec has a title; a description is a matter of taste"],
-      ["panel-units-rule", "dashboard/unknown-unit"],
+      ["panel-no-targets-rule", "dashboard/panel-without-query"],
+      ["panel-title-description-rule", "dashboard/missing-description; a panel of a spec has a title"],
+      ["panel-units-rule", "dashboard/unknown-unit, dashboard/unit-mismatch"],
       ["target-promql-rule, target-logql-rule", "dashboard/invalid-query, logs/invalid-query"],
       ["target-counter-agg-rule", "promql/counter-used-raw"],
+      ["target-rate-interval-rule", "dashboard/fixed-rate-interval"],
       ["target-logql-auto-rule", "none: `$__auto` and a fixed range both answer"],
       [
         "target-job-rule, target-instance-rule, template-job-rule, template-instance-rule",
         "none: not every dashboard chooses by job and instance; those that obsc derives do",
       ],
-      ["template-label-promql-rule", "dashboard/invalid-query, dashboard/unknown-variable"],
+      ["template-label-promql-rule", "dashboard/invalid-query, dashboard/unknown-variable, dashboard/multi-value-equality"],
       [
         "template-on-time-change-reload-rule, uneditable-dashboard",
         "none: dashboards that obsc writes reload their variables, and are not to be edited by hand",

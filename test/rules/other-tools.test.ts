@@ -54,7 +54,6 @@ const reasons: Readonly<Record<string, string>> = {
   "slo/low-traffic": "an objective with so little traffic",
   "sampling/tail-needs-loadbalancing": "tail sampling on several collectors without balancing",
   "retention/cost-budget": "a bill for logs or traces over budget",
-  "dashboard/no-description": "a description is a matter of taste",
   "an objective without a window": "or one without a window",
   "health checks that overlap": "a health check that is given up after the next has begun",
 };
