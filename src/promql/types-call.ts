@@ -28,7 +28,7 @@ const clocks: Readonly<Record<string, ValueRange>> = {
 };
 
 /** What is still a histogram when it was made per second, added up or selected. */
-export const isHistogram = ({ kind }: ExprType): boolean => kind === "histogram" || kind === "histogram-bucket";
+const isHistogram = ({ kind }: ExprType): boolean => kind === "histogram" || kind === "histogram-bucket";
 
 export function typeOfCall(call: Call, args: readonly ExprType[]): ExprType {
   const index = args.findIndex(({ value }) => value === "vector" || value === "matrix");

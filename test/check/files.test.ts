@@ -192,9 +192,9 @@ describe("a dashboard as JSON", () => {
   const json = (data: Parameters<typeof panelsIn>[0]["data"]) =>
     ({ is: "dashboard", data, name: "d", subject: "d", at: nowhere, placeOf: () => nowhere, allow: [] }) as never;
   const ways = (data: Parameters<typeof panelsIn>[0]["data"]) => panelsIn(json(data)).map(({ path }) => path.join("."));
-  it("has panels in closed rows and in the envelope of the API, and nothing where there is no list", () => {
+  it("has panels in closed rows, in rows of old dashboards, and nothing where there is no list", () => {
     assert.deepEqual(ways({ panels: [{ type: "stat" }, { type: "row", panels: [{ type: "text" }] }, "later"] }), ["panels.0", "panels.1.panels.0"]);
-    assert.deepEqual(ways({ dashboard: { panels: [{ type: "stat" }] } }), ["dashboard.panels.0"]);
+    assert.deepEqual(ways({ rows: [{ panels: [{ type: "stat" }] }] }), ["rows.0.panels.0"]);
     assert.deepEqual(ways({ title: "x" }), []);
   });
 });

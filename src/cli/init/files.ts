@@ -51,11 +51,11 @@ const ${camelCase(name)} = service("${name}", {
   team: "platform",
   metrics,
   alerts: [
-    alert("${title}HighErrorRate", {
-      when: failed.above("5%"),
-      for: "5m",
-      severity: "critical",
-      summary: "{value} of requests fail",
+    alert("${title}SlowRequests", {
+      when: metrics.duration.quantile("p95", { by: ["endpoint"] }).above("1s"),
+      for: "10m",
+      severity: "warning",
+      summary: "one request in twenty to {endpoint} takes over {value}",
     }),
   ],
   slos: [
