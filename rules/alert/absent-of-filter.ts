@@ -1,4 +1,4 @@
-import { type Binary, defineRule, type Expr, exampleAlert, inQuery, printPromql, type QueryPart, walk } from "obsc/rule";
+import { type Binary, defineRule, type Expr, eachOf, exampleAlert, inQuery, printPromql, type QueryPart } from "obsc/rule";
 
 export default defineRule({
   name: "alert/absent-of-filter",
@@ -8,8 +8,8 @@ export default defineRule({
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#absent",
   query(query, report) {
     if (query.rule?.kind !== "alerting") return;
-    walk(query.expr, (node) => {
-      if (node.type !== "call" || !node.function.startsWith("absent")) return;
+    eachOf(query.expr, "call", (node) => {
+      if (!node.function.startsWith("absent")) return;
       const filter = node.args[0] && downIn(node.args[0], query);
       if (!filter) return;
       const inner = printPromql(filter.left);

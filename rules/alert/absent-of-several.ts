@@ -1,4 +1,4 @@
-import { type Call, defineRule, exampleAlert, inQuery, listed, listedValues, type Matcher, printPromql, walk } from "obsc/rule";
+import { type Call, defineRule, eachOf, exampleAlert, inQuery, listed, listedValues, type Matcher, printPromql } from "obsc/rule";
 
 export default defineRule({
   name: "alert/absent-of-several",
@@ -8,8 +8,8 @@ export default defineRule({
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#absent",
   query(query, report) {
     if (query.rule?.kind !== "alerting") return;
-    walk(query.expr, (node) => {
-      if (node.type !== "call" || !node.function.startsWith("absent")) return;
+    eachOf(query.expr, "call", (node) => {
+      if (!node.function.startsWith("absent")) return;
       const several = matchersOf(node).find((matcher) => valuesNamedBy(matcher).length > 1);
       if (!several) return;
       const values = valuesNamedBy(several);

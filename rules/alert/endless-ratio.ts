@@ -2,6 +2,7 @@ import {
   type Context,
   defineRule,
   type Expr,
+  eachOf,
   exampleAlert,
   inQuery,
   isComparison,
@@ -20,8 +21,8 @@ export default defineRule({
   see: "https://prometheus.io/docs/prometheus/latest/querying/operators/#arithmetic-binary-operators",
   query(query, report, { lookup }) {
     if (query.rule?.kind !== "alerting") return;
-    walk(query.expr, (node) => {
-      if (node.type !== "binary" || !isComparison(node.operator) || !/^[>!]/.test(node.operator)) return;
+    eachOf(query.expr, "binary", (node) => {
+      if (!isComparison(node.operator) || !/^[>!]/.test(node.operator)) return;
       const limit = limitBelow(node.left, lookup);
       if (!limit || isGuarded(query, limit)) return;
       report(inQuery(query, limit), {

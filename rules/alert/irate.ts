@@ -1,4 +1,4 @@
-import { defineRule, edited, exampleAlert, inQuery, rewritten, walk } from "obsc/rule";
+import { defineRule, eachOf, edited, exampleAlert, inQuery, rewritten } from "obsc/rule";
 
 export default defineRule({
   name: "alert/irate",
@@ -8,8 +8,8 @@ export default defineRule({
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#irate",
   query(query, report) {
     if (query.rule?.kind !== "alerting") return;
-    walk(query.expr, (node) => {
-      if (node.type !== "call" || node.function !== "irate") return;
+    eachOf(query.expr, "call", (node) => {
+      if (node.function !== "irate") return;
       const name = node.span && { ...node.span, end: node.span.start + "irate".length };
       const fix = edited("safe", "write `rate`", rewritten(query, name, "rate"));
       report(inQuery(query, { span: name }), { message: "`irate` of an alert sees two samples alone", help: "write `rate`", ...(fix && { fix }) });

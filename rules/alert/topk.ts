@@ -1,4 +1,4 @@
-import { defineRule, exampleAlert, inQuery, walk } from "obsc/rule";
+import { defineRule, eachOf, exampleAlert, inQuery } from "obsc/rule";
 
 export default defineRule({
   name: "alert/topk",
@@ -9,8 +9,7 @@ export default defineRule({
   query(query, report) {
     if (query.rule?.kind !== "alerting") return;
     let chosen = false;
-    walk(query.expr, (node) => {
-      if (node.type !== "aggregation") return;
+    eachOf(query.expr, "aggregation", (node) => {
       if (node.operator !== "topk" && node.operator !== "bottomk") {
         chosen ||= node.grouping === undefined || node.grouping.labels.length === 0;
         return;

@@ -1,4 +1,4 @@
-import { defineRule, edited, exampleShopPanel, formatDuration, inQuery, rewritten, walk } from "obsc/rule";
+import { defineRule, eachOf, edited, exampleShopPanel, formatDuration, inQuery, rewritten } from "obsc/rule";
 
 const hour = 3_600_000;
 
@@ -13,8 +13,8 @@ export default defineRule({
   see: "https://grafana.com/docs/grafana/latest/datasources/prometheus/template-variables/#use-__rate_interval",
   query(query, report) {
     if (query.panel === undefined || query.panel.target.data.instant === true) return;
-    walk(query.expr, (node) => {
-      if (node.type !== "call" || node.function !== "rate") return;
+    eachOf(query.expr, "call", (node) => {
+      if (node.function !== "rate") return;
       const [matrix] = node.args;
       // Of an hour and more somebody meant just that.
       if (matrix?.type !== "matrix" || matrix.range.type !== "duration" || matrix.range.milliseconds >= hour) return;

@@ -1,4 +1,4 @@
-import { defineRule, type ExprType, exampleSpec, inQuery, isClock, walk } from "obsc/rule";
+import { defineRule, type ExprType, eachOf, exampleSpec, inQuery, isClock } from "obsc/rule";
 
 export default defineRule({
   name: "promql/age-as-timestamp",
@@ -7,8 +7,8 @@ export default defineRule({
   why: "`time()` is the seconds since 1970. Less a length of time it is nearly the same, and above every bound on an age.",
   see: "https://prometheus.io/docs/practices/instrumentation/#timestamps-not-time-since",
   query(query, report) {
-    walk(query.expr, (node) => {
-      if (node.type !== "binary" || node.operator !== "-" || !isClock(node.left)) return;
+    eachOf(query.expr, "binary", (node) => {
+      if (node.operator !== "-" || !isClock(node.left)) return;
       const type = query.types.get(node.right);
       if (!type?.series || !isLength(type)) return;
       report(inQuery(query, node.right), {

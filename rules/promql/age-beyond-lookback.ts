@@ -1,4 +1,4 @@
-import { agesIn, bare, comparedRange, defineRule, exampleQuery, formatDuration, inQuery, isComparison, mirrored, printPromql, walk } from "obsc/rule";
+import { agesIn, bare, comparedRange, defineRule, eachOf, exampleQuery, formatDuration, inQuery, isComparison, mirrored, printPromql } from "obsc/rule";
 
 export default defineRule({
   name: "promql/age-beyond-lookback",
@@ -7,8 +7,8 @@ export default defineRule({
   why: "A selector looks back 5 minutes and no farther. What has no newer sample is not there any more, and has no age: the alert that should tell of it never fires.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/basics/#staleness",
   query(query, report) {
-    walk(query.expr, (node) => {
-      if (node.type !== "binary" || !isComparison(node.operator)) return;
+    eachOf(query.expr, "binary", (node) => {
+      if (!isComparison(node.operator)) return;
       const [left, right] = [query.types.get(node.left)?.literal, query.types.get(node.right)?.literal];
       const [bound, side, operator] = left === undefined ? [right, node.left, node.operator] : [left, node.right, mirrored(node.operator)];
       const [age] = bound === undefined ? [] : agesIn(side);

@@ -1,4 +1,4 @@
-import { defineRule, type ExprType, exampleQuery, headOf, inQuery, walk } from "obsc/rule";
+import { defineRule, type ExprType, eachOf, exampleQuery, headOf, inQuery } from "obsc/rule";
 
 export default defineRule({
   name: "promql/aggregated-quantile",
@@ -7,8 +7,8 @@ export default defineRule({
   why: "A quantile is of the requests of one process. There is no way from the quantiles of several to that of all: their mean says nothing about anybody.",
   see: "https://prometheus.io/docs/practices/histograms/#quantiles",
   query(query, report) {
-    walk(query.expr, (node) => {
-      if (node.type !== "aggregation" || !(node.operator === "avg" || node.operator === "sum" || node.operator === "quantile")) return;
+    eachOf(query.expr, "aggregation", (node) => {
+      if (!(node.operator === "avg" || node.operator === "sum" || node.operator === "quantile")) return;
       const [given, result] = [query.types.get(node.expr), query.types.get(node)];
       if (given?.kind !== "summary-quantile" || !given.series || !result || isOneEach(given, result)) return;
       report(inQuery(query, headOf(node)), {

@@ -1,4 +1,4 @@
-import { bare, defineRule, type Expr, type ExprType, exampleQuery, headOf, inQuery, type QueryPart, walk } from "obsc/rule";
+import { bare, defineRule, type Expr, type ExprType, eachOf, exampleQuery, headOf, inQuery, type QueryPart } from "obsc/rule";
 
 export default defineRule({
   name: "promql/average-of-ratio",
@@ -7,8 +7,8 @@ export default defineRule({
   why: "A mean of shares counts an instance with one request as much as one with a million: both at 50 % and 0 % make 25 %, when nearly nothing failed.",
   see: "https://prometheus.io/docs/practices/rules/#aggregation",
   query(query, report) {
-    walk(query.expr, (node) => {
-      if (node.type !== "aggregation" || !(node.operator === "avg" || node.operator === "sum")) return;
+    eachOf(query.expr, "aggregation", (node) => {
+      if (!(node.operator === "avg" || node.operator === "sum")) return;
       const [given, result] = [query.types.get(node.expr), query.types.get(node)];
       const what = given && kindOf(given, node.expr, query);
       if (!given || !result || what === undefined || isOneEach(given, result)) return;

@@ -1,4 +1,4 @@
-import { defineRule, exampleQuery, inQuery, isComparison, scaleOf, walk } from "obsc/rule";
+import { defineRule, eachOf, exampleQuery, inQuery, isComparison, scaleOf } from "obsc/rule";
 
 export default defineRule({
   name: "promql/coarse-bucket",
@@ -8,8 +8,8 @@ export default defineRule({
   why: "Where in its bucket a quantile lies is guessed by a straight line. In the bucket from 0.25 to 0.5 a service at a steady 0.26 may be said to be at 0.49.",
   see: "https://prometheus.io/docs/practices/histograms/#errors-of-quantile-estimation",
   query(query, report) {
-    walk(query.expr, (node) => {
-      if (node.type !== "binary" || !isComparison(node.operator)) return;
+    eachOf(query.expr, "binary", (node) => {
+      if (!isComparison(node.operator)) return;
       const [left, right] = [query.types.get(node.left), query.types.get(node.right)];
       const [quantile, number] = left?.literal === undefined ? [left, right] : [right, left];
       const { series } = quantile ?? {};

@@ -1,4 +1,4 @@
-import { defineRule, exampleQuery, inQuery, isComparison, printPromql, walk } from "obsc/rule";
+import { defineRule, eachOf, exampleQuery, inQuery, isComparison, printPromql } from "obsc/rule";
 
 export default defineRule({
   name: "promql/comparison-chain",
@@ -7,8 +7,8 @@ export default defineRule({
   why: "`a < b < c` compares `a` with `b`, and what is left of `a` with `c`: nothing compares `b` with `c`. Behind `bool` it is the 0 or 1 that is compared.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/operators/#comparison-binary-operators",
   query(query, report) {
-    walk(query.expr, (node) => {
-      if (node.type !== "binary" || !isComparison(node.operator)) return;
+    eachOf(query.expr, "binary", (node) => {
+      if (!isComparison(node.operator)) return;
       const first = node.left;
       if (first.type !== "binary" || !isComparison(first.operator)) return;
       const [one, other] = [query.types.get(first.left), query.types.get(first.right)];

@@ -1,4 +1,4 @@
-import { defineRule, exampleQuery, exampleRecording, inQuery, isComparison, walk } from "obsc/rule";
+import { defineRule, eachOf, exampleQuery, exampleRecording, inQuery, isComparison } from "obsc/rule";
 
 export default defineRule({
   name: "promql/constant-comparison",
@@ -9,8 +9,8 @@ export default defineRule({
   query(query, report) {
     // Of a condition that never changes, a rule about alerts speaks.
     if (query.rule?.kind === "alerting") return;
-    walk(query.expr, (node) => {
-      if (node.type !== "binary" || !isComparison(node.operator)) return;
+    eachOf(query.expr, "binary", (node) => {
+      if (!isComparison(node.operator)) return;
       const [one, other] = [node.left, node.right].map((side) => query.types.get(side)?.literal);
       if (one === undefined || other === undefined || Number.isNaN(one) || Number.isNaN(other)) return;
       report(inQuery(query, { span: node.operatorSpan }), { message: `two numbers are compared, ${one} and ${other}`, help: "compare a metric with a number" });

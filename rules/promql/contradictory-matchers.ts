@@ -1,4 +1,4 @@
-import { accepts, defineRule, exampleQuery, inQuery, type LabelFacts, listedValues, type Matcher, nameOfSelector, walk } from "obsc/rule";
+import { accepts, defineRule, eachOf, exampleQuery, inQuery, type LabelFacts, listedValues, type Matcher, nameOfSelector } from "obsc/rule";
 
 export default defineRule({
   name: "promql/contradictory-matchers",
@@ -7,8 +7,8 @@ export default defineRule({
   why: "Matchers all have to hold. Two that exclude each other select nothing, whatever is there.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/basics/#time-series-selectors",
   query(query, report, { lookup }) {
-    walk(query.expr, (node) => {
-      if (node.type !== "selector" || node.matchers.length < 2) return;
+    eachOf(query.expr, "selector", (node) => {
+      if (node.matchers.length < 2) return;
       const name = nameOfSelector(node);
       const series = name === undefined ? undefined : lookup(name);
       for (const [label, matchers] of byLabel(node.matchers)) {

@@ -1,4 +1,4 @@
-import { bare, defineRule, type Expr, edited, exampleQuery, headOf, inQuery, isComparison, rewritten, walk } from "obsc/rule";
+import { bare, defineRule, type Expr, eachOf, edited, exampleQuery, headOf, inQuery, isComparison, rewritten } from "obsc/rule";
 
 export default defineRule({
   name: "promql/counted-states",
@@ -8,8 +8,8 @@ export default defineRule({
   see: "https://prometheus.io/docs/specs/om/open_metrics_spec/#stateset",
   fixes: "unsafe",
   query(query, report) {
-    walk(query.expr, (node) => {
-      if (node.type !== "aggregation" || node.operator !== "count") return;
+    eachOf(query.expr, "aggregation", (node) => {
+      if (node.operator !== "count") return;
       const given = query.types.get(node.expr);
       // Those that hold were chosen.
       if (given?.kind !== "stateset" || !given.series || isChosen(node.expr)) return;

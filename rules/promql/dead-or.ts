@@ -3,6 +3,7 @@ import {
   type Binary,
   defineRule,
   type Expr,
+  eachOf,
   exampleQuery,
   inQuery,
   mismatchOf,
@@ -10,7 +11,6 @@ import {
   type QueryPart,
   type Report,
   unwrapped,
-  walk,
 } from "obsc/rule";
 
 export default defineRule({
@@ -20,8 +20,7 @@ export default defineRule({
   why: "`or` adds the series of its right side that match none of the left. Where there is always one that matches, or where what is added finds no series of the other operator's side, the right side might as well not be there.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/operators/#logical-set-binary-operators",
   query(query, report) {
-    walk(query.expr, (node) => {
-      if (node.type !== "binary") return;
+    eachOf(query.expr, "binary", (node) => {
       if (node.operator === "or") {
         const [left, right] = [query.types.get(node.left), query.types.get(node.right)];
         if (!left || !right || right.empty || !alwaysMatches(node, right, left)) return;

@@ -1,4 +1,4 @@
-import { defineRule, exampleQuery, inQuery, walk } from "obsc/rule";
+import { defineRule, eachOf, exampleQuery, inQuery } from "obsc/rule";
 
 export default defineRule({
   name: "promql/division-by-zero",
@@ -7,8 +7,8 @@ export default defineRule({
   why: "The quotient is infinite or NaN: what is compared with it is always true, or never.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/operators/#arithmetic-binary-operators",
   query(query, report) {
-    walk(query.expr, (node) => {
-      if (node.type !== "binary" || (node.operator !== "/" && node.operator !== "%")) return;
+    eachOf(query.expr, "binary", (node) => {
+      if (node.operator !== "/" && node.operator !== "%") return;
       const [left, right] = [query.types.get(node.left), query.types.get(node.right)];
       if (!left || !right || left.literal !== undefined || right.empty || right.range.min !== 0 || right.range.max !== 0) return;
       report(inQuery(query, node.right), { message: "the right side is always 0", help: "divide by something that is not 0" });

@@ -1,4 +1,4 @@
-import { accepts, defineRule, exampleQuery, inQuery, presenceOf, valuesOn, walk } from "obsc/rule";
+import { accepts, defineRule, eachOf, exampleQuery, inQuery, presenceOf, valuesOn } from "obsc/rule";
 
 export default defineRule({
   name: "promql/idle-replacement",
@@ -7,8 +7,8 @@ export default defineRule({
   why: "A pattern has to take the whole of a value. Where it takes none, the label that should be made is not there, and what groups or matches by it makes one heap.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#label_replace",
   query(query, report) {
-    walk(query.expr, (node) => {
-      if (node.type !== "call" || node.function !== "label_replace") return;
+    eachOf(query.expr, "call", (node) => {
+      if (node.function !== "label_replace") return;
       const [vector, , , source, pattern] = node.args;
       const labels = vector && query.types.get(vector)?.labels;
       if (!labels || source?.type !== "string" || pattern?.type !== "string" || presenceOf(labels, source.value) === "never") return;

@@ -4,6 +4,7 @@ import {
   defineRule,
   type Expr,
   type ExprType,
+  eachOf,
   edited,
   exampleAlert,
   exampleQuery,
@@ -16,7 +17,6 @@ import {
   rewritten,
   scaleOf,
   unwrapped,
-  walk,
 } from "obsc/rule";
 
 export default defineRule({
@@ -27,8 +27,8 @@ export default defineRule({
   why: "A rate is never below 0, `up` never above 1, a share never above 1: the alert cannot fire, and the panel stays empty, whatever happens.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/operators/#comparison-binary-operators",
   query(query, report) {
-    walk(query.expr, (node) => {
-      if (node.type !== "binary" || !isComparison(node.operator)) return;
+    eachOf(query.expr, "binary", (node) => {
+      if (!isComparison(node.operator)) return;
       const [left, right] = [query.types.get(node.left), query.types.get(node.right)];
       if (!left || !right || !isImpossible(node, left, right)) return;
       const [side, type, bound, number] = right.literal === undefined ? [node.right, right, node.left, left] : [node.left, left, node.right, right];

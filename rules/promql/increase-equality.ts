@@ -1,4 +1,4 @@
-import { defineRule, type ExprType, edited, exampleQuery, inQuery, rewritten, walk } from "obsc/rule";
+import { defineRule, type ExprType, eachOf, edited, exampleQuery, inQuery, rewritten } from "obsc/rule";
 
 export default defineRule({
   name: "promql/increase-equality",
@@ -8,8 +8,8 @@ export default defineRule({
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#increase",
   fixes: "safe",
   query(query, report) {
-    walk(query.expr, (node) => {
-      if (node.type !== "binary" || (node.operator !== "==" && node.operator !== "!=")) return;
+    eachOf(query.expr, "binary", (node) => {
+      if (node.operator !== "==" && node.operator !== "!=") return;
       const [left, right] = [query.types.get(node.left), query.types.get(node.right)];
       const [side, number] = left?.literal === undefined ? [left, right] : [right, left];
       if (!side || !isEstimate(side) || number?.literal === undefined || number.literal === 0 || number.unit !== undefined) return;

@@ -1,4 +1,4 @@
-import { defineRule, exampleQuery, exampleRecording, headOf, inQuery, walk } from "obsc/rule";
+import { defineRule, eachOf, exampleQuery, exampleRecording, headOf, inQuery } from "obsc/rule";
 
 export default defineRule({
   name: "promql/ineffective-sort",
@@ -9,8 +9,8 @@ export default defineRule({
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#sort",
   query(query, report) {
     if (query.use !== "recording" && query.use !== "alert") return;
-    walk(query.expr, (node) => {
-      if (node.type !== "call" || !/^sort(_|$)/.test(node.function)) return;
+    eachOf(query.expr, "call", (node) => {
+      if (!/^sort(_|$)/.test(node.function)) return;
       report(inQuery(query, headOf(node)), { message: `\`${node.function}\` in a rule changes nothing`, help: "leave it out" });
     });
   },

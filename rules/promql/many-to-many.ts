@@ -1,4 +1,4 @@
-import { type Binary, defineRule, type ExprType, exampleQuery, extraIdentity, inQuery, listed, manySide, mismatchOf, valuesOn, walk } from "obsc/rule";
+import { type Binary, defineRule, type ExprType, eachOf, exampleQuery, extraIdentity, inQuery, listed, manySide, mismatchOf, valuesOn } from "obsc/rule";
 
 export default defineRule({
   name: "promql/many-to-many",
@@ -7,8 +7,8 @@ export default defineRule({
   why: "Prometheus refuses to answer when several series of both sides match each other, or several of the side that should be the one: the panel shows an error, the rule fails.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/operators/#many-to-one-and-one-to-many-vector-matches",
   query(query, report) {
-    walk(query.expr, (node) => {
-      if (node.type !== "binary" || node.matching === undefined || isSet(node)) return;
+    eachOf(query.expr, "binary", (node) => {
+      if (node.matching === undefined || isSet(node)) return;
       const [left, right] = [query.types.get(node.left), query.types.get(node.right)];
       if (left?.value !== "vector" || right?.value !== "vector" || left.empty || right.empty) return;
       if (mismatchOf(node, left.labels, right.labels) || manySide(node, left, right) !== "both") return;

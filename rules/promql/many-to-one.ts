@@ -2,6 +2,7 @@ import {
   type Binary,
   defineRule,
   type ExprType,
+  eachOf,
   exampleQuery,
   extraIdentity,
   inQuery,
@@ -10,7 +11,6 @@ import {
   mismatchOf,
   rematched,
   type VectorMatching,
-  walk,
 } from "obsc/rule";
 
 export default defineRule({
@@ -21,8 +21,8 @@ export default defineRule({
   why: "Without it Prometheus matches one to one, and refuses to answer as soon as two series of a side find the same one: the panel shows an error, the rule fails.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/operators/#many-to-one-and-one-to-many-vector-matches",
   query(query, report) {
-    walk(query.expr, (node) => {
-      if (node.type !== "binary" || node.matching === undefined || node.matching.group || isSet(node)) return;
+    eachOf(query.expr, "binary", (node) => {
+      if (node.matching === undefined || node.matching.group || isSet(node)) return;
       const [left, right] = [query.types.get(node.left), query.types.get(node.right)];
       if (left?.value !== "vector" || right?.value !== "vector" || left.empty || right.empty) return;
       if (mismatchOf(node, left.labels, right.labels)) return;

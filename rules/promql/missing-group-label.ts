@@ -1,4 +1,4 @@
-import { defineRule, didYouMean, exampleQuery, inQuery, listed, presenceOf, walk } from "obsc/rule";
+import { defineRule, didYouMean, eachOf, exampleQuery, inQuery, listed, presenceOf } from "obsc/rule";
 
 export default defineRule({
   name: "promql/missing-group-label",
@@ -7,8 +7,8 @@ export default defineRule({
   why: "A label that the side of the one lacks is not added; where the many have it, theirs is taken away. Nothing says so.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/operators/#group-modifiers",
   query(query, report) {
-    walk(query.expr, (node) => {
-      if (node.type !== "binary" || node.matching?.group === undefined) return;
+    eachOf(query.expr, "binary", (node) => {
+      if (node.matching?.group === undefined) return;
       const { side, include, labelSpans } = node.matching.group;
       const [one, many] =
         side === "left" ? [query.types.get(node.right), query.types.get(node.left)] : [query.types.get(node.left), query.types.get(node.right)];

@@ -3,6 +3,7 @@ import {
   bare,
   defineRule,
   type Expr,
+  eachOf,
   edited,
   exampleQuery,
   headOf,
@@ -23,8 +24,8 @@ export default defineRule({
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile",
   fixes: "safe",
   query(query, report) {
-    walk(query.expr, (node) => {
-      if (node.type !== "call" || !ofBuckets.test(node.function)) return;
+    eachOf(query.expr, "call", (node) => {
+      if (!ofBuckets.test(node.function)) return;
       const given = node.args.find((each) => query.types.get(each)?.value === "vector");
       const type = given && query.types.get(given);
       if (!given || !type || presenceOf(type.labels, "le") !== "never") return;

@@ -1,4 +1,4 @@
-import { defineRule, type Expr, exampleQuery, inQuery, isComparison, printPromql, unwrapped, walk } from "obsc/rule";
+import { defineRule, type Expr, eachOf, exampleQuery, inQuery, isComparison, printPromql, unwrapped } from "obsc/rule";
 
 export default defineRule({
   name: "promql/nan-comparison",
@@ -7,8 +7,8 @@ export default defineRule({
   why: "NaN is equal to nothing, not even to itself, and neither above nor below anything: only `!=` is true of it, and of every value.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/operators/#comparison-binary-operators",
   query(query, report) {
-    walk(query.expr, (node) => {
-      if (node.type !== "binary" || !isComparison(node.operator)) return;
+    eachOf(query.expr, "binary", (node) => {
+      if (!isComparison(node.operator)) return;
       const [side, number] = isNan(node.right) ? [node.left, node.right] : [node.right, node.left];
       if (!isNan(number) || isNan(side)) return;
       const text = printPromql(side);

@@ -1,4 +1,4 @@
-import { defineRule, edited, exampleQuery, inQuery, pieceOf, rewritten, walk } from "obsc/rule";
+import { defineRule, eachOf, edited, exampleQuery, inQuery, pieceOf, rewritten } from "obsc/rule";
 
 export default defineRule({
   name: "promql/needless-anchor",
@@ -9,8 +9,7 @@ export default defineRule({
   see: "https://prometheus.io/docs/prometheus/latest/querying/basics/#time-series-selectors",
   fixes: "safe",
   query(query, report) {
-    walk(query.expr, (node) => {
-      if (node.type !== "selector") return;
+    eachOf(query.expr, "selector", (node) => {
       for (const { operator, value, valueSpan } of node.matchers) {
         if (operator === "=" || operator === "!=") continue;
         const [open, close] = [value.startsWith("^"), /(?<!\\)(\\\\)*\$$/.test(value)];

@@ -1,4 +1,4 @@
-import { defineRule, edited, exampleQuery, inQuery, type Matcher, nameOfSelector, rewritten, walk } from "obsc/rule";
+import { defineRule, eachOf, edited, exampleQuery, inQuery, type Matcher, nameOfSelector, rewritten } from "obsc/rule";
 
 export default defineRule({
   name: "promql/needless-regexp",
@@ -9,8 +9,7 @@ export default defineRule({
   see: "https://prometheus.io/docs/prometheus/latest/querying/basics/#time-series-selectors",
   fixes: "safe",
   query(query, report, { lookup }) {
-    walk(query.expr, (node) => {
-      if (node.type !== "selector") return;
+    eachOf(query.expr, "selector", (node) => {
       const name = nameOfSelector(node);
       const declared = name === undefined ? undefined : lookup(name)?.labels.labels;
       for (const matcher of node.matchers) {

@@ -2,6 +2,7 @@ import {
   type Binary,
   defineRule,
   type Expr,
+  eachOf,
   edited,
   exampleAlert,
   exampleQuery,
@@ -11,7 +12,6 @@ import {
   rewritten,
   scaleOf,
   unwrapped,
-  walk,
 } from "obsc/rule";
 
 export default defineRule({
@@ -22,8 +22,8 @@ export default defineRule({
   why: "A ratio of 0.8 is never above 80, and a percentage of 1 is above 0.95: the alert never fires, or always does.",
   see: "https://prometheus.io/docs/practices/naming/#base-units",
   query(query, report) {
-    walk(query.expr, (node) => {
-      if (node.type !== "binary" || !isComparison(node.operator)) return;
+    eachOf(query.expr, "binary", (node) => {
+      if (!isComparison(node.operator)) return;
       const [side, bound] = query.types.get(node.right)?.literal === undefined ? [node.right, node.left] : [node.left, node.right];
       const number = query.types.get(bound)?.literal;
       const better = number === undefined ? undefined : betterBound(side, number, query);

@@ -1,4 +1,4 @@
-import { defineRule, type Expr, type ExprType, exampleQuery, inQuery, kindWords, nameOfSelector, type SeriesFacts, walk } from "obsc/rule";
+import { defineRule, type Expr, type ExprType, eachOf, exampleQuery, inQuery, kindWords, nameOfSelector, type SeriesFacts, walk } from "obsc/rule";
 
 export default defineRule({
   name: "promql/quantile-of-wrong-series",
@@ -7,8 +7,8 @@ export default defineRule({
   why: "Of series without buckets it makes nothing: the panel stays empty, and the alert never fires.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile",
   query(query, report) {
-    walk(query.expr, (node) => {
-      if (node.type !== "call" || !/^histogram_(quantiles?|fraction)$/.test(node.function)) return;
+    eachOf(query.expr, "call", (node) => {
+      if (!/^histogram_(quantiles?|fraction)$/.test(node.function)) return;
       const given = node.args.find((each) => query.types.get(each)?.value === "vector");
       const series = given && bucketless(query.types.get(given));
       if (!given || !series) return;

@@ -1,4 +1,4 @@
-import { defineRule, type Expr, edited, exampleQuery, formatDuration, inQuery, printPromql, walk, wrapped } from "obsc/rule";
+import { defineRule, type Expr, eachOf, edited, exampleQuery, formatDuration, inQuery, printPromql, walk, wrapped } from "obsc/rule";
 
 export default defineRule({
   name: "promql/quantile-without-rate",
@@ -8,8 +8,8 @@ export default defineRule({
   see: "https://prometheus.io/docs/practices/histograms/#quantiles",
   fixes: "unsafe",
   query(query, report) {
-    walk(query.expr, (node) => {
-      if (node.type !== "call" || !ofHistograms.test(node.function)) return;
+    eachOf(query.expr, "call", (node) => {
+      if (!ofHistograms.test(node.function)) return;
       const given = node.args.find((each) => query.types.get(each)?.value === "vector");
       const type = given && query.types.get(given);
       if (!given || !type?.series || type.change || (type.kind !== "histogram-bucket" && type.kind !== "histogram")) return;

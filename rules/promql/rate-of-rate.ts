@@ -1,4 +1,4 @@
-import { defineRule, exampleQuery, headOf, inQuery, kindWords, nameOfSelector, rangeArgument, walk } from "obsc/rule";
+import { defineRule, eachOf, exampleQuery, headOf, inQuery, kindWords, nameOfSelector, rangeArgument } from "obsc/rule";
 
 export default defineRule({
   name: "promql/rate-of-rate",
@@ -7,8 +7,8 @@ export default defineRule({
   why: "A rate goes up and down. `rate` takes each fall for a restart, and adds up what never happened.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#rate",
   query(query, report) {
-    walk(query.expr, (node) => {
-      if (node.type !== "call" || !ofCounters.test(node.function)) return;
+    eachOf(query.expr, "call", (node) => {
+      if (!ofCounters.test(node.function)) return;
       const given = rangeArgument(node);
       const type = given && query.types.get(given);
       if (!given || !type?.change || !(type.kind in inner)) return;

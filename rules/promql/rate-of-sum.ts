@@ -4,13 +4,13 @@ import {
   defineRule,
   type Expr,
   type ExprType,
+  eachOf,
   exampleQuery,
   headOf,
   inQuery,
   nameOfSelector,
   printPromql,
   rangeArgument,
-  walk,
 } from "obsc/rule";
 
 export default defineRule({
@@ -20,8 +20,8 @@ export default defineRule({
   why: "When one process starts anew, its counter falls to zero. In a sum that is no restart: the sum only falls a little, and the rate of it shows a peak that never was.",
   see: "https://www.robustperception.io/rate-then-sum-never-sum-then-rate/",
   query(query, report) {
-    walk(query.expr, (node) => {
-      if (node.type !== "call" || !ofCounters.test(node.function)) return;
+    eachOf(query.expr, "call", (node) => {
+      if (!ofCounters.test(node.function)) return;
       const given = rangeArgument(node);
       const type = given && query.types.get(given);
       if (!given || !type || !(isSummed(type) || (type.kind === "unknown" && sumsSeries(given)))) return;

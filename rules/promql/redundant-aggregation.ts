@@ -1,4 +1,4 @@
-import { type Aggregation, defineRule, exampleQuery, inQuery, unwrapped, walk } from "obsc/rule";
+import { type Aggregation, defineRule, eachOf, exampleQuery, inQuery, unwrapped } from "obsc/rule";
 
 export default defineRule({
   name: "promql/redundant-aggregation",
@@ -9,8 +9,8 @@ export default defineRule({
   why: "Where each group has one series already, the second aggregation changes nothing, and the reader looks for what it is for.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/operators/#aggregation-operators",
   query(query, report) {
-    walk(query.expr, (node) => {
-      if (node.type !== "aggregation" || !merging.has(node.operator)) return;
+    eachOf(query.expr, "aggregation", (node) => {
+      if (!merging.has(node.operator)) return;
       const inner = unwrapped(node.expr);
       const type = query.types.get(inner);
       if (inner.type !== "aggregation" || !merging.has(inner.operator) || !type || type.labels.open) return;

@@ -1,4 +1,4 @@
-import { type Binary, defineRule, exampleQuery, inQuery, printPromql, unwrapped, walk } from "obsc/rule";
+import { type Binary, defineRule, eachOf, exampleQuery, inQuery, printPromql, unwrapped } from "obsc/rule";
 
 const verdicts: Readonly<Partial<Record<Binary["operator"], string>>> = {
   and: "so that it says what one side says",
@@ -17,8 +17,8 @@ export default defineRule({
   why: "The same query on both sides says nothing: one of them was meant to be another metric, another matcher or another time.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/operators/",
   query(query, report) {
-    walk(query.expr, (node) => {
-      if (node.type !== "binary" || node.matching || node.bool) return;
+    eachOf(query.expr, "binary", (node) => {
+      if (node.matching || node.bool) return;
       const verdict = verdicts[node.operator];
       const [left, right] = [unwrapped(node.left), unwrapped(node.right)];
       if (verdict === undefined || left.type === "number" || left.type !== right.type || printPromql(left) !== printPromql(right)) return;

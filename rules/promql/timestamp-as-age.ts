@@ -1,4 +1,4 @@
-import { defineRule, edited, exampleAlert, exampleQuery, inQuery, isComparison, printPromql, scaleOf, walk, wrapped } from "obsc/rule";
+import { defineRule, eachOf, edited, exampleAlert, exampleQuery, inQuery, isComparison, printPromql, scaleOf, wrapped } from "obsc/rule";
 
 /** Before the spring of 1973, in seconds since 1970: no clock of today says that. */
 const earliest = 1e8;
@@ -11,8 +11,8 @@ export default defineRule({
   why: "A timestamp counts seconds since 1970, so that it is above any number of seconds, minutes or days: the alert always fires, or never.",
   see: "https://prometheus.io/docs/practices/instrumentation/#timestamps-not-time-since",
   query(query, report) {
-    walk(query.expr, (node) => {
-      if (node.type !== "binary" || !isComparison(node.operator)) return;
+    eachOf(query.expr, "binary", (node) => {
+      if (!isComparison(node.operator)) return;
       const [side, bound] = query.types.get(node.right)?.literal === undefined ? [node.right, node.left] : [node.left, node.right];
       const [type, number] = [query.types.get(side), query.types.get(bound)?.literal];
       if (type?.value !== "vector" || type.kind !== "timestamp" || scaleOf(type) !== 1 || number === undefined || number < 1 || number >= earliest) return;

@@ -1,4 +1,4 @@
-import { type Binary, defineRule, exampleQuery, inQuery, isComparison, isNumber, type Measure, measureOf, nameOfMeasure, walk } from "obsc/rule";
+import { type Binary, defineRule, eachOf, exampleQuery, inQuery, isComparison, isNumber, type Measure, measureOf, nameOfMeasure } from "obsc/rule";
 
 export default defineRule({
   name: "promql/unit-mismatch",
@@ -7,8 +7,8 @@ export default defineRule({
   why: "Prometheus knows no units: it compares seconds with milliseconds, and the alert fires a thousand times too late or too early.",
   see: "https://prometheus.io/docs/practices/naming/#base-units",
   query(query, report) {
-    walk(query.expr, (node) => {
-      if (node.type !== "binary" || !(isComparison(node.operator) || node.operator === "+" || node.operator === "-")) return;
+    eachOf(query.expr, "binary", (node) => {
+      if (!(isComparison(node.operator) || node.operator === "+" || node.operator === "-")) return;
       const [left, right] = [query.types.get(node.left), query.types.get(node.right)];
       if (!left || !right || isNumber(left) || isNumber(right) || left.literal !== undefined || right.literal !== undefined) return;
       const [one, other] = [measureOf(left), measureOf(right)];

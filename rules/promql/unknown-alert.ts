@@ -1,4 +1,4 @@
-import { type Context, defineRule, didYouMean, exampleQuery, exampleSpec, inQuery, listedValues, nameOfSelector, walk } from "obsc/rule";
+import { type Context, defineRule, didYouMean, eachOf, exampleQuery, exampleSpec, inQuery, listedValues, nameOfSelector } from "obsc/rule";
 
 export default defineRule({
   name: "promql/unknown-alert",
@@ -7,8 +7,8 @@ export default defineRule({
   why: "Prometheus keeps a series for each alert that is pending or firing. Of a name that no rule has there never is one.",
   see: "https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/#inspecting-alerts-during-runtime",
   query(query, report, context) {
-    walk(query.expr, (node) => {
-      if (node.type !== "selector" || !/^ALERTS(_FOR_STATE)?$/.test(nameOfSelector(node) ?? "")) return;
+    eachOf(query.expr, "selector", (node) => {
+      if (!/^ALERTS(_FOR_STATE)?$/.test(nameOfSelector(node) ?? "")) return;
       for (const matcher of node.matchers) {
         if (matcher.label !== "alertname" || matcher.operator.startsWith("!")) continue;
         const names = alertsIn(context);

@@ -1,4 +1,4 @@
-import { accepts, defineRule, exampleQuery, inQuery, listedValues, type Matcher, nameOfSelector, type SeriesFacts, walk } from "obsc/rule";
+import { accepts, defineRule, eachOf, exampleQuery, inQuery, listedValues, type Matcher, nameOfSelector, type SeriesFacts } from "obsc/rule";
 
 export default defineRule({
   name: "promql/unknown-bucket",
@@ -7,8 +7,8 @@ export default defineRule({
   why: "A histogram counts up to its own bounds only. Any other value of `le` selects nothing, and what is divided by or into nothing is nothing.",
   see: "https://prometheus.io/docs/prometheus/latest/migration/#le-and-quantile-label-values",
   query(query, report, { lookup }) {
-    walk(query.expr, (node) => {
-      if (node.type !== "selector" || !node.matchers.some(({ label }) => label === "le")) return;
+    eachOf(query.expr, "selector", (node) => {
+      if (!node.matchers.some(({ label }) => label === "le")) return;
       const name = nameOfSelector(node);
       const series = name === undefined ? undefined : lookup(name);
       const values = series?.kind === "histogram-bucket" ? series.labels.labels.get("le")?.values : undefined;

@@ -1,6 +1,7 @@
 import {
   accepts,
   defineRule,
+  eachOf,
   edited,
   exampleQuery,
   inQuery,
@@ -14,7 +15,6 @@ import {
   rewritten,
   type SeriesFacts,
   suggestion,
-  walk,
 } from "obsc/rule";
 
 export default defineRule({
@@ -25,8 +25,8 @@ export default defineRule({
   see: "https://prometheus.io/docs/prometheus/latest/querying/basics/#time-series-selectors",
   fixes: "unsafe",
   query(query, report, { lookup }) {
-    walk(query.expr, (node) => {
-      if (node.type !== "selector" || node.matchers.length === 0) return;
+    eachOf(query.expr, "selector", (node) => {
+      if (node.matchers.length === 0) return;
       const name = nameOfSelector(node);
       const series = name === undefined ? undefined : lookup(name);
       for (const matcher of series ? node.matchers : []) {

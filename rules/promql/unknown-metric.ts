@@ -1,4 +1,4 @@
-import { type Context, defineRule, edited, exampleQuery, inQuery, nameIn, nameOfSelector, nearest, rewritten, suggestion, walk } from "obsc/rule";
+import { type Context, defineRule, eachOf, edited, exampleQuery, inQuery, nameIn, nameOfSelector, nearest, rewritten, suggestion } from "obsc/rule";
 
 export default defineRule({
   name: "promql/unknown-metric",
@@ -8,20 +8,19 @@ export default defineRule({
   see: "https://prometheus.io/docs/prometheus/latest/querying/basics/#instant-vector-selectors",
   fixes: "unsafe",
   query(query, report, context) {
-    walk(query.expr, (node) => {
-      if (node.type !== "selector") return;
+    eachOf(query.expr, "selector", (node) => {
       const name = nameOfSelector(node);
       if (name === undefined || context.lookup(name) !== undefined || isOfNative(name, context)) return;
-      const at = inQuery(query, nameIn(node).span ? nameIn(node) : node);
+      const at = () => inQuery(query, nameIn(node).span ? nameIn(node) : node);
       if (context.lookup(`${name}_bucket`)?.kind === "histogram-bucket") {
         const help = `read \`${name}_bucket\`, \`${name}_sum\` or \`${name}_count\``;
-        report(at, { message: `\`${name}\` is a histogram, of which no series has that name`, help });
+        report(at(), { message: `\`${name}\` is a histogram, of which no series has that name`, help });
         return;
       }
       const meant = meantBy(name, context);
       if (meant.length === 0 && !isOurs(name, context)) return;
       const [only] = meant;
-      report(at, {
+      report(at(), {
         message: `no metric is called \`${name}\``,
         help: suggestion(meant) ?? "declare it, or name one that is declared",
         fix: only !== undefined && meant.length === 1 ? edited("unsafe", `write \`${only}\``, rewritten(query, nameIn(node).span, only)) : undefined,

@@ -3,6 +3,7 @@ import {
   defineRule,
   type Expr,
   type ExprType,
+  eachOf,
   edited,
   exampleQuery,
   fittingMatch,
@@ -16,7 +17,6 @@ import {
   rematched,
   rewritten,
   valuesOn,
-  walk,
 } from "obsc/rule";
 
 export default defineRule({
@@ -27,8 +27,8 @@ export default defineRule({
   why: "Series match where all labels that count are equal. One that only one side has, or that never has the same value on both, leaves the result empty, and Prometheus says nothing.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/operators/#vector-matching",
   query(query, report) {
-    walk(query.expr, (node) => {
-      if (node.type !== "binary" || node.operator === "or" || node.matching?.fill) return;
+    eachOf(query.expr, "binary", (node) => {
+      if (node.operator === "or" || node.matching?.fill) return;
       const [left, right] = [query.types.get(node.left), query.types.get(node.right)];
       if (left?.value !== "vector" || right?.value !== "vector" || left.empty || right.empty) return;
       const mismatch = mismatchOf(node, left.labels, right.labels);

@@ -1,4 +1,4 @@
-import { accepts, defineRule, edited, exampleQuery, inQuery, nameOfSelector, pieceOf, rewritten, walk } from "obsc/rule";
+import { accepts, defineRule, eachOf, edited, exampleQuery, inQuery, nameOfSelector, pieceOf, rewritten } from "obsc/rule";
 
 export default defineRule({
   name: "promql/unnormalised-bucket",
@@ -9,8 +9,8 @@ export default defineRule({
   see: "https://prometheus.io/docs/prometheus/latest/migration/#le-and-quantile-label-values",
   fixes: "safe",
   query(query, report, { lookup }) {
-    walk(query.expr, (node) => {
-      if (node.type !== "selector" || !node.matchers.some(({ label }) => label === "le")) return;
+    eachOf(query.expr, "selector", (node) => {
+      if (!node.matchers.some(({ label }) => label === "le")) return;
       const name = nameOfSelector(node);
       const series = name === undefined ? undefined : lookup(name);
       const values = series?.kind === "histogram-bucket" ? series.labels.labels.get("le")?.values : undefined;

@@ -1,4 +1,4 @@
-import { bare, defineRule, type Expr, exampleQuery, formatDuration, inQuery, nameOfSelector, type Range, walk } from "obsc/rule";
+import { bare, defineRule, type Expr, eachOf, exampleQuery, formatDuration, inQuery, nameOfSelector, type Range, walk } from "obsc/rule";
 
 export default defineRule({
   name: "promql/window-mismatch",
@@ -7,8 +7,8 @@ export default defineRule({
   why: "A share of the last five minutes in the last half hour is none: when traffic changes it moves although nothing is wrong, and it can be above 1.",
   see: "https://prometheus.io/docs/practices/rules/#aggregation",
   query(query, report) {
-    walk(query.expr, (node) => {
-      if (node.type !== "binary" || node.operator !== "/") return;
+    eachOf(query.expr, "binary", (node) => {
+      if (node.operator !== "/") return;
       const [left, right] = [query.types.get(node.left)?.change, query.types.get(node.right)?.change];
       if (left?.window === undefined || right?.window === undefined || left.window === right.window) return;
       // How it is now by how it was of late.

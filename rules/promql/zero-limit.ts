@@ -2,6 +2,7 @@ import {
   type Binary,
   defineRule,
   type Expr,
+  eachOf,
   exampleMetrics,
   exampleSpec,
   inQuery,
@@ -9,7 +10,6 @@ import {
   printPromql,
   type QueryPart,
   unwrapped,
-  walk,
 } from "obsc/rule";
 
 export default defineRule({
@@ -19,8 +19,8 @@ export default defineRule({
   why: "Where there is no limit its metric is 0, and the share of it is infinite: the alert fires for everything that may take what it wants, and says +Inf%.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/operators/#arithmetic-binary-operators",
   query(query, report) {
-    walk(query.expr, (node) => {
-      if (node.type !== "binary" || !isComparison(node.operator)) return;
+    eachOf(query.expr, "binary", (node) => {
+      if (!isComparison(node.operator)) return;
       const side = node.operator.startsWith(">") ? node.left : node.operator.startsWith("<") ? node.right : undefined;
       const quotient = side && quotientIn(side);
       if (!quotient || !mayBeZero(quotient.right, query)) return;

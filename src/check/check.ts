@@ -112,13 +112,15 @@ function runnerOf(run: Run, rule: Rule): Runner {
   const severity = run.severities.get(rule.name) as Severity;
   const diagnostics: Diagnostic[] = [];
   let failed = false;
+  // One function each for all that the rule looks at: it is asked about thousands of nodes.
+  let at: Scene;
+  const report: Report = (target, finding) => add(at.visit, resolveTarget(target, at.visit.node), finding);
+  const lookAt = () => (rule[at.visit.kind] as Look)(at.visit.node, report, at.context);
   return { rule, look, diagnostics };
 
-  function look({ visit, context }: Scene): void {
-    const lookAt = rule[visit.kind] as Look;
-    const failure = failureOf(run, rule, visit.node, () =>
-      lookAt(visit.node, (target, finding) => add(visit, resolveTarget(target, visit.node), finding), context),
-    );
+  function look(scene: Scene): void {
+    at = scene;
+    const failure = failureOf(run, rule, scene.visit.node, lookAt);
     // The same bug would show at many nodes; once is enough to find it.
     if (failure && !failed) diagnostics.push(failure);
     failed ||= failure !== undefined;

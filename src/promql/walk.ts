@@ -3,9 +3,39 @@ import type { Expr, Range, VectorSelector } from "./ast.ts";
 
 /** Calls `see` for `expr` and every expression in it, outermost first, left to right. */
 export function walk(expr: Expr, see: (expr: Expr) => void): void {
-  see(expr);
-  if (expr.type === "number" || expr.type === "string" || expr.type === "selector") return;
-  for (const child of children(expr)) walk(child, see);
+  for (const node of treeOf(expr).nodes) see(node);
+}
+
+type Of<T extends Expr["type"]> = Extract<Expr, { readonly type: T }>;
+
+/** The same for those of one type. */
+export function eachOf<T extends Expr["type"]>(expr: Expr, type: T, see: (expr: Of<T>) => void): void {
+  for (const node of treeOf(expr).byType.get(type) ?? []) see(node as Of<T>);
+}
+
+interface Tree {
+  readonly root: Expr;
+  readonly nodes: readonly Expr[];
+  readonly byType: ReadonlyMap<Expr["type"], readonly Expr[]>;
+}
+
+/** The one that was walked last: dozens of rules look at one query before the next, and those of ten thousand need not be kept. */
+let latest: Tree | undefined;
+
+function treeOf(root: Expr): Tree {
+  if (latest?.root === root) return latest;
+  const nodes: Expr[] = [];
+  const byType = new Map<Expr["type"], Expr[]>();
+  const add = (expr: Expr) => {
+    nodes.push(expr);
+    const alike = byType.get(expr.type);
+    if (alike) alike.push(expr);
+    else byType.set(expr.type, [expr]);
+    for (const child of children(expr)) add(child);
+  };
+  add(root);
+  latest = { root, nodes, byType };
+  return latest;
 }
 
 /** The expressions directly in `expr`, in the order written. */
