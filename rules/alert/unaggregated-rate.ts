@@ -7,6 +7,7 @@ import {
   type Expr,
   exampleAlert,
   exampleRecording,
+  exampleShopPanel,
   inQuery,
   listed,
   nameOfSelector,
@@ -25,19 +26,17 @@ export default defineRule({
   why: "A rate of a counter is one for each target and each of its labels. Its alert fires for each of them by itself, on a share of the traffic, and says of none which one it is; a recording of it saves nothing.",
   see: "https://prometheus.io/docs/practices/rules/#aggregation",
   query(query, report, context) {
-    const { rule } = query;
-    if (!rule || rule.slo) return;
+    const { rule, use } = query;
+    if (rule ? rule.slo : use !== "saved" && !query.panel) return;
     const rate = bareRate(query.expr);
     if (!rate || !isOurs(rate, context)) return;
-    const apart = splitting(query).filter((label) => rule.kind === "recording" || !names(rule, label));
+    const apart = splitting(query).filter((label) => !isMeant(label, rate, query));
     if (apart.length === 0) return;
-    const keeps = `\`sum by (job) (${printPromql(rate)})\``;
+    const keeps = query.types.get(rate)?.labels.labels.has("le") === true ? "job, le" : "job";
+    const better = `add it up: \`sum by (${keeps}) (${printPromql(rate)})\``;
     report(inQuery(query, rate), {
-      message:
-        rule.kind === "recording"
-          ? `\`${rule.name}\` is recorded for each ${listed(apart, 4)} apart`
-          : `the alert fires for each ${listed(apart, 4)} apart, which its texts do not name`,
-      help: rule.kind === "recording" ? `add it up: ${keeps}` : `add it up: ${keeps}, or name the labels: \`{${apart[0]}}\``,
+      message: messageOf(query, listed(apart, 4)),
+      help: rule?.kind === "alerting" ? `${better}, or name the labels: \`{${apart[0]}}\`` : better,
     });
   },
   bad: [
@@ -50,12 +49,23 @@ export default defineRule({
       spec: exampleRecording("job:shop_failed:rate5m", "rate(shop_failed_total[5m])"),
       message: "`job:shop_failed:rate5m` is recorded for each `instance` and `method` apart",
     },
+    {
+      spec: exampleShopPanel({ title: "Failed", type: "timeseries", targets: [{ refId: "A", expr: "rate(shop_failed_total[$__rate_interval])" }] }),
+      message: "the panel shows each `instance` and `method` apart, which its legend does not name",
+    },
   ],
   good: [
     { spec: exampleAlert("sum by (job) (rate(shop_failed_total[5m]))") },
     { spec: exampleAlert("rate(shop_failed_total[5m])", 'for: "5m", severity: "warning", summary: "{method} on {instance}: {value}"') },
     { spec: exampleAlert("rate(shop_failed_total[5m])", 'for: "5m", severity: "warning", summary: "{{ $labels }}: {value}"') },
     { spec: exampleAlert("rate(node_network_receive_errs_total[5m])") },
+    {
+      spec: exampleShopPanel({
+        title: "Failed",
+        type: "timeseries",
+        targets: [{ refId: "A", expr: 'rate(shop_failed_total{method="GET"}[$__rate_interval])', legendFormat: "{{ instance }}" }],
+      }),
+    },
   ],
 });
 
@@ -80,6 +90,20 @@ function isOurs({ args: [matrix] }: Call, { lookup, plan }: Context): boolean {
 function splitting({ expr, types }: QueryPart): readonly string[] {
   const labels = types.get(expr)?.labels.labels ?? new Map<string, never>();
   return [...labels].flatMap(([label, { certain, values }]) => (label !== "job" && certain && values?.length !== 1 ? [label] : []));
+}
+
+/** What is asked for by name, or told apart in the text that shows it. */
+function isMeant(label: string, { args: [matrix] }: Call, { rule, panel }: QueryPart): boolean {
+  if (rule) return rule.kind === "alerting" && names(rule, label);
+  const legend = panel?.target.data.legendFormat;
+  const named = typeof legend === "string" && [...legend.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].some(([, name]) => name === label);
+  return named || (matrix?.type === "matrix" && matrix.selector.matchers.some((matcher) => matcher.label === label));
+}
+
+function messageOf({ rule, panel }: QueryPart, apart: string): string {
+  if (rule?.kind === "recording") return `\`${rule.name}\` is recorded for each ${apart} apart`;
+  if (rule) return `the alert fires for each ${apart} apart, which its texts do not name`;
+  return panel ? `the panel shows each ${apart} apart, which its legend does not name` : `the query answers for each ${apart} apart`;
 }
 
 function names(rule: RulePart, label: string): boolean {

@@ -305,6 +305,8 @@ const queries = [
   savedQuery("Error logs only", logql`{app="hypersdk"} |= "level=error"`),
   savedQuery("Logs for specific job", logql`{app="hypersdk"} | json | job_id="12345"`),
   savedQuery("Top error messages", logql`topk(10, sum by (msg) (rate({app="hypersdk"} |= "error" [5m])))`),
+  savedQuery("Identify slow endpoints", promql`histogram_quantile(0.95, rate(hypersdk_request_duration_seconds_bucket[5m]))`),
+  savedQuery("Check failure rate", promql`rate(hypersdk_jobs_failed_total[5m])`),
 ];
 
 const hypersdk = service("hypersdk", {
