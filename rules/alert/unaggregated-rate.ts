@@ -6,6 +6,7 @@ import {
   defineRule,
   type Expr,
   exampleAlert,
+  exampleQuery,
   exampleRecording,
   exampleShopPanel,
   inQuery,
@@ -22,18 +23,20 @@ export default defineRule({
   severity: "info",
   foreign: "off",
   strict: "warning",
-  summary: "A rate is added up, or its texts say of which series it is",
+  summary: "A rate is added up, or its texts or legend say of which series it is",
   why: "A rate of a counter is one for each target and each of its labels. Its alert fires for each of them by itself, on a share of the traffic, and says of none which one it is; a recording of it saves nothing.",
   see: "https://prometheus.io/docs/practices/rules/#aggregation",
   query(query, report, context) {
-    const { rule, use } = query;
-    if (rule ? rule.slo : use !== "saved" && !query.panel) return;
+    const { rule, use, panel } = query;
+    if (rule?.slo) return;
     const rate = bareRate(query.expr);
     if (!rate || !isOurs(rate, context)) return;
+    const ofBuckets = query.types.get(rate)?.labels.labels.has("le") === true;
+    // What somebody looks up may well be one series after the other, but hardly a quantile of each.
+    if (!rule && !panel && !(use === "saved" && ofBuckets)) return;
     const apart = splitting(query).filter((label) => !isMeant(label, rate, query));
     if (apart.length === 0) return;
-    const keeps = query.types.get(rate)?.labels.labels.has("le") === true ? "job, le" : "job";
-    const better = `add it up: \`sum by (${keeps}) (${printPromql(rate)})\``;
+    const better = `add it up: \`sum by (${ofBuckets ? "job, le" : "job"}) (${printPromql(rate)})\``;
     report(inQuery(query, rate), {
       message: messageOf(query, listed(apart, 4)),
       help: rule?.kind === "alerting" ? `${better}, or name the labels: \`{${apart[0]}}\`` : better,
@@ -53,12 +56,17 @@ export default defineRule({
       spec: exampleShopPanel({ title: "Failed", type: "timeseries", targets: [{ refId: "A", expr: "rate(shop_failed_total[$__rate_interval])" }] }),
       message: "the panel shows each `instance` and `method` apart, which its legend does not name",
     },
+    {
+      spec: exampleQuery("histogram_quantile(0.95, rate(shop_latency_seconds_bucket[5m]))"),
+      message: "the query answers for each `instance` and `method` apart",
+    },
   ],
   good: [
     { spec: exampleAlert("sum by (job) (rate(shop_failed_total[5m]))") },
     { spec: exampleAlert("rate(shop_failed_total[5m])", 'for: "5m", severity: "warning", summary: "{method} on {instance}: {value}"') },
     { spec: exampleAlert("rate(shop_failed_total[5m])", 'for: "5m", severity: "warning", summary: "{{ $labels }}: {value}"') },
     { spec: exampleAlert("rate(node_network_receive_errs_total[5m])") },
+    { spec: exampleQuery("rate(shop_failed_total[5m])") },
     {
       spec: exampleShopPanel({
         title: "Failed",
@@ -89,7 +97,7 @@ function isOurs({ args: [matrix] }: Call, { lookup, plan }: Context): boolean {
 /** Labels by which the result can have several series. */
 function splitting({ expr, types }: QueryPart): readonly string[] {
   const labels = types.get(expr)?.labels.labels ?? new Map<string, never>();
-  return [...labels].flatMap(([label, { certain, values }]) => (label !== "job" && certain && values?.length !== 1 ? [label] : []));
+  return [...labels].flatMap(([label, { certain, values }]) => (label !== "job" && label !== "le" && certain && values?.length !== 1 ? [label] : []));
 }
 
 /** What is asked for by name, or told apart in the text that shows it. */
