@@ -57,12 +57,13 @@ function isOfNative(name: string, { lookup }: Context): boolean {
 function meantBy(name: string, { lookup, plan }: Context): readonly string[] {
   // It tells when the others began, where a service says so.
   if (name.endsWith("_created")) return [];
+  const { names, meant } = namesOf(lookup, plan.catalogue);
+  const known = meant.get(name);
+  if (known) return known;
   const form = formsOf(name).find((each) => lookup(each) !== undefined);
-  if (form !== undefined) return [form];
-  const { names, near } = namesOf(plan.catalogue);
-  const known = near.get(name) ?? nearest(name, names, 2).filter((each) => !isOtherWord(name, each));
-  near.set(name, known);
-  return known;
+  const found = form !== undefined ? [form] : nearest(name, names, 2).filter((each) => !isOtherWord(name, each));
+  meant.set(name, found);
+  return found;
 }
 
 /** What a name becomes with the suffix or the unit that it lacks, or without one that it has twice. */
@@ -96,15 +97,15 @@ const opposites: ReadonlySet<string> = new Set([
 interface Names {
   /** Every name that a query may read. */
   readonly names: readonly string[];
-  /** What was found to be near; many queries name the same. */
-  readonly near: Map<string, readonly string[]>;
+  /** What is meant by a name that nobody declares; many queries name the same. */
+  readonly meant: Map<string, readonly string[]>;
 }
 
-const known = new WeakMap<object, Names>();
+const known = new WeakMap<Context["lookup"], Names>();
 
-function namesOf(catalogue: Context["plan"]["catalogue"]): Names {
-  const made = known.get(catalogue) ?? { names: namesIn(catalogue), near: new Map() };
-  known.set(catalogue, made);
+function namesOf(lookup: Context["lookup"], catalogue: Context["plan"]["catalogue"]): Names {
+  const made = known.get(lookup) ?? { names: namesIn(catalogue), meant: new Map() };
+  known.set(lookup, made);
   return made;
 }
 

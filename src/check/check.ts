@@ -91,39 +91,43 @@ type Look = (node: Node, report: Report, context: Context) => void;
  */
 function runRules(run: Run, rules: readonly Rule[], scenes: readonly Scene[]): readonly (readonly Diagnostic[])[] {
   const runners = rules.map((rule) => runnerOf(run, rule));
-  const byKind = new Map<Visit["kind"], readonly Runner[]>();
+  const byKind = new Map<Visit["kind"], readonly ((scene: Scene) => void)[]>();
   for (const scene of scenes) {
     const { kind } = scene.visit;
-    const looking = byKind.get(kind) ?? runners.filter(({ rule }) => rule[kind] !== undefined && run.severities.get(rule.name) !== "off");
-    byKind.set(kind, looking);
-    for (const runner of looking) runner.look(scene);
+    const looks = byKind.get(kind) ?? runners.flatMap(({ lookAt }) => lookAt(kind) ?? []);
+    byKind.set(kind, looks);
+    for (const look of looks) look(scene);
   }
   return runners.map(({ diagnostics }) => diagnostics);
 }
 
 interface Runner {
-  readonly rule: Rule;
-  readonly look: (scene: Scene) => void;
+  /** Looks at nodes of that kind; absent where the rule does not, or is off. */
+  readonly lookAt: (kind: Visit["kind"]) => ((scene: Scene) => void) | undefined;
   /** What the rule has found so far. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
 function runnerOf(run: Run, rule: Rule): Runner {
-  const severity = run.severities.get(rule.name) as Severity;
+  const severity = run.severities.get(rule.name) as PolicySeverity;
   const diagnostics: Diagnostic[] = [];
   let failed = false;
   // One function each for all that the rule looks at: it is asked about thousands of nodes.
   let at: Scene;
   const report: Report = (target, finding) => add(at.visit, resolveTarget(target, at.visit.node), finding);
-  const lookAt = () => (rule[at.visit.kind] as Look)(at.visit.node, report, at.context);
-  return { rule, look, diagnostics };
+  return { lookAt, diagnostics };
 
-  function look(scene: Scene): void {
-    at = scene;
-    const failure = failureOf(run, rule, scene.visit.node, lookAt);
-    // The same bug would show at many nodes; once is enough to find it.
-    if (failure && !failed) diagnostics.push(failure);
-    failed ||= failure !== undefined;
+  function lookAt(kind: Visit["kind"]): ((scene: Scene) => void) | undefined {
+    const look = rule[kind] as Look | undefined;
+    if (!look || severity === "off") return undefined;
+    const ask = () => look(at.visit.node, report, at.context);
+    return (scene) => {
+      at = scene;
+      const failure = failureOf(run, rule, scene.visit.node, ask);
+      // The same bug would show at many nodes; once is enough to find it.
+      if (failure && !failed) diagnostics.push(failure);
+      failed ||= failure !== undefined;
+    };
   }
 
   function add(visit: Visit, part: Part, { fix, ...finding }: Finding): void {
@@ -131,7 +135,7 @@ function runnerOf(run: Run, rule: Rule): Runner {
     // A rule that looks at the whole may point at one thing in it, and the exception stands on that thing.
     const meant = run.byNode.get(part.of)?.visit ?? visit;
     if (!run.excused.silence(rule.name, meant))
-      diagnostics.push({ rule: rule.name, severity, subject: part.subject, at: part.part, ...finding, ...(fix && { fix }) });
+      diagnostics.push({ rule: rule.name, severity: severity as Severity, subject: part.subject, at: part.part, ...finding, ...(fix && { fix }) });
   }
 }
 

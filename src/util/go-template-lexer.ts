@@ -61,7 +61,7 @@ function afterAction(text: string, open: number, tokens: Token[]): number {
   tokens.push({ is: "open", text: text.slice(open, inside), start: open, end: inside });
   let depth = 0;
   for (let at = inside; ; ) {
-    const close = /^(?:[ \t\r\n]-)?\}\}/.exec(text.slice(at, at + 4))?.[0];
+    const close = textAt(text, at, closing);
     if (close !== undefined) {
       if (depth > 0) throw new TemplateFailure("`(` has no `)`", open, at + close.length);
       tokens.push({ is: "close", text: close, start: at, end: at + close.length });
@@ -79,14 +79,23 @@ function afterAction(text: string, open: number, tokens: Token[]): number {
 function afterComment(text: string, open: number, inside: number): number {
   const end = text.indexOf("*/", inside);
   if (end < 0) throw new TemplateFailure("`/*` has no `*/`", open, text.length);
-  const close = /^(?:[ \t\r\n]-)?\}\}/.exec(text.slice(end + 2, end + 6))?.[0];
+  const close = textAt(text, end + 2, closing);
   if (close === undefined) throw new TemplateFailure("a comment stands alone in its braces", open, end + 2);
   return end + 2 + close.length;
 }
 
+const closing = /(?:[ \t\r\n]-)?\}\}/y;
+
+/** What a sticky pattern finds at once behind `from`. */
+function textAt(text: string, from: number, pattern: RegExp): string | undefined {
+  pattern.lastIndex = from;
+  return pattern.exec(text)?.[0];
+}
+
 const letter = /[\p{L}\p{Nd}_]/u;
+const letters = /[\p{L}\p{Nd}_]*/uy;
 /** What may follow a name or a field at once; anything else is a mistake, as the `-` in `$labels.my-label`. */
-const terminator = /^(?:[ \t\r\n.,|:)(]|\}\}|$)/;
+const terminator = /[ \t\r\n.,|:)(]|\}\}|$/y;
 
 const fixed: Readonly<Record<string, Token["is"]>> = { "=": "assign", "|": "pipe", "(": "left-paren", ")": "right-paren" };
 
@@ -125,21 +134,19 @@ function afterQuoted(text: string, start: number): number {
 }
 
 function afterNames(text: string, from: number): number {
-  let end = from;
-  while (letter.test(text[end] ?? "")) end++;
-  return end;
+  return from + (textAt(text, from, letters) as string).length;
 }
 
 function fieldOrVariable(text: string, start: number, first: string): Token {
   const end = afterNames(text, start + 1);
-  if (!terminator.test(text.slice(end, end + 2))) throw badCharacter(text, start, end);
+  if (textAt(text, end, terminator) === undefined) throw badCharacter(text, start, end);
   const is = first === "$" ? "variable" : end === start + 1 ? "dot" : "field";
   return { is, text: text.slice(start, end), start, end };
 }
 
 function word(text: string, start: number): Token {
   const end = afterNames(text, start);
-  if (!terminator.test(text.slice(end, end + 2))) throw badCharacter(text, start, end);
+  if (textAt(text, end, terminator) === undefined) throw badCharacter(text, start, end);
   const name = text.slice(start, end);
   return { is: keywords.has(name) ? "keyword" : name === "true" || name === "false" ? "constant" : "identifier", text: name, start, end };
 }
