@@ -192,3 +192,23 @@ export const faults: Readonly<Record<string, readonly Fault[]>> = {
     fault("spec", "deliver: {", "more than one way"),
   ],
 };
+
+/** Faults of queries whose metrics a document leaves out: what is unknown is not judged, so that they show once it is declared. */
+export const behind: Readonly<Record<string, { readonly declares: string; readonly faults: readonly Fault[] }>> = {
+  valkyrie: {
+    declares: `
+  errors: counter("valkyrie_errors_total", { help: "Errors" }),
+  used: gauge("valkyrie_memory_usage_bytes", { help: "Memory used" }),
+  limit: gauge("valkyrie_memory_limit_bytes", { help: "Most memory" }),`,
+    faults: [
+      proved("promql/unmatched-sides", "rate(valkyrie_errors_total[5m]) / rate(valkyrie_requests_total[5m])", "method"),
+      fault("alert/unaggregated-rate", "rate(valkyrie_errors_total[5m])", "instance"),
+      proved("promql/zero-limit", "valkyrie_memory_limit_bytes`", "> 0"),
+    ],
+  },
+  langgraph: {
+    declares: `
+  failures: counter("langgraph_workflow_failures_total", { help: "Workflows that failed" }),`,
+    faults: [fault("alert/unaggregated-rate", "rate(langgraph_workflow_failures_total[5m])", "instance")],
+  },
+};
