@@ -210,6 +210,7 @@ import contradictoryMatchers from "./promql/contradictory-matchers.ts";
 import countedStates from "./promql/counted-states.ts";
 import counterUsedRaw from "./promql/counter-used-raw.ts";
 import deadOr from "./promql/dead-or.ts";
+import dividedByItself from "./promql/divided-by-itself.ts";
 import divisionByZero from "./promql/division-by-zero.ts";
 import doubledBuckets from "./promql/doubled-buckets.ts";
 import gaugeFunctionOnCounter from "./promql/gauge-function-on-counter.ts";
@@ -552,6 +553,7 @@ export const rules: readonly Rule[] = [
   redundantAggregation,
   unknownAlert,
   recordingCycle,
+  dividedByItself,
   sameSides,
   deadOr,
   constantComparison,

@@ -8,6 +8,7 @@ import {
   exampleQuery,
   inQuery,
   isComparison,
+  nameOfSelector,
   type QueryPart,
   rewritten,
   scaleOf,
@@ -43,6 +44,10 @@ export default defineRule({
       message: "a ratio is compared with 90, as if it were a percentage",
       at: [27, 85],
     },
+    {
+      spec: exampleQuery("sum(rate(shop_failed_total[5m])) / sum(rate(shop_requests_total[5m])) > 5"),
+      message: "a ratio is compared with 5, as if it were a percentage",
+    },
     { spec: exampleAlert("shop_fill_ratio * 100 > 0.95"), message: "a percentage is compared with 0.95, as if it were a ratio", at: [27, 67] },
     { spec: exampleQuery("0.9 < 100 * max by (job) (shop_fill_ratio)"), message: "a percentage is compared with 0.9, as if it were a ratio" },
   ],
@@ -59,10 +64,11 @@ export default defineRule({
 /** What is meant, where the number cannot be; ratios may be above 1, and percentages below it, so that only what is far off is a mistake. */
 function betterBound(side: Expr, number: number, query: QueryPart): number | undefined {
   const type = query.types.get(side);
-  if (type?.unit !== "ratio" || !isShare(side, query)) return undefined;
+  const [named, share] = [isNamedShare(side), isShare(side, query)];
+  if (type?.unit !== "ratio" || (!named && !share)) return undefined;
   const scale = scaleOf(type);
-  if (scale === 1 && number >= 20 && number <= 100 && type.range.max >= number) return Number((number / 100).toPrecision(12));
-  return scale === 100 && number >= 0.9 && number < 1 ? Number((number * 100).toPrecision(12)) : undefined;
+  if (scale === 1 && number >= (named ? 2 : 20) && number <= 100 && type.range.max >= number) return Number((number / 100).toPrecision(12));
+  return share && scale === 100 && number >= 0.9 && number < 1 ? Number((number * 100).toPrecision(12)) : undefined;
 }
 
 const choosing: ReadonlySet<string> = new Set(["avg", "min", "max", "quantile", "topk", "bottomk"]);
@@ -84,6 +90,29 @@ function isShare(expr: Expr, query: QueryPart): boolean {
 
 const isQuotient = ({ operator, left, right }: Binary, query: QueryPart): boolean =>
   operator === "/" && [left, right].every((side) => query.types.get(side)?.unit === "bytes");
+
+/** By their names, what there is at most, and what of a kind can happen to each of all. */
+const ofLimit = /(?:^|_)(?:limits?|max|maximum|capacity|quota|size)(?:_|$)/;
+const outcome = /(?:^|_)(?:hits?|miss(?:es)?|fail(?:ed|ures?)|errors?|success(?:es|ful)?|rejected|dropped)(?:_|$)/;
+const attempt = /(?:^|_)(?:requests?|attempts?|lookups?)(?:_|$)/;
+
+function areNamedShare(part: Expr, whole: Expr): boolean {
+  const [one, other] = [onlyName(part), onlyName(whole)];
+  if (one === undefined || other === undefined || one === other) return false;
+  return (ofLimit.test(other) && !ofLimit.test(one)) || (outcome.test(one) && attempt.test(other) && one.split("_")[0] === other.split("_")[0]);
+}
+
+function isNamedShare(expr: Expr): boolean {
+  const node = unwrapped(expr);
+  return node.type === "binary" && node.operator === "/" && areNamedShare(node.left, node.right);
+}
+
+/** The name of the one metric that is read. */
+function onlyName(expr: Expr): string | undefined {
+  const names = new Set<string | undefined>();
+  eachOf(expr, "selector", (node) => names.add(nameOfSelector(node)));
+  return names.size === 1 ? [...names][0] : undefined;
+}
 
 /** As it reads with the number behind it, or before it. */
 const operatorOf = ({ operator, right }: Binary, bound: Expr): string => (bound === right ? operator : "…");

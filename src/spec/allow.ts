@@ -218,6 +218,7 @@ export const ruleNames = [
   "promql/counted-states",
   "promql/counter-used-raw",
   "promql/dead-or",
+  "promql/divided-by-itself",
   "promql/division-by-zero",
   "promql/doubled-buckets",
   "promql/gauge-function-on-counter",

@@ -79,6 +79,8 @@ export const sections: readonly { readonly title: string; readonly faults: reado
   {
     title: "Matching",
     faults: [
+      { expr: 'rate(http_requests_total{code=~"5.."}[5m]) «/» rate(http_requests_total[5m]) > 0.05', advice: /sum/, alert: { for: "5m" } },
+      { expr: 'label_replace(queue_depth, "team", «"$2"», "queue", "(.*)")', advice: /\$1/ },
       { expr: "sum by (job, code) (rate(http_requests_total[5m])) «/» sum by (job) (rate(http_requests_total[5m]))", advice: /group_left/ },
       { expr: "queue_depth / «on (job)» queue_limit", advice: /queue/ },
       { expr: "db_connections «/» db_connections_limit", advice: /state|group_left/ },
@@ -101,6 +103,9 @@ export const sections: readonly { readonly title: string; readonly faults: reado
         advice: /seconds|0\.5|5/,
         alert: { for: "5m" },
       },
+      { expr: "process_open_fds / process_max_fds > «80»", advice: /0\.8/, alert: { for: "5m" } },
+      { expr: "sum(rate(cache_hits_total[5m])) / sum(rate(cache_requests_total[5m])) < «90»", advice: /0\.9/, alert: { for: "5m" } },
+      { expr: "node_filesystem_avail_bytes / node_filesystem_size_bytes < «10»", advice: /0\.1/, alert: { for: "5m" } },
       { expr: "pool_used_ratio > «80»", advice: /0\.8/, alert: { for: "5m" } },
       { expr: 'sum(rate(http_requests_total{code=~"5.."}[5m])) / sum(rate(http_requests_total[5m])) > «5»', advice: /0\.05/, alert: { for: "5m" } },
       { expr: "queue_oldest_message_seconds * 1000 «>» queue_oldest_message_seconds", advice: /seconds|1000/, alert: { for: "5m" } },

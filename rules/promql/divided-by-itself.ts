@@ -1,0 +1,41 @@
+import { defineRule, type Expr, eachOf, exampleAlert, exampleQuery, inQuery, isPartOf, printPromql, unwrapped } from "obsc/rule";
+
+export default defineRule({
+  name: "promql/divided-by-itself",
+  severity: "error",
+  summary: "A share is taken of sums, not of each series by itself",
+  why: "Without a sum each series finds the one with its own labels on the other side, which is itself: the share is 1 for whatever is there, however little.",
+  see: "https://prometheus.io/docs/practices/rules/#aggregation",
+  query(query, report) {
+    eachOf(query.expr, "binary", (node) => {
+      if (node.operator !== "/" || node.matching) return;
+      const [part, whole] = [selectorIn(node.left), selectorIn(node.right)];
+      // The same query on both sides is the matter of another rule.
+      if (!part || part !== whole || printPromql(node.left) === printPromql(node.right) || !isPartOf(node.left, node.right)) return;
+      const help = "add up both sides: `sum by (…) (…) / sum by (…) (…)`, with the labels that matter and not the one that the left side chooses by";
+      report(inQuery(query, { span: node.operatorSpan }), { message: `each series of \`${part}\` is divided by itself, so that the quotient is 1`, help });
+    });
+  },
+  bad: [
+    {
+      spec: exampleQuery('rate(shop_requests_total{code="500"}[5m]) / rate(shop_requests_total[5m])'),
+      message: "each series of `shop_requests_total` is divided by itself, so that the quotient is 1",
+      at: [27, 77],
+    },
+    {
+      spec: exampleAlert('increase(shop_requests_total{code=~"5.."}[5m]) / increase(shop_requests_total[5m])'),
+      message: "each series of `shop_requests_total` is divided by itself, so that the quotient is 1",
+    },
+  ],
+  good: [
+    { spec: exampleQuery('sum(rate(shop_requests_total{code="500"}[5m])) / sum(rate(shop_requests_total[5m]))') },
+    { spec: exampleQuery("rate(shop_failed_total[5m]) / rate(shop_failed_total[1h])") },
+  ],
+});
+
+/** The name of what a rate or an increase is taken of; nothing for what is added up. */
+function selectorIn(expr: Expr): string | undefined {
+  const node = unwrapped(expr);
+  const [argument] = node.type === "call" && (node.function === "rate" || node.function === "increase") ? node.args : [];
+  return argument?.type === "matrix" ? argument.selector.name : undefined;
+}
