@@ -74,6 +74,7 @@ function cut(content: string, first: number, last: number, width: number): { rea
 }
 
 function fromStart(said: string, width: number): string {
+  if (displayWidth(said) <= width) return said;
   let taken = "";
   let left = width;
   for (const grapheme of graphemesOf(said)) {
@@ -85,6 +86,7 @@ function fromStart(said: string, width: number): string {
 }
 
 function fromEnd(said: string, width: number): string {
+  if (displayWidth(said) <= width) return said;
   let taken = "";
   let left = width;
   for (const grapheme of graphemesOf(said).toReversed()) {
