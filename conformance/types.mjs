@@ -12,7 +12,8 @@ import { reporter } from "./lib/report.mjs";
 import { expressions, inputSeries, lookup } from "./types/shapes.mjs";
 
 const [promtool] = process.argv.slice(2);
-const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
+// The same questions each time; others with SEED=….
+const seed = Number(process.env.SEED ?? 11);
 const count = Number(process.env.COUNT ?? 5_000);
 const { parse, presenceOf, typeOf, valuesOn } = await loadParser();
 const report = reporter();

@@ -5,7 +5,7 @@ import { anyLabels, eitherLabels, everyLabel, type LabelSet, onlyLabels, presenc
 import { isMatched, mismatchOf } from "./matching.ts";
 import { print } from "./print.ts";
 import { dividedUnit, multipliedUnit, sameUnit, type UnitFacts } from "./types-unit.ts";
-import { comparedRange, computedRange, eitherRange, mirrored, rangeOf, type ValueRange } from "./value-range.ts";
+import { comparedRange, computedRange, eitherRange, exactly, mirrored, rangeOf, type ValueRange } from "./value-range.ts";
 
 const comparisons: ReadonlySet<string> = new Set(["==", "!=", "<", ">", "<=", ">="]);
 export const isComparison = (operator: string): boolean => comparisons.has(operator);
@@ -43,7 +43,7 @@ export function alwaysMatches(node: Binary, left: ExprType, right: ExprType): bo
 function scalars(node: Binary, left: ExprType, right: ExprType): ExprType {
   const literal = left.literal === undefined || right.literal === undefined ? undefined : evaluated(node.operator, left.literal, right.literal);
   const facts = resultFacts(node, left, right);
-  const range = literal === undefined ? rangeOfResult(node, left, right) : { min: literal, max: literal };
+  const range = literal === undefined ? rangeOfResult(node, left, right) : exactly(literal);
   return { value: "scalar", labels: left.labels, constant: true, ...facts, range: range ?? left.range, ...(literal !== undefined && { literal }) };
 }
 
@@ -184,6 +184,8 @@ function rangeOfResult(node: Binary, left: ExprType, right: ExprType): ValueRang
   const { operator, bool } = node;
   if (isComparison(operator)) {
     if (bool) return rangeOf(0, 1);
+    // Nothing is more, less or the same as NaN.
+    if (operator !== "!=" && (Number.isNaN(left.literal) || Number.isNaN(right.literal))) return undefined;
     if (left.value === "scalar") return comparedRange(right.range, mirrored(operator), left.range);
     return comparedRange(left.range, operator, right.range);
   }

@@ -12,7 +12,8 @@ export function relabelled({ function: name, args }: Call, vector: ExprType): Ex
   if (to === undefined || text === undefined || texts.includes(undefined)) return { ...rest, labels: anyLabels };
   const written = name === "label_join" ? joined(text, texts.slice(2) as string[], vector.labels) : replaced(text, from ?? "", pattern ?? "", vector.labels);
   const labels = written === undefined ? vector.labels : set(vector.labels, to, written);
-  const apart = identity && !identity.has(to) ? identity : everyLabel(labels);
+  // Series of several names, as `or` joins them, may differ in nothing but their name.
+  const apart = identity && !identity.has(to) ? identity : vector.series && everyLabel(labels);
   return { ...rest, labels, ...(apart && { identity: apart }) };
 }
 

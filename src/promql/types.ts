@@ -8,7 +8,7 @@ import { matchedLabels } from "./label-set.ts";
 import { typeOfAggregation } from "./types-aggregation.ts";
 import { typeOfBinary } from "./types-binary.ts";
 import { typeOfCall } from "./types-call.ts";
-import { rangeOf } from "./value-range.ts";
+import { exactly, rangeOf } from "./value-range.ts";
 
 /** The type of one expression. To know those of all its parts, `typesOf` looks at each once. */
 export function typeOf(expr: Expr, lookup: Lookup): ExprType {
@@ -30,7 +30,7 @@ export function typesOf(expr: Expr, lookup: Lookup): ReadonlyMap<Expr, ExprType>
 function compute(expr: Expr, visit: (expr: Expr) => ExprType, lookup: Lookup): ExprType {
   switch (expr.type) {
     case "number":
-      return { ...unknownType("scalar"), literal: expr.value, range: { min: expr.value, max: expr.value }, constant: true };
+      return { ...unknownType("scalar"), literal: expr.value, range: exactly(expr.value), constant: true };
     case "string":
       return unknownType("string");
     case "selector":

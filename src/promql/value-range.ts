@@ -10,6 +10,11 @@ export interface ValueRange {
 export const anyValue: ValueRange = { min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFINITY };
 export const notNegative: ValueRange = { min: 0, max: Number.POSITIVE_INFINITY };
 
+/** The range of one number; that of NaN, which compares with nothing, says nothing. */
+export function exactly(value: number): ValueRange {
+  return Number.isNaN(value) ? anyValue : { min: value, max: value };
+}
+
 export function rangeOf(min: number | undefined, max: number | undefined): ValueRange {
   return { min: min ?? Number.NEGATIVE_INFINITY, max: max ?? Number.POSITIVE_INFINITY };
 }
