@@ -4,17 +4,15 @@
 // of the others reads back as the same. SEED=… and COUNT=… repeat a run. We are stricter in one thing: a number such as `0x1F`, which
 // Loki takes for 0 where it stands in a filter, is refused.
 import { spawnSync } from "node:child_process";
-import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import fc from "fast-check";
 import { logQueries } from "./differential/log-queries.mjs";
 import { reporter } from "./lib/report.mjs";
+import { loadSource } from "./lib/source.mjs";
 
 const [program] = process.argv.slice(2);
 const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 const count = Number(process.env.COUNT ?? 20_000);
-const { parse, pipelineFaults, print } = await loadParser();
+const { parse, pipelineFaults, print } = await loadSource(["parse", "faults", "print"].map((file) => `export * from "./src/logql/${file}.ts";`).join("\n"));
 const report = reporter();
 
 console.log(`SEED=${seed} COUNT=${count}`);
@@ -60,11 +58,4 @@ function isWhole(expr) {
   if (expr.type === "aggregation" || expr.type === "label_replace") return isWhole(expr.expr);
   // A filter behind `unwrap` is made when a line comes.
   return expr.type === "lines" || (expr.type === "range" && !expr.unwrap);
-}
-
-async function loadParser() {
-  const resolveDir = dirname(dirname(fileURLToPath(import.meta.url)));
-  const contents = ["parse", "faults", "print"].map((file) => `export * from "./src/logql/${file}.ts";`).join("\n");
-  const { outputFiles } = await build({ stdin: { contents, resolveDir, loader: "ts" }, bundle: true, format: "esm", platform: "node", write: false });
-  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
 }
