@@ -1,4 +1,4 @@
-import { agesIn, bare, comparedRange, defineRule, eachOf, exampleQuery, formatDuration, inQuery, isComparison, mirrored, printPromql } from "obsc/rule";
+import { agesIn, comparedRange, defineRule, eachOf, exampleQuery, formatDuration, inQuery, isComparison, mirrored, printPromql, unwrapped } from "obsc/rule";
 
 export default defineRule({
   name: "promql/age-beyond-lookback",
@@ -12,8 +12,8 @@ export default defineRule({
       const [left, right] = [query.types.get(node.left)?.literal, query.types.get(node.right)?.literal];
       const [bound, side, operator] = left === undefined ? [right, node.left, node.operator] : [left, node.right, mirrored(node.operator)];
       const [age] = bound === undefined ? [] : agesIn(side);
-      const of = age && bare(age.of);
-      if (!age || bare(side) !== age.node || of?.type !== "selector" || of.offset || of.at !== undefined || bound === undefined) return;
+      const of = age && unwrapped(age.of);
+      if (!age || unwrapped(side) !== age.node || of?.type !== "selector" || of.offset || of.at !== undefined || bound === undefined) return;
       if (comparedRange({ min: 0, max: lookback }, operator, bound)) return;
       report(inQuery(query, { span: (left === undefined ? node.right : node.left).span }), {
         message: `a sample that is older than ${formatDuration(lookback * 1000)} is not there, so that its age is never ${operator} ${bound}`,

@@ -1,4 +1,4 @@
-import { bare, defineRule, type Expr, type ExprType, eachOf, exampleQuery, headOf, inQuery, type QueryPart } from "obsc/rule";
+import { defineRule, type Expr, type ExprType, eachOf, exampleQuery, headOf, inQuery, type QueryPart, unwrapped } from "obsc/rule";
 
 export default defineRule({
   name: "promql/average-of-ratio",
@@ -55,13 +55,13 @@ function kindOf({ kind, change }: ExprType, expr: Expr, query: QueryPart): strin
   if (change?.function !== "rate" && change?.function !== "increase" && change?.function !== "irate") return undefined;
   if (kind === "ratio") return "shares";
   if (kind === "quantile") return "quantiles";
-  const quotient = bare(expr);
+  const quotient = unwrapped(expr);
   const isMean = quotient.type === "binary" && quotient.operator === "/" && query.types.get(quotient.right)?.literal === undefined;
   return kind === "gauge" && isMean ? "means" : undefined;
 }
 
 function sharesOne(expr: Expr): boolean {
-  const node = bare(expr);
+  const node = unwrapped(expr);
   return node.type === "binary" && node.matching?.group !== undefined;
 }
 

@@ -1,4 +1,4 @@
-import { bare, defineRule, type Expr, eachOf, edited, exampleQuery, headOf, inQuery, isComparison, rewritten } from "obsc/rule";
+import { defineRule, type Expr, eachOf, edited, exampleQuery, headOf, inQuery, isComparison, rewritten, unwrapped } from "obsc/rule";
 
 export default defineRule({
   name: "promql/counted-states",
@@ -32,6 +32,6 @@ export default defineRule({
 
 /** Compared, so that only some of them are left. */
 function isChosen(expr: Expr): boolean {
-  const node = bare(expr);
+  const node = unwrapped(expr);
   return node.type === "binary" && isComparison(node.operator) && !node.bool;
 }

@@ -1,6 +1,5 @@
 import {
   type Binary,
-  bare,
   children,
   countsUp,
   defineRule,
@@ -14,6 +13,7 @@ import {
   printPromql,
   type QueryPart,
   type SeriesFacts,
+  unwrapped,
   type VectorSelector,
   wrapped,
 } from "obsc/rule";
@@ -126,7 +126,7 @@ function isSameMetric(left: Expr, right: Expr): boolean {
 }
 
 function metricOf(expr: Expr): string | undefined {
-  const node = bare(expr);
+  const node = unwrapped(expr);
   if (node.type === "selector") return nameOfSelector(node);
   if (node.type === "aggregation") return metricOf(node.expr);
   return node.type === "call" && node.args[0] ? metricOf(node.args[0]) : node.type === "matrix" ? nameOfSelector(node.selector) : undefined;

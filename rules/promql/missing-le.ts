@@ -1,6 +1,5 @@
 import {
   type Aggregation,
-  bare,
   defineRule,
   type Expr,
   eachOf,
@@ -12,6 +11,7 @@ import {
   presenceOf,
   type QueryPart,
   rewritten,
+  unwrapped,
   walk,
   wrapped,
 } from "obsc/rule";
@@ -82,7 +82,7 @@ const ofBuckets = /^histogram_(quantiles?|fraction)$/;
 
 /** The aggregation by which the label went: the innermost of those around each other. */
 function droppingIn(expr: Expr, query: QueryPart): Aggregation | undefined {
-  const node = bare(expr);
+  const node = unwrapped(expr);
   if (node.type === "binary") return droppingIn(node.left, query);
   const inner =
     node.type === "aggregation" ? node.expr : node.type === "call" ? node.args.find((each) => query.types.get(each)?.value === "vector") : undefined;

@@ -1,5 +1,4 @@
 import {
-  bare,
   countsUp,
   defineRule,
   type Expr,
@@ -11,6 +10,7 @@ import {
   nameOfSelector,
   printPromql,
   rangeArgument,
+  unwrapped,
 } from "obsc/rule";
 
 export default defineRule({
@@ -61,14 +61,14 @@ const isSummed = (type: ExprType): boolean => type.aggregated === true && counts
 
 /** A sum of what is not declared: of counters it is wrong, and so it is of anything else. */
 function sumsSeries(given: Expr): boolean {
-  const sum = given.type === "subquery" ? bare(given.expr) : undefined;
-  return sum?.type === "aggregation" && sum.operator === "sum" && bare(sum.expr).type === "selector";
+  const sum = given.type === "subquery" ? unwrapped(given.expr) : undefined;
+  return sum?.type === "aggregation" && sum.operator === "sum" && unwrapped(sum.expr).type === "selector";
 }
 
 /** The same with the rate inside, where that can be said. */
 function insideOut(given: Expr, name: string): string {
-  const sum = given.type === "subquery" ? bare(given.expr) : undefined;
-  const selector = sum?.type === "aggregation" ? bare(sum.expr) : undefined;
+  const sum = given.type === "subquery" ? unwrapped(given.expr) : undefined;
+  const selector = sum?.type === "aggregation" ? unwrapped(sum.expr) : undefined;
   if (given.type !== "subquery" || sum?.type !== "aggregation" || selector?.type !== "selector")
     return `take the \`${name}\` of each counter, and add up what it gives`;
   const rated: Expr = { type: "call", function: name, args: [{ type: "matrix", selector, range: given.range }] };

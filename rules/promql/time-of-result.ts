@@ -1,4 +1,4 @@
-import { agesIn, bare, defineRule, exampleQuery, inQuery } from "obsc/rule";
+import { agesIn, defineRule, exampleQuery, inQuery, unwrapped } from "obsc/rule";
 
 export default defineRule({
   name: "promql/time-of-result",
@@ -8,7 +8,7 @@ export default defineRule({
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#timestamp",
   query(query, report) {
     for (const { of } of agesIn(query.expr)) {
-      if (bare(of).type === "selector") continue;
+      if (unwrapped(of).type === "selector") continue;
       report(inQuery(query, of), {
         message: "what `timestamp` is given is made now, and so is its time",
         help: "take the `timestamp` first, and make that of it: `max(timestamp(…))`",

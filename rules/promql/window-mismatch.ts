@@ -1,4 +1,4 @@
-import { bare, defineRule, type Expr, eachOf, exampleQuery, formatDuration, inQuery, nameOfSelector, type Range, walk } from "obsc/rule";
+import { defineRule, type Expr, eachOf, exampleQuery, formatDuration, inQuery, nameOfSelector, type Range, unwrapped, walk } from "obsc/rule";
 
 export default defineRule({
   name: "promql/window-mismatch",
@@ -41,7 +41,7 @@ export default defineRule({
 
 /** What is read, and how, but for the range. */
 function shapeOf(expr: Expr): string {
-  const node = bare(expr);
+  const node = unwrapped(expr);
   if (node.type === "aggregation") return `${node.operator} ${shapeOf(node.expr)}`;
   if (node.type === "call") return `${node.function} ${node.args.map(shapeOf).join(" ")}`;
   if (node.type === "binary") return `${shapeOf(node.left)} ${node.operator} ${shapeOf(node.right)}`;

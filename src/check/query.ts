@@ -1,7 +1,7 @@
 /** What rules about queries share: which kinds count up, how a kind is called, and which piece of a query is meant. */
 import type { Aggregation, Call, Expr, Span, VectorSelector } from "../promql/ast.ts";
 import type { ExprType, Kind } from "../promql/expr-type.ts";
-import { children } from "../promql/walk.ts";
+import { children, unwrapped } from "../promql/walk.ts";
 
 const words: Readonly<Partial<Record<Kind, string>>> = {
   counter: "a counter",
@@ -57,11 +57,6 @@ export function rangeArgument({ args }: Call): Extract<Expr, { type: "matrix" | 
   return found?.type === "matrix" || found?.type === "subquery" ? found : undefined;
 }
 
-/** Without the parentheses around it. */
-export function bare(expr: Expr): Expr {
-  return expr.type === "paren" ? bare(expr.expr) : expr;
-}
-
 /** `time() - timestamp(x)`, also where an aggregation stands between the two. */
 export interface Age {
   /** The difference. */
@@ -79,12 +74,12 @@ export function agesIn(expr: Expr): readonly Age[] {
 
 /** `time()`. */
 export function isClock(expr: Expr): boolean {
-  const node = bare(expr);
+  const node = unwrapped(expr);
   return node.type === "call" && node.function === "time";
 }
 
 function timestampIn(expr: Expr): Expr | undefined {
-  const node = bare(expr);
+  const node = unwrapped(expr);
   if (node.type === "aggregation") return timestampIn(node.expr);
   return node.type === "call" && node.function === "timestamp" ? node.args[0] : undefined;
 }
