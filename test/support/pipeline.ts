@@ -1,9 +1,10 @@
 /** Systems with collectors and log agents, made without the language: each part with what a test does not care about filled in. */
+import { nobody } from "../../src/derive/plan.ts";
 import type { Backend, Collector } from "../../src/ir/backend.ts";
 import type { Log } from "../../src/ir/log.ts";
 import type { Label } from "../../src/ir/metric.ts";
 import type { Place } from "../../src/ir/place.ts";
-import { type Service, type System, systemVersion } from "../../src/ir/system.ts";
+import type { Service, System } from "../../src/ir/system.ts";
 import type { Sampling, Span, SpanAttribute, Traces } from "../../src/ir/trace.ts";
 
 export const nowhere: Place = { kind: "file", file: "spec.ts", line: 1, column: 1, endLine: 1, endColumn: 2 };
@@ -96,24 +97,5 @@ export function log(part: Partial<Log> = {}): Log {
 }
 
 export function system(part: Partial<System> = {}): System {
-  return {
-    node: "system",
-    obsc: systemVersion,
-    name: "shop",
-    environments: [],
-    policies: [],
-    imports: [],
-    catalogs: [],
-    services: [],
-    alerts: [],
-    recordings: [],
-    dashboards: [],
-    queries: [],
-    collectors: [],
-    deploy: [],
-    raw: [],
-    allow: [],
-    at: nowhere,
-    ...part,
-  };
+  return { ...nobody, name: "shop", at: nowhere, ...part };
 }
