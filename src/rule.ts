@@ -39,6 +39,7 @@ export {
   exampleAlertmanager,
   exampleDashboard,
   exampleDatasources,
+  exampleLogPanel,
   exampleMetrics,
   examplePanel,
   examplePrometheus,
@@ -100,7 +101,7 @@ export { makesServiceGraph, matcherOf, servicesLoggingTo } from "./derive/grafan
 export { datasourceUid } from "./derive/grafana-names.ts";
 export { elements, isMap, type JsonNode, panelsIn, textsIn } from "./derive/grafana-nodes.ts";
 export { isField, type Lack, lackOf } from "./derive/instruments.ts";
-export { type KnownName, lineNames, logRead, namesOf } from "./derive/log-fields.ts";
+export { type KnownName, lineNames, namesOf, ownedReadings } from "./derive/log-fields.ts";
 export { type NameUse, readingsOf } from "./derive/log-use.ts";
 export { fits, type LabelMatcher, valuesNamed } from "./derive/matcher-text.ts";
 export { otelEnvironment } from "./derive/otel-env.ts";

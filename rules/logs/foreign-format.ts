@@ -1,4 +1,4 @@
-import { defineRule, type ExampleText, exampleSpec, lineNames, logRead, readingsOf } from "obsc/rule";
+import { defineRule, type ExampleText, exampleLogPanel, lineNames, ownedReadings } from "obsc/rule";
 
 export default defineRule({
   name: "logs/foreign-format",
@@ -7,11 +7,12 @@ export default defineRule({
   why: "A text of logfmt stands in no line of JSON, and a parser of another format finds no field: the query gives nothing, or lines with `__error__`.",
   see: "https://grafana.com/docs/loki/latest/query/log_queries/",
   logQuery(query, report, { plan }) {
-    if (!query.expr) return;
-    for (const { lines } of readingsOf(query.expr)) {
-      const log = logRead(query, lines, plan.system)?.log;
+    for (const {
+      lines,
+      owned: { log },
+    } of ownedReadings(query, plan.system)) {
       // What arrives by OTLP has the message as its line, and that may be anything.
-      if (!log || log.sources.length === 0) continue;
+      if (log.sources.length === 0) continue;
       const { format } = log.format;
       for (const stage of lines.stages) {
         if (stage.stage === "line_format" || stage.stage === "unpack") break;
@@ -70,10 +71,6 @@ function pairOfJson(text: string): Pair | undefined {
   return name === undefined ? undefined : { name, value };
 }
 
-function panelOf(query: string, format = "json()"): ExampleText {
-  return exampleSpec({
-    service: `
-logs: logs({ format: ${format}, line: { msg: "string" }, labels: { level: logLevel() }, sources: [podLogs({ app: "shop" })] }),
-dashboards: [dashboard("Shop", { panels: [panel("Lines", logql\`${query}\`)] })],`,
-  });
+function panelOf(query: string, format?: string): ExampleText {
+  return exampleLogPanel(query, 'line: { msg: "string" }, labels: { level: logLevel() }', format);
 }

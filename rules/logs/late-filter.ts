@@ -1,4 +1,4 @@
-import { defineRule, type ExampleText, exampleSpec, logRead, namesOf, readingsOf } from "obsc/rule";
+import { defineRule, type ExampleText, exampleLogPanel, namesOf, ownedReadings } from "obsc/rule";
 
 export default defineRule({
   name: "logs/late-filter",
@@ -7,10 +7,8 @@ export default defineRule({
   why: "Loki parses each line that comes to a parser, and looks for a text many times faster.",
   see: "https://grafana.com/docs/loki/latest/query/bp-query/",
   logQuery(query, report, { plan }) {
-    if (!query.expr) return;
-    for (const { lines, uses } of readingsOf(query.expr)) {
-      const owned = logRead(query, lines, plan.system);
-      if (!owned || owned.log.sources.length === 0 || lines.stages.some(({ stage }) => stage === "contains")) continue;
+    for (const { lines, uses, owned } of ownedReadings(query, plan.system)) {
+      if (owned.log.sources.length === 0 || lines.stages.some(({ stage }) => stage === "contains")) continue;
       const names = namesOf(owned);
       const late = uses.find(({ name, filter, found, made }) => {
         // Letters and digits stand in the line as they are, whatever its format; a choice of several values is no text.
@@ -35,9 +33,5 @@ export default defineRule({
 });
 
 function panelOf(query: string): ExampleText {
-  return exampleSpec({
-    service: `
-logs: logs({ format: json(), line: { job_id: "string", took: "number" }, sources: [podLogs({ app: "shop" })] }),
-dashboards: [dashboard("Shop", { panels: [panel("Lines", logql\`${query}\`)] })],`,
-  });
+  return exampleLogPanel(query, 'line: { job_id: "string", took: "number" }');
 }

@@ -1,4 +1,4 @@
-import { defineRule, type ExampleText, exampleSpec, readingsOf } from "obsc/rule";
+import { defineRule, type ExampleText, exampleLogPanel, readingsOf } from "obsc/rule";
 
 export default defineRule({
   name: "logs/lost-label",
@@ -33,9 +33,5 @@ export default defineRule({
 });
 
 function panelOf(query: string): ExampleText {
-  return exampleSpec({
-    service: `
-logs: logs({ format: json(), metadata: { took: "number" }, labels: { level: logLevel() }, sources: [podLogs({ app: "shop" })] }),
-dashboards: [dashboard("Shop", { panels: [panel("Lines", logql\`${query}\`)] })],`,
-  });
+  return exampleLogPanel(query, 'metadata: { took: "number" }, labels: { level: logLevel() }');
 }

@@ -1,4 +1,4 @@
-import { defineRule, didYouMean, type ExampleText, exampleSpec, logRead, namesOf, readingsOf } from "obsc/rule";
+import { defineRule, didYouMean, type ExampleText, exampleLogPanel, namesOf, ownedReadings } from "obsc/rule";
 
 export default defineRule({
   name: "logs/misspelt-field",
@@ -7,10 +7,7 @@ export default defineRule({
   why: "A field with another name is empty: a filter keeps no line, and a grouping puts all lines in one series without a name.",
   see: "https://grafana.com/docs/loki/latest/query/log_queries/#label-filter-expression",
   logQuery(query, report, { plan }) {
-    if (!query.expr) return;
-    for (const { lines, uses } of readingsOf(query.expr)) {
-      const owned = logRead(query, lines, plan.system);
-      if (!owned) continue;
+    for (const { uses, owned } of ownedReadings(query, plan.system)) {
       const names = namesOf(owned);
       for (const { name, span, made, found } of uses) {
         if (made || found === "unknown" || names.has(name) || name.startsWith("__")) continue;
@@ -33,9 +30,5 @@ export default defineRule({
 });
 
 function panelOf(query: string): ExampleText {
-  return exampleSpec({
-    service: `
-logs: logs({ format: json(), line: { outcome: oneOf("ok", "failed"), message: "string" }, labels: { level: logLevel() }, sources: [podLogs({ app: "shop" })] }),
-dashboards: [dashboard("Shop", { panels: [panel("Lines", logql\`${query}\`)] })],`,
-  });
+  return exampleLogPanel(query, 'line: { outcome: oneOf("ok", "failed"), message: "string" }, labels: { level: logLevel() }');
 }

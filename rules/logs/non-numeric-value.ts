@@ -1,4 +1,4 @@
-import { defineRule, type ExampleText, exampleSpec, type KnownName, logRead, type NameUse, namesOf, readingsOf } from "obsc/rule";
+import { defineRule, type ExampleText, exampleLogPanel, type KnownName, type NameUse, namesOf, ownedReadings } from "obsc/rule";
 
 export default defineRule({
   name: "logs/non-numeric-value",
@@ -7,10 +7,7 @@ export default defineRule({
   why: "Loki marks each line whose value is no number with `__error__`, and refuses a metric query that has such a line.",
   see: "https://grafana.com/docs/loki/latest/query/metric_queries/#unwrapped-range-aggregations",
   logQuery(query, report, { plan }) {
-    if (!query.expr) return;
-    for (const { lines, uses } of readingsOf(query.expr)) {
-      const owned = logRead(query, lines, plan.system);
-      if (!owned) continue;
+    for (const { uses, owned } of ownedReadings(query, plan.system)) {
       const names = namesOf(owned);
       for (const use of uses) {
         const known = use.made ? undefined : names.get(use.name);
@@ -53,9 +50,5 @@ function faultOf({ name, unwrap, filter }: NameUse, { type, values }: KnownName)
 }
 
 function panelOf(query: string): ExampleText {
-  return exampleSpec({
-    service: `
-logs: logs({ format: json(), line: { path: "string", size: "number", cached: "boolean" }, sources: [podLogs({ app: "shop" })] }),
-dashboards: [dashboard("Shop", { panels: [panel("Lines", logql\`${query}\`)] })],`,
-  });
+  return exampleLogPanel(query, 'line: { path: "string", size: "number", cached: "boolean" }');
 }

@@ -1,4 +1,4 @@
-import { defineRule, didYouMean, type ExampleText, exampleSpec, fits, type KnownName, logRead, namesOf, readingsOf } from "obsc/rule";
+import { defineRule, didYouMean, type ExampleText, exampleLogPanel, fits, type KnownName, namesOf, ownedReadings } from "obsc/rule";
 
 export default defineRule({
   name: "logs/unknown-value",
@@ -7,10 +7,7 @@ export default defineRule({
   why: "A filter on another value keeps no line, or all of them: the panel stays empty, and the alert never fires.",
   see: "https://grafana.com/docs/loki/latest/query/log_queries/",
   logQuery(query, report, { plan }) {
-    if (!query.expr) return;
-    for (const { lines, uses } of readingsOf(query.expr)) {
-      const owned = logRead(query, lines, plan.system);
-      if (!owned) continue;
+    for (const { lines, uses, owned } of ownedReadings(query, plan.system)) {
       const names = namesOf(owned);
       const filters = uses.flatMap(({ filter, made }) => (filter && !made && !filter.function ? [filter] : []));
       for (const { label, operator, value, span } of [...lines.stream, ...filters]) {
@@ -42,9 +39,5 @@ function valuesOf({ values, type }: KnownName): readonly string[] | undefined {
 }
 
 function panelOf(query: string): ExampleText {
-  return exampleSpec({
-    service: `
-logs: logs({ format: json(), labels: { level: logLevel() }, line: { outcome: oneOf("ok", "failed"), path: "string" }, sources: [podLogs({ app: "shop" })] }),
-dashboards: [dashboard("Shop", { panels: [panel("Lines", logql\`${query}\`)] })],`,
-  });
+  return exampleLogPanel(query, 'labels: { level: logLevel() }, line: { outcome: oneOf("ok", "failed"), path: "string" }');
 }

@@ -1,4 +1,4 @@
-import { defineRule, type ExampleText, exampleSpec, logRead, namesOf, readingsOf } from "obsc/rule";
+import { defineRule, type ExampleText, exampleLogPanel, namesOf, ownedReadings } from "obsc/rule";
 
 export default defineRule({
   name: "logs/unparsed-field",
@@ -7,10 +7,7 @@ export default defineRule({
   why: "Without a parser in front the field is empty: a filter keeps no line, and a grouping puts all lines in one series without a name.",
   see: "https://grafana.com/docs/loki/latest/query/log_queries/#parser-expression",
   logQuery(query, report, { plan }) {
-    if (!query.expr) return;
-    for (const { lines, uses } of readingsOf(query.expr)) {
-      const owned = logRead(query, lines, plan.system);
-      if (!owned) continue;
+    for (const { uses, owned } of ownedReadings(query, plan.system)) {
       const names = namesOf(owned);
       const lost = uses.find(({ name, found, made }) => found === "nothing" && !made && names.get(name)?.where === "line");
       if (!lost) continue;
@@ -41,9 +38,5 @@ export default defineRule({
 });
 
 function panelOf(query: string): ExampleText {
-  return exampleSpec({
-    service: `
-logs: logs({ format: json(), labels: { level: logLevel() }, metadata: { job_id: "string" }, line: { msg: "string", took: "number" }, sources: [podLogs({ app: "shop" })] }),
-dashboards: [dashboard("Shop", { panels: [panel("Lines", logql\`${query}\`)] })],`,
-  });
+  return exampleLogPanel(query, 'labels: { level: logLevel() }, metadata: { job_id: "string" }, line: { msg: "string", took: "number" }');
 }

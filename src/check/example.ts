@@ -77,6 +77,15 @@ export function exampleRaw(format: "promtail" | "loki", text: string, parts: Exa
   return exampleSpec({ ...parts, system: `${parts.system ?? ""}\nraw: [\n  raw.${format}(${templateOf(`\n${text.trim()}\n`)}),\n],${allowed}` });
 }
 
+/** The same, with a panel of a LogQL text; `declared` are options of the log, whose lines come from pods with `app="shop"`: `line: { … }`. */
+export function exampleLogPanel(query: string, declared: string, format = "json()"): ExampleText {
+  return exampleSpec({
+    service: `
+logs: logs({ format: ${format}, ${declared}, sources: [podLogs({ app: "shop" })] }),
+dashboards: [dashboard("Shop", { panels: [panel("Lines", logql\`${query}\`)] })],`,
+  });
+}
+
 /** The same, with a configuration of Promtail whose one job has these stages, as YAML text, and these labels. */
 export function examplePromtail(stages: string, labels = "service: shop"): ExampleText {
   const yaml = `

@@ -3,6 +3,7 @@ import type { Log, LogField } from "../ir/log.ts";
 import type { Service, System } from "../ir/system.ts";
 import type { LogLines, StreamMatcher } from "../logql/ast.ts";
 import { fieldName } from "../logql/build.ts";
+import { type Reading, readingsOf } from "./log-use.ts";
 import { fits } from "./matcher-text.ts";
 import type { LogQueryPart, OwnedLog } from "./stored-query.ts";
 import { sourceLabels } from "./stream.ts";
@@ -16,8 +17,16 @@ export interface KnownName {
   readonly values?: readonly string[];
 }
 
+/** The readings of a query of which it is known whose lines they are. */
+export function ownedReadings(part: LogQueryPart, system: System): readonly (Reading & { readonly owned: OwnedLog })[] {
+  return (part.expr ? readingsOf(part.expr) : []).flatMap((reading) => {
+    const owned = logRead(part, reading.lines, system);
+    return owned ? [{ ...reading, owned }] : [];
+  });
+}
+
 /** The log whose lines these are: that in the template, or the only one that the selector can mean. */
-export function logRead(part: LogQueryPart, lines: LogLines, system: System): OwnedLog | undefined {
+function logRead(part: LogQueryPart, lines: LogLines, system: System): OwnedLog | undefined {
   const owners = system.services.flatMap((service) => (service.log ? [{ log: service.log, service }] : []));
   const said = part.putIn(lines);
   if (said) return owners.find(({ log }) => log === said);
