@@ -66,7 +66,7 @@ export { jobsIn, promDuration, staticTargetsIn } from "./check/prometheus.ts";
 export { prometheusKeys, renamedPrometheusKeys } from "./check/prometheus-keys.ts";
 export { groupsIn, type PromtailJob, type PromtailStage, promtailJobs, promtailStages } from "./check/promtail.ts";
 export { promtailKeys } from "./check/promtail-keys.ts";
-export { type Age, agesIn, countsUp, headOf, isClock, kindWords, nameIn, type Piece, pieceOf, rangeArgument } from "./check/query.ts";
+export { type Age, agesIn, bucketlessMatchers, countsUp, headOf, isClock, kindWords, nameIn, type Piece, pieceOf, rangeArgument } from "./check/query.ts";
 export {
   type BadExample,
   type Context,

@@ -1,4 +1,4 @@
-import { accepts, defineRule, eachOf, exampleQuery, inQuery, listedValues, type Matcher, nameOfSelector, type SeriesFacts } from "obsc/rule";
+import { bucketlessMatchers, defineRule, eachOf, exampleQuery, inQuery, listedValues, type Matcher, type SeriesFacts } from "obsc/rule";
 
 export default defineRule({
   name: "promql/unknown-bucket",
@@ -8,13 +8,7 @@ export default defineRule({
   see: "https://prometheus.io/docs/prometheus/latest/migration/#le-and-quantile-label-values",
   query(query, report, { lookup }) {
     eachOf(query.expr, "selector", (node) => {
-      if (!node.matchers.some(({ label }) => label === "le")) return;
-      const name = nameOfSelector(node);
-      const series = name === undefined ? undefined : lookup(name);
-      const values = series?.kind === "histogram-bucket" ? series.labels.labels.get("le")?.values : undefined;
-      if (!series || !values) return;
-      for (const matcher of node.matchers) {
-        if (matcher.label !== "le" || matcher.operator.startsWith("!") || values.some((value) => accepts(matcher, value) !== false)) continue;
+      for (const { matcher, series, values } of bucketlessMatchers(node, lookup)) {
         const [one, ...others] = matcher.operator === "=" ? [matcher.value] : (listedValues(matcher) ?? []);
         // How the bound is written is the matter of another rule.
         if (one !== undefined && others.length === 0 && values.some((value) => Number(value) === Number(one))) continue;

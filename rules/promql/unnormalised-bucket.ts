@@ -1,4 +1,4 @@
-import { accepts, defineRule, eachOf, edited, exampleQuery, inQuery, nameOfSelector, pieceOf, rewritten } from "obsc/rule";
+import { bucketlessMatchers, defineRule, eachOf, edited, exampleQuery, inQuery, pieceOf, rewritten } from "obsc/rule";
 
 export default defineRule({
   name: "promql/unnormalised-bucket",
@@ -10,17 +10,12 @@ export default defineRule({
   fixes: "safe",
   query(query, report, { lookup }) {
     eachOf(query.expr, "selector", (node) => {
-      if (!node.matchers.some(({ label }) => label === "le")) return;
-      const name = nameOfSelector(node);
-      const series = name === undefined ? undefined : lookup(name);
-      const values = series?.kind === "histogram-bucket" ? series.labels.labels.get("le")?.values : undefined;
-      for (const matcher of node.matchers) {
-        if (matcher.label !== "le" || matcher.operator !== "=" || !values || values.some((value) => accepts(matcher, value) !== false)) continue;
+      for (const { matcher, series, values } of bucketlessMatchers(node, lookup)) {
         const stored = values.find((value) => Number(value) === Number(matcher.value));
-        if (stored === undefined || matcher.value === "") continue;
+        if (matcher.operator !== "=" || stored === undefined || matcher.value === "") continue;
         const help = `write \`le="${stored}"\`, or \`le=~"${matcher.value}|${stored}"\` for both`;
         report(inQuery(query, { span: matcher.valueSpan }), {
-          message: `the bucket up to ${matcher.value} of \`${series?.metric}\` is stored as \`${stored}\``,
+          message: `the bucket up to ${matcher.value} of \`${series.metric}\` is stored as \`${stored}\``,
           help,
           fix: edited("safe", help, rewritten(query, pieceOf(matcher.valueSpan, 1, matcher.value.length + 1).span, stored)),
         });

@@ -1,6 +1,8 @@
 /** What rules about queries share: which kinds count up, how a kind is called, and which piece of a query is meant. */
-import type { Aggregation, Call, Expr, Span, VectorSelector } from "../promql/ast.ts";
-import type { ExprType, Kind } from "../promql/expr-type.ts";
+import type { Aggregation, Call, Expr, Matcher, Span, VectorSelector } from "../promql/ast.ts";
+import type { ExprType, Kind, Lookup, SeriesFacts } from "../promql/expr-type.ts";
+import { accepts } from "../promql/label-set.ts";
+import { nameOfSelector } from "../promql/types.ts";
 import { children, unwrapped } from "../promql/walk.ts";
 
 const words: Readonly<Partial<Record<Kind, string>>> = {
@@ -82,4 +84,17 @@ function timestampIn(expr: Expr): Expr | undefined {
   const node = unwrapped(expr);
   if (node.type === "aggregation") return timestampIn(node.expr);
   return node.type === "call" && node.function === "timestamp" ? node.args[0] : undefined;
+}
+
+/** Matchers of `le` that take no bucket which the classic histogram that they choose from is known to have. */
+export function bucketlessMatchers(
+  selector: VectorSelector,
+  lookup: Lookup,
+): readonly { readonly matcher: Matcher; readonly series: SeriesFacts; readonly values: readonly string[] }[] {
+  const matchers = selector.matchers.filter(({ label, operator }) => label === "le" && !operator.startsWith("!"));
+  const name = matchers.length === 0 ? undefined : nameOfSelector(selector);
+  const series = name === undefined ? undefined : lookup(name);
+  const values = series?.kind === "histogram-bucket" ? series.labels.labels.get("le")?.values : undefined;
+  if (!series || !values) return [];
+  return matchers.filter((matcher) => !values.some((value) => accepts(matcher, value) !== false)).map((matcher) => ({ matcher, series, values }));
 }
