@@ -71,7 +71,8 @@ function shares(facts: SloFacts, share: Share, is: "good" | "bad", scope: Scope)
   const count = (series: Share["part"]) => counted(series, isTotal(share.whole), labels, facts, scope);
   const total = sloSelector(facts, sloSeries.total);
   const onGroup: VectorMatching = { kind: "on", labels };
-  const none = build.binary(build.number(0), "*", total);
+  // What this evaluation counts, not the last recorded: after a pause that may be of traffic which is no longer seen.
+  const none = build.binary(build.number(0), "*", is === "bad" ? total : count(share.whole));
   // A fraction of no observations is no number; it is none of the traffic that there is not.
   const part = share.part.metric.buckets === "native" ? build.binary(count(share.part), ">=", build.number(0)) : count(share.part);
   // A counter of failures appears with the first failure. Of another gauge a missing value is unknown.
