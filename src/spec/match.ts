@@ -27,12 +27,14 @@ export type TargetLabel = keyof TargetLabels;
 /** The names in `TargetLabels`. */
 const targetLabels: readonly string[] = ["job", "instance", "namespace", "pod", "node", "cluster", "service"];
 
-/** Anything but these values: `where({ status: not("5xx") })`. */
-export function not<const V extends string>(...values: readonly [V, ...V[]]): Not<V> {
+/** Anything but these values, or but those that fit an expression: `where({ status: not("5xx") })`, `where({ pod: not(matches("canary-.*")) })`. */
+export function not(expression: Matches): Not<never>;
+export function not<const V extends string>(...values: readonly [V, ...V[]]): Not<V>;
+export function not(...values: readonly string[] | readonly [Matches]): Not<string> {
   return { not: values };
 }
 export interface Not<out V extends string> {
-  readonly not: readonly V[];
+  readonly not: readonly (V | Matches)[];
 }
 
 /** Values that fit an expression, whole, in RE2 as Prometheus reads it: `where({ pod: matches("api-.*") })`. */
@@ -43,7 +45,7 @@ export interface Matches {
   readonly matches: string;
 }
 
-/** One value, any of a list, none of some, or all that fit an expression. */
+/** One value, any of a list, all that fit an expression, or none of these. */
 export type Match<V extends string> = V | readonly V[] | Not<V> | Matches;
 /** What `where` takes: labels of the metric with values that they can have, and labels of its targets with any. */
 export type Where<L> = { readonly [K in keyof L]?: L[K] extends Label<infer M> ? Match<M> : never } & { readonly [K in TargetLabel]?: Match<string> };
@@ -128,13 +130,14 @@ function unknownLabel(name: string, metric: Metric, at: Place, subject: string):
 
 /** Reads what may be asked of one label: no matcher for what is wrong, which is reported. */
 export function matcher(name: string, label: LabelNode | undefined, said: unknown, at: Place, subject: string): readonly Matcher[] {
-  if (isRecord(said) && "matches" in said) {
-    const regex = text.read(said.matches, at, subject);
-    return regex === undefined ? [] : [{ label: name, operator: "=~", value: regex }];
-  }
   const negated = isRecord(said) && "not" in said;
   const listed = negated ? said.not : said;
   const values = Array.isArray(listed) ? listed : [listed];
+  const expression: unknown = negated && values.length === 1 ? values[0] : said;
+  if (isRecord(expression) && "matches" in expression) {
+    const regex = text.read(expression.matches, at, subject);
+    return regex === undefined ? [] : [{ label: name, operator: negated ? "!~" : "=~", value: regex }];
+  }
   const read = values.filter((value: unknown, index) => {
     const place = Array.isArray(said) ? within(at, index) : at;
     return hasValue(value, name, label, place, subject);

@@ -94,6 +94,7 @@ describe("`where`", () => {
     [{ route: "/b/{id}" }, 'route="/b/{id}"'],
     [{ route: ["/a", "/b/{id}"] }, 'route=~"/a|/b/\\\\{id\\\\}"'],
     [{ pod: matches("shop-.*"), method: "GET" }, 'pod=~"shop-.*",method="GET"'],
+    [{ method: not(matches("GET|HEAD")) }, 'method!~"GET|HEAD"'],
     [{ namespace: "shop", method: undefined }, 'namespace="shop"'],
   ];
   for (const [match, expected] of said) {
