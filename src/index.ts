@@ -23,6 +23,7 @@ export { targets } from "./spec/targets.ts";
 export { promql } from "./spec/promql.ts";
 export { record } from "./spec/recording.ts";
 export { alert } from "./spec/alert.ts";
+export { ratioByTime, rawRatio, weighted, worstOf } from "./spec/indicator.ts";
 export { slo } from "./spec/slo.ts";
 export { savedQuery } from "./spec/saved-query.ts";
 
@@ -95,7 +96,9 @@ export type { Ratio, Share } from "./spec/ratio.ts";
 export type { Recording, RecordOptions } from "./spec/recording.ts";
 export type { RoutedSeverity, Severity } from "./spec/severity.ts";
 export type { Alert, AlertOptions } from "./spec/alert.ts";
+export type { Composite, RawIndicator } from "./spec/indicator.ts";
 export type { Sli, Slo } from "./spec/slo.ts";
+export type { SloAlerts, SloBurn, SloSpent, SloTier } from "./spec/slo-alerts.ts";
 export type { SavedQuery } from "./spec/saved-query.ts";
 export type { Dashboard, DashboardOptions } from "./spec/dashboard.ts";
 export type { Panel, PanelOptions } from "./spec/panel.ts";

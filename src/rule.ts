@@ -140,6 +140,7 @@ export { type Label, type Metric, type MetricKind, type MetricTree, metricsOf } 
 export { type FilePlace, type Place, type SpecPlace, type TextPlace, within } from "./ir/place.ts";
 export type { Condition, LogqlQuery, PromqlQuery, Query, Recording, SeriesSet, Share } from "./ir/query.ts";
 export type { Alert, Slo } from "./ir/rule.ts";
+export { shareOf } from "./ir/rule.ts";
 export { sameSeries } from "./ir/series.ts";
 export type { Policy, PolicySeverity, Preset, Service, System } from "./ir/system.ts";
 export { type Sampling, type Span, spansIn, type Traces } from "./ir/trace.ts";

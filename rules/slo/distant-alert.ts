@@ -1,4 +1,16 @@
-import { type Condition, defineRule, type ExampleText, exampleSpec, formatDuration, formatPercent, type Slo, sameSeries, walk, within } from "obsc/rule";
+import {
+  type Condition,
+  defineRule,
+  type ExampleText,
+  exampleSpec,
+  formatDuration,
+  formatPercent,
+  type Slo,
+  sameSeries,
+  shareOf,
+  walk,
+  within,
+} from "obsc/rule";
 
 type Threshold = Extract<Condition, { is: "threshold" }>;
 
@@ -54,8 +66,9 @@ const day = 24 * hour;
 
 /** The alert waits for the very share that the objective bounds. */
 function faultOfShare({ query: { share }, comparison, threshold }: Threshold, slo: Slo): Fault | undefined {
-  if (!share || slo.sli.is === "good-while") return undefined;
-  const { part, whole } = slo.sli.share;
+  const promised = shareOf(slo);
+  if (!share || !promised) return undefined;
+  const { part, whole } = promised;
   if (!sameSeries(share.part, part) || share.part.within !== part.within || !sameSeries(share.whole, whole)) return undefined;
   if (!comparison.startsWith(slo.sli.is === "bad" ? ">" : "<")) return undefined;
   const bad = slo.sli.is === "bad" ? threshold : 1 - threshold;
@@ -75,8 +88,8 @@ function faultOfShare({ query: { share }, comparison, threshold }: Threshold, sl
 
 /** The alert waits for the quantile of the latency whose bound the objective says. */
 function faultOfQuantile({ query, comparison, threshold }: Threshold, slo: Slo): Fault | undefined {
-  if (slo.sli.is !== "good" || slo.sli.share.part.within === undefined || !comparison.startsWith(">")) return undefined;
-  const { part } = slo.sli.share;
+  const { part } = shareOf(slo) ?? {};
+  if (slo.sli.is !== "good" || part?.within === undefined || !comparison.startsWith(">")) return undefined;
   const { expr } = query;
   if (expr.type !== "call" || expr.function !== "histogram_quantile" || part.metric.unit !== "seconds") return undefined;
   const [quantile, of] = expr.args;

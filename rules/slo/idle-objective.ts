@@ -1,4 +1,4 @@
-import { defineRule, type ExampleText, exampleSpec, formatDuration, option, type Slo, sameSeries } from "obsc/rule";
+import { defineRule, type ExampleText, exampleSpec, formatDuration, option, type Slo, sameSeries, shareOf } from "obsc/rule";
 
 export default defineRule({
   name: "slo/idle-objective",
@@ -50,22 +50,23 @@ export default defineRule({
 
 /** Whether whoever keeps the first objective keeps the second: the same events, at least as many of them good, within the same time or less. */
 function implies(one: Slo, other: Slo): boolean {
-  const [strong, weak] = [one.sli, other.sli];
-  if (one.window !== other.window || one.objective < other.objective || strong.is === "good-while" || weak.is !== strong.is) return false;
-  const [part, wider] = [strong.share.part, weak.share.part];
-  const isWithin = strong.is === "good" && part.within !== undefined && wider.within !== undefined && part.within <= wider.within;
+  const [strong, weak] = [shareOf(one), shareOf(other)];
+  if (one.window !== other.window || one.objective < other.objective || !strong || !weak || one.sli.is !== other.sli.is) return false;
+  const [part, wider] = [strong.part, weak.part];
+  const isWithin = one.sli.is === "good" && part.within !== undefined && wider.within !== undefined && part.within <= wider.within;
   return (
-    sameSeries(strong.share.whole, weak.share.whole) &&
+    sameSeries(strong.whole, weak.whole) &&
     sameSeries(part, wider) &&
     (part.within === wider.within || isWithin) &&
-    strong.share.by.every((label) => weak.share.by.includes(label)) &&
-    strong.share.by.length === weak.share.by.length
+    strong.by.every((label) => weak.by.includes(label)) &&
+    strong.by.length === weak.by.length
   );
 }
 
-function bound({ sli }: Slo): string {
-  if (sli.is === "good-while" || sli.share.part.within === undefined) return "";
-  const { metric, within } = sli.share.part;
+function bound(slo: Slo): string {
+  const part = shareOf(slo)?.part;
+  if (part?.within === undefined) return "";
+  const { metric, within } = part;
   return ` within ${metric.unit === "seconds" ? formatDuration(within * 1000) : within}`;
 }
 

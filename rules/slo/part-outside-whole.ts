@@ -1,4 +1,4 @@
-import { accepts, defineRule, type ExampleText, exampleSpec, option, type SeriesSet } from "obsc/rule";
+import { accepts, defineRule, type ExampleText, exampleSpec, option, type SeriesSet, shareOf } from "obsc/rule";
 
 export default defineRule({
   name: "slo/part-outside-whole",
@@ -7,12 +7,13 @@ export default defineRule({
   why: "A share of something else can pass 100 %: the budget is then spent by events that were never promised, or more than all of it is left.",
   see: "https://sre.google/workbook/implementing-slos/",
   slo(slo, report) {
-    if (slo.sli.is === "good-while") return;
-    const { part, whole } = slo.sli.share;
+    const share = shareOf(slo);
+    if (!share) return;
+    const { part, whole } = share;
     for (const matcher of whole.matchers) {
       const outside = leftOut(part, matcher);
       if (outside === undefined) continue;
-      report(option(slo, slo.sli.is), {
+      report(option(slo, slo.sli.is === "bad" ? "bad" : "good"), {
         message: `the part of \`${slo.name}\` has series with ${outside}, and the whole has none`,
         help: `say the same of \`${matcher.label}\` on both sides`,
       });

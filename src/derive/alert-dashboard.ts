@@ -2,6 +2,7 @@
 import type { Dashboard, Panel, Row } from "../ir/dashboard.ts";
 import type { Metric } from "../ir/metric.ts";
 import type { Condition } from "../ir/query.ts";
+import { queriesOfSlo, type Slo } from "../ir/rule.ts";
 import type { Service } from "../ir/system.ts";
 import { inEnvironment } from "../ir/value.ts";
 import { declaredUid } from "./dashboard-declared.ts";
@@ -48,6 +49,13 @@ function shown(title: string, uid: string, scope: Scope): Shown {
 }
 
 /** Metrics that a condition reads, also through recordings. */
+export function metricsOfSlo(slo: Slo): readonly Metric[] {
+  const { sli } = slo;
+  if ("condition" in sli) return metricsIn(sli.condition);
+  if ("share" in sli) return [sli.share.part.metric, sli.share.whole.metric];
+  return "parts" in sli ? sli.parts.flatMap((part) => metricsOfSlo(part.slo)) : queriesOfSlo(slo).flatMap(({ metrics }) => metrics);
+}
+
 export function metricsIn(condition: Condition): readonly Metric[] {
   switch (condition.is) {
     case "threshold":

@@ -5,6 +5,7 @@ import type { Plan } from "./plan.ts";
 import type { AlertLabels } from "./route-tree.ts";
 import type { RulePart } from "./rule-part.ts";
 import type { AlertingRule } from "./rules.ts";
+import { groupingOf } from "./slo-facts.ts";
 
 /** An alert as Alertmanager sees it. */
 export interface RoutedAlert extends AlertLabels {
@@ -46,7 +47,7 @@ function ofFile({ name, labels, at }: RulePart): RoutedAlert {
 
 function ofRule({ name, labels, alert, slo, at }: AlertingRule): RoutedAlert {
   const fixed = fixedIn(labels);
-  const kept = alert ? keptBy(alert.when) : slo ? (slo.sli.is === "good-while" ? keptBy(slo.sli.condition) : slo.sli.share.by) : undefined;
+  const kept = alert ? keptBy(alert.when) : slo ? groupingOf(slo) : undefined;
   const open = kept && [...kept, ...Object.keys(labels)].filter((label) => !(label in fixed));
   return { name, known: { alertname: name, ...fixed }, ...(open && { open }), at };
 }

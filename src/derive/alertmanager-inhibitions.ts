@@ -3,6 +3,7 @@ import type { Inhibition } from "../ir/routing.ts";
 import type { Settings } from "./collector-part.ts";
 import { keptBy } from "./condition.ts";
 import type { AlertingRule, RuleFile } from "./rules.ts";
+import { groupingOf } from "./slo-facts.ts";
 
 /** A rule of inhibition with its reason; a declared one knows where. */
 export interface Inhibited {
@@ -22,11 +23,11 @@ export function inhibitions(declared: readonly Inhibition[], ruleFiles: readonly
 
 /** A page of an SLO says what its ticket says, sooner. */
 function tiers(alerts: readonly AlertingRule[]): readonly Inhibited[] {
-  const slos = alerts.flatMap(({ slo, labels }) => (slo ? [{ sli: slo.sli, labels }] : []));
+  const slos = alerts.flatMap(({ slo, labels }) => (slo ? [{ slo, labels }] : []));
   const has = (tier: string) => slos.some(({ labels }) => labels.tier === tier);
   if (!has("page") || !has("ticket")) return [];
-  const groups = slos.flatMap(({ sli }) => (sli.is === "good-while" ? (keptBy(sli.condition) ?? []) : sli.share.by));
-  const equal = [...new Set(["service", "slo", ...groups.filter((label) => label !== "job")])];
+  const groups = slos.flatMap(({ slo }) => groupingOf(slo) ?? []);
+  const equal = [...new Set(["service", "slo", ...groups])];
   return [{ settings: rule('tier="page"', 'tier="ticket"', equal), because: "A budget that burns fast enough to page needs no ticket too." }];
 }
 

@@ -13,6 +13,7 @@ import { sentence } from "./panel-text.ts";
 import type { Scope } from "./scope.ts";
 import { type SloFacts, sloMatchers, sloSelector, sloSeries } from "./slo-facts.ts";
 import * as slo from "./slo-panels.ts";
+import { currentWindow, timeLeftExpr } from "./slo-texts.ts";
 
 const week = 604_800_000;
 
@@ -32,7 +33,7 @@ export function sloDashboard(boards: Boards, facts: SloFacts): DashboardDraft {
     rows: [
       row(stats(facts, board.scope)),
       row([sized(budgetPanel(facts), 24, 9), slo.burnPanel(facts, board.scope, facts.slo.at), indicatorPanel(facts), eventsPanel(facts), alertsPanel(facts)]),
-      ...(facts.slo.sli.is === "good-while" ? [] : [row(wherePanels(board, facts, facts.slo.sli), "Where it goes wrong")]),
+      ...("share" in facts.slo.sli ? [row(wherePanels(board, facts, facts.slo.sli), "Where it goes wrong")] : []),
       row([aboutPanel(board, facts)], "About"),
     ],
     links: [],
@@ -52,7 +53,7 @@ export function sloUid(facts: SloFacts): string {
 function stats(facts: SloFacts, scope: Scope): readonly PanelDraft[] {
   const { at } = facts.slo;
   const period = formatDuration(facts.period);
-  const now = slo.currentWindow(facts);
+  const now = currentWindow(facts);
   const each = facts.groupedBy?.length === 0 ? "" : " Of the worst group.";
   return [
     slo.stat(
@@ -76,7 +77,7 @@ function stats(facts: SloFacts, scope: Scope): readonly PanelDraft[] {
         thresholds: objectiveSteps(facts),
         at,
       },
-      slo.worst(facts, "min", slo.indicator(facts, facts.period)),
+      slo.worst(facts, "min", slo.indicator(facts, facts.periods[0].name)),
     ),
     slo.stat(slo.budgetText(facts, at), slo.worst(facts, "min", slo.remaining(facts))),
     slo.stat(
@@ -99,7 +100,7 @@ function stats(facts: SloFacts, scope: Scope): readonly PanelDraft[] {
         thresholds: timeSteps,
         at,
       },
-      slo.worst(facts, "min", slo.timeLeft(facts)),
+      slo.worst(facts, "min", timeLeftExpr(facts)),
     ),
     slo.stat(
       {
@@ -129,7 +130,8 @@ function budgetPanel(facts: SloFacts): PanelDraft {
 }
 
 function indicatorPanel(facts: SloFacts): PanelDraft {
-  const windows = [...new Set([300_000, slo.currentWindow(facts), facts.period])].filter((window) => facts.windows.includes(window));
+  const [period] = facts.periods;
+  const windows = [...new Set([...[300_000, currentWindow(facts)].map((window) => formatDuration(window)), period.name])];
   return panel({
     kind: "timeseries",
     title: "Good events and objective",
@@ -138,7 +140,7 @@ function indicatorPanel(facts: SloFacts): PanelDraft {
     decimals: slo.decimalsOf(facts),
     noData: "no events in the window",
     queries: [
-      ...windows.map((window) => series(slo.indicator(facts, window), slo.grouped(facts, formatDuration(window)))),
+      ...windows.map((window) => series(slo.indicator(facts, window), slo.grouped(facts, window))),
       series(slo.worst(facts, "max", slo.objective(facts)), "objective", { color: "red", dashed: true }),
     ],
     max: 1,

@@ -8,7 +8,8 @@ import type { ColumnPart, ThresholdStep } from "./dashboard-part.ts";
 import { sloUid } from "./dashboard-slo.ts";
 import { instant, type PanelDraft, panel, row, series, sized } from "./panel.ts";
 import { type SloFacts, sloSeries } from "./slo-facts.ts";
-import { alertSelector, alertStates, budgetSteps, currentWindow, decimalsOf } from "./slo-panels.ts";
+import { alertSelector, alertStates, budgetSteps, decimalsOf } from "./slo-panels.ts";
+import { currentWindow } from "./slo-texts.ts";
 
 /** `undefined` for a system without SLOs. */
 export function sloOverview(boards: Boards, slos: readonly SloFacts[]): DashboardDraft | undefined {

@@ -2,9 +2,10 @@
 import type { Dashboard, Row } from "../ir/dashboard.ts";
 import { isMetric, type Metric, type MetricTree, metricsOf } from "../ir/metric.ts";
 import type { Condition, Query, Recording, SeriesSet, Share } from "../ir/query.ts";
-import type { Slo } from "../ir/rule.ts";
+import { queriesOfCondition, queriesOfSlo, type Slo, shareOf } from "../ir/rule.ts";
 import type { Service } from "../ir/system.ts";
 import { takes } from "../promql/regexp-match.ts";
+import { metricsOfSlo } from "./alert-dashboard.ts";
 import type { Scope } from "./scope.ts";
 
 export interface InstrumentModule {
@@ -139,42 +140,34 @@ function covers(wide: StartingCells, narrow: StartingCells): boolean {
 function sharesRead({ system }: Scope): readonly Pick<Share, "part" | "whole">[] {
   const owners = [system, ...system.services];
   const queries = [
-    ...owners.flatMap(({ alerts }) => alerts.flatMap(({ when }) => queriesIn(when))),
+    ...owners.flatMap(({ alerts }) => alerts.flatMap(({ when }) => queriesOfCondition(when))),
     ...owners.flatMap(({ recordings }) => recordings.map(({ query }) => query)),
     ...owners.flatMap(({ dashboards }) => dashboards.flatMap(queriesOn)),
-    ...system.services.flatMap(({ slos }) => slos.flatMap(queriesOf)),
+    ...system.services.flatMap(({ slos }) => slos.flatMap(queriesOfSlo)),
   ];
   return [
-    ...system.services.flatMap(({ slos }) => slos.flatMap(shareOf)),
+    ...system.services.flatMap(({ slos }) => slos.flatMap(sharesOf)),
     ...withRecordings(queries).flatMap((query) => (query.language === "promql" && query.share ? [query.share] : [])),
     ...owners.flatMap(({ dashboards }) => dashboards.flatMap(({ panels }) => panels.flatMap((part) => (part.node === "row" ? sharesOn(part) : [])))),
   ];
 }
 
-function shareOf({ sli }: Slo): readonly Share[] {
-  return sli.is === "good-while" ? [] : [sli.share];
-}
-
-function queriesOf({ sli }: Slo): readonly Query[] {
-  return sli.is === "good-while" ? queriesIn(sli.condition) : [];
+function sharesOf(slo: Slo): readonly Share[] {
+  const share = shareOf(slo);
+  return share ? [share] : [];
 }
 
 function sharesOn(row: Row): readonly Pick<Share, "part" | "whole">[] {
-  if (row.is === "slos") return row.slos.flatMap(shareOf);
+  if (row.is === "slos") return row.slos.flatMap(sharesOf);
   return row.is === "red" ? [{ part: row.errors, whole: row.requests }] : [];
 }
 
 function queriesOn({ panels }: Dashboard): readonly Query[] {
   return panels.flatMap((part) => {
     if (part.node === "panel") return part.queries;
-    if (part.is === "slos") return part.slos.flatMap(queriesOf);
+    if (part.is === "slos") return part.slos.flatMap(queriesOfSlo);
     return part.is === "panels" ? part.panels.flatMap((panel) => panel.queries) : [];
   });
-}
-
-function queriesIn(condition: Condition): readonly Query[] {
-  if (condition.is === "threshold") return [condition.query];
-  return condition.is === "and" || condition.is === "or" || condition.is === "unless" ? [...queriesIn(condition.left), ...queriesIn(condition.right)] : [];
 }
 
 /** The queries, and those of the recordings that they read, each recording once. */
@@ -197,8 +190,7 @@ function readersOf({ system }: Scope): ReadonlyMap<Metric, Readers> {
     }
   };
   for (const slo of system.services.flatMap(({ slos }) => slos)) {
-    const { sli } = slo;
-    read(sli.is === "good-while" ? metricsIn(sli.condition) : [sli.share.part.metric, sli.share.whole.metric], "slos", slo.name);
+    read("condition" in slo.sli ? metricsIn(slo.sli.condition) : metricsOfSlo(slo), "slos", slo.name);
   }
   for (const alert of [system, ...system.services].flatMap(({ alerts }) => alerts)) read(metricsIn(alert.when), "alerts", alert.name);
   return readers;

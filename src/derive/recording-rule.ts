@@ -1,6 +1,7 @@
 /** Recording rules of a service or the system, in an order in which each finds what it reads. */
 import { panelsOf } from "../ir/dashboard.ts";
-import type { Condition, PromqlQuery, Query, Recording } from "../ir/query.ts";
+import type { PromqlQuery, Query, Recording } from "../ir/query.ts";
+import { queriesOfCondition, queriesOfSlo } from "../ir/rule.ts";
 import { walk } from "../promql/walk.ts";
 import { resolve } from "./query.ts";
 import type { RecordingRule, RuleOwner } from "./rules.ts";
@@ -70,13 +71,12 @@ function reached(owner: RuleOwner, listed: ReadonlySet<string>): ReadonlySet<Rec
 }
 
 function queriesOf({ alerts, dashboards, service }: RuleOwner): readonly PromqlQuery[] {
-  const conditions = [...alerts.map(({ when }) => when), ...(service?.slos ?? []).flatMap(({ sli }) => (sli.is === "good-while" ? [sli.condition] : []))];
-  return [...conditions.flatMap(queriesIn), ...dashboards.flatMap(panelsOf).flatMap(({ queries }) => queries.filter(isPromql))];
-}
-
-function queriesIn(condition: Condition): readonly PromqlQuery[] {
-  if (condition.is === "threshold") return [condition.query];
-  return "left" in condition ? [...queriesIn(condition.left), ...queriesIn(condition.right)] : [];
+  const promised = (service?.slos ?? []).flatMap(queriesOfSlo);
+  return [
+    ...alerts.flatMap(({ when }) => queriesOfCondition(when)),
+    ...promised,
+    ...dashboards.flatMap(panelsOf).flatMap(({ queries }) => queries.filter(isPromql)),
+  ];
 }
 
 function isPromql(query: Query): query is PromqlQuery {

@@ -3,9 +3,9 @@ import type { Metric } from "../ir/metric.ts";
 import { metricsOf } from "../ir/metric.ts";
 import type { Place } from "../ir/place.ts";
 import type { Share } from "../ir/query.ts";
-import type { Alert, Slo } from "../ir/rule.ts";
+import type { Alert, Indicator } from "../ir/rule.ts";
 import type { Service } from "../ir/system.ts";
-import { dashboardOf, metricsIn, type Shown } from "./alert-dashboard.ts";
+import { dashboardOf, metricsIn, metricsOfSlo, type Shown } from "./alert-dashboard.ts";
 import { alertRule } from "./alert-rule.ts";
 import type { Derived } from "./configs.ts";
 import type { AlertingRule } from "./rules.ts";
@@ -95,26 +95,16 @@ export function deriveRunbooks(derived: Pick<Derived, "scope" | "ruleFiles">): r
 function caseOf(found: Pick<RunbookCase, "rule" | "alert" | "service">, rules: readonly AlertingRule[], scope: Scope): RunbookCase {
   const { rule, alert, service } = found;
   const slo = rule?.slo;
-  const metrics = [
-    ...new Set(
-      alert
-        ? metricsIn(alert.when)
-        : slo
-          ? slo.sli.is === "good-while"
-            ? metricsIn(slo.sli.condition)
-            : [slo.sli.share.part.metric, slo.sli.share.whole.metric]
-          : [],
-    ),
-  ];
+  const metrics = [...new Set(alert ? metricsIn(alert.when) : slo ? metricsOfSlo(slo) : [])];
   const dashboard = dashboardOf({ ...(alert && { alert }), ...(slo && { slo }) }, service, scope);
   const category = alert?.category;
   const near = rules.filter((other) => other !== rule && other.slo === undefined && (category === undefined || other.labels.category === category));
-  const share = slo && slo.sli.is !== "good-while" ? badShare(slo.sli) : alert?.when.is === "threshold" ? alert.when.query.share : undefined;
+  const share = slo && "share" in slo.sli ? badShare(slo.sli) : alert?.when.is === "threshold" ? alert.when.query.share : undefined;
   return { ...found, ...(dashboard && { dashboard }), ...(share && { share }), metrics, neighbours: near.slice(0, most), beside: besideOf(metrics, service) };
 }
 
 /** Of an indicator of good events the bad ones are what is left, which no selector finds: all of them are split. */
-function badShare({ is, share }: Exclude<Slo["sli"], { is: "good-while" }>): Share {
+function badShare({ is, share }: Extract<Indicator, { is: "good" | "bad" }>): Share {
   return is === "bad" ? share : { ...share, part: share.whole };
 }
 

@@ -6,7 +6,8 @@ import { clean, formatPercent } from "../util/number.ts";
 import { runbookUrl } from "./alert-rule.ts";
 import type { AlertingRule } from "./rules.ts";
 import type { Scope } from "./scope.ts";
-import { type Burn, type SloFacts, type SloTier, sloSelector, sloSeries } from "./slo-facts.ts";
+import { type Burn, type SloFacts, type SloPeriod, type SloTier, sloSelector, sloSeries } from "./slo-facts.ts";
+import { budgetLeft, timeLeft } from "./slo-texts.ts";
 import { badEvents } from "./slo-window.ts";
 import { labelValue } from "./template.ts";
 
@@ -20,8 +21,9 @@ export const outageShare = 0.9;
 
 export function burnAlert(facts: SloFacts, tier: SloTier, scope: Scope): AlertingRule {
   const { slo, service } = facts;
+  const [period] = facts.periods;
   const runbook = runbookUrl(slo.runbook, tier.alert, scope.system);
-  const found = tier.burns.map((burn) => burning(facts, burn));
+  const found = tier.burns.map((burn) => burning(facts, burn, tier));
   const expr = found.slice(1).reduce<Expr>((left, right) => build.binary(left, "or", { type: "paren", expr: right }), first(found));
   return {
     kind: "alerting",
@@ -31,8 +33,8 @@ export function burnAlert(facts: SloFacts, tier: SloTier, scope: Scope): Alertin
     keepFiringFor: tier.keepFiringFor,
     labels: { severity: tier.severity, team: service.team, ...facts.labels, tier: tier.tier },
     annotations: {
-      summary: `${slo.name}${groups(facts)} spends its error budget at {{ $value | humanize }} times the rate that lasts ${formatDuration(facts.period)}`,
-      description: `${slo.description === undefined ? "" : `${sentence(slo.description)} `}${stakes(facts, tier.burns)}`,
+      summary: `${slo.name}${groupsText(facts)} spends its error budget at {{ $value | humanize }} times the rate that lasts ${periodText(period)}`,
+      description: [promiseText(facts), stakes(tier.burns), leftText(facts)].filter((text) => text).join(" "),
       ...(runbook !== undefined && { runbook_url: runbook }),
     },
     slo,
@@ -46,26 +48,45 @@ function first(found: readonly Expr[]): Expr {
   return others.length === 0 ? only : { type: "paren", expr: only };
 }
 
-/** Too fast in both windows, and enough bad events in the long one. */
-function burning(facts: SloFacts, { short, long, factor, share }: Burn): Expr {
+/** Too fast in both windows, and enough bad events in the long one, or nothing but bad events in the window of an outage. */
+function burning(facts: SloFacts, { short, long, outage, factor, share }: Burn, { minEvents }: SloTier): Expr {
   const rate = (window: number) => sloSelector(facts, sloSeries.burnRate(window));
-  const over = (window: number) => build.binary(rate(window), ">", build.number(factor));
-  const noOutage = { ...build.binary(rate(long), "<", build.number(clean(outageShare / facts.budget))), bool: true };
-  const budget = build.binary(build.number(clean(spentPart * share)), "*", sloSelector(facts, sloSeries.budget));
-  const needed = build.call("clamp_min", build.binary(budget, "*", noOutage), build.number(facts.minEvents));
-  return build.binary(build.binary(over(short), "and", over(long)), "and", build.binary(badEvents(facts, long), ">=", needed));
+  const over = (window: number, least: number) => build.binary(rate(window), ">", build.number(least));
+  const atLeast = (window: number, least: Expr) => build.binary(badEvents(facts, window), ">=", least);
+  const spent = build.binary(build.number(clean(spentPart * share)), "*", sloSelector(facts, sloSeries.budget));
+  const enough = atLeast(long, build.call("clamp_min", spent, build.number(minEvents)));
+  const allBad = build.binary(over(outage, clean(outageShare / facts.budget)), "and", atLeast(outage, build.number(minEvents)));
+  const counts: Expr = { type: "paren", expr: build.binary(enough, "or", { type: "paren", expr: allBad }) };
+  return build.binary(build.binary(over(short, factor), "and", over(long, factor)), "and", counts);
 }
 
-function groups({ groupedBy = [] }: SloFacts): string {
+/** ` (route /pay)` behind the name of an SLO that holds for each route. */
+export function groupsText({ groupedBy = [] }: SloFacts): string {
   return groupedBy.length === 0 ? "" : ` (${groupedBy.map((label) => `${label} ${labelValue(label)}`).join(", ")})`;
 }
 
-/** "The objective is 99.9% of good events over 30d. At this rate at least 2% of the budget is spent in 1h (burn rate 14.4), or 5% in 6h (burn rate 6)." */
-function stakes({ slo, period }: SloFacts, burns: readonly Burn[]): string {
-  const good = slo.sli.is === "good-while" ? "good minutes" : "good events";
+/** "Orders are taken. The objective is 99.9% of good events over 30d." */
+export function promiseText({ slo, periods: [period] }: SloFacts): string {
+  const good = slo.sli.is === "good-while" || slo.sli.is === "good-by-time" || slo.sli.is === "bad-by-time" ? "good minutes" : "good events";
+  const promise = `The objective is ${slo.objectiveText} of ${good} ${period.calendar ? `in a ${period.calendar}` : `over ${period.name}`}.`;
+  return slo.description === undefined ? promise : `${sentence(slo.description)} ${promise}`;
+}
+
+export function periodText({ name, calendar }: SloPeriod): string {
+  return calendar ? `a ${calendar}` : name;
+}
+
+/** "At this rate at least 2% of the budget is spent in 1h (burn rate 14.4), or 5% in 6h (burn rate 6)." */
+function stakes(burns: readonly Burn[]): string {
   const [first, ...others] = burns.map(({ share, long, factor }) => [formatPercent(share), `in ${formatDuration(long)} (burn rate ${factor})`] as const);
   const ways = [`${first?.[0]} of the budget is spent ${first?.[1]}`, ...others.map((way) => way.join(" "))];
-  return `The objective is ${slo.objectiveText} of ${good} over ${formatDuration(period)}. At this rate at least ${ways.join(", or ")}.`;
+  return `At this rate at least ${ways.join(", or ")}.`;
+}
+
+/** What the series say when the alert fires; of groups that are not known there is no telling which. */
+function leftText(facts: SloFacts): string {
+  if (facts.groupedBy === undefined) return "";
+  return `Of the budget {{ ${budgetLeft(facts)} }}{{ . | first | value | humanizePercentage }}{{ end }} is left, which lasts {{ ${timeLeft(facts)} }}{{ . | first | value | humanizeDuration }}{{ end }} at the rate of the last hour.`;
 }
 
 function sentence(text: string): string {

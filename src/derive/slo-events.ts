@@ -1,12 +1,15 @@
 /** What an SLO counts: events and bad events of the last five minutes, from counters, histograms, gauges or a condition. */
-import type { Condition, Share } from "../ir/query.ts";
+import type { Condition, PromqlQuery, Share } from "../ir/query.ts";
+import type { Indicator, SloPart } from "../ir/rule.ts";
 import { isTotal, selectorOf, summed } from "../ir/series.ts";
 import type { Service } from "../ir/system.ts";
 import type { Binary, Expr, VectorMatching } from "../promql/ast.ts";
 import * as build from "../promql/build.ts";
+import { mapNodes } from "../promql/walk.ts";
+import { clean } from "../util/number.ts";
 import { conditionExpr, resolve, resolveExpr } from "./query.ts";
 import type { Scope } from "./scope.ts";
-import { type SloFacts, sloSelector, sloSeries } from "./slo-facts.ts";
+import { type SloFacts, sloMatchers, sloSelector, sloSeries } from "./slo-facts.ts";
 
 /** Expressions for the series of `sloSeries` with the same names; `good` of a time-based indicator only. */
 export interface SloEvents {
@@ -16,11 +19,83 @@ export interface SloEvents {
 }
 
 export const slotSeconds = 300;
-const slot = build.duration(slotSeconds * 1000);
+const slotLength = slotSeconds * 1000;
+const slot = build.duration(slotLength);
 
 export function sloEvents(facts: SloFacts, scope: Scope): SloEvents | undefined {
   const { sli } = facts.slo;
-  return sli.is === "good-while" ? minutes(facts, sli.condition, scope) : shares(facts, sli.share, sli.is, scope);
+  switch (sli.is) {
+    case "good-while":
+      return minutes(facts, sli.condition, scope);
+    case "good":
+    case "bad":
+      return shares(facts, sli.share, sli.is, scope);
+    case "good-of":
+    case "bad-of":
+      return written(facts, sli, scope);
+    case "good-by-time":
+    case "bad-by-time":
+      return byTime(facts, shareAt(sli.query, sli.is === "good-by-time", facts, scope));
+    case "composite":
+      return composed(facts, sli.how, sli.parts, scope);
+  }
+}
+
+/** Queries of others: what they count in a second, for five minutes. */
+function written(facts: SloFacts, { is, part, whole }: Extract<Indicator, { is: "good-of" | "bad-of" }>, scope: Scope): SloEvents {
+  const { service } = facts;
+  const range = build.duration(slotLength + scrapeIntervalOf(service, scope));
+  const widened = ({ expr }: PromqlQuery) =>
+    mapNodes(resolveExpr(expr, scope, { service, range }), (node) =>
+      node.type === "matrix" && node.range.type === "duration" && node.range.milliseconds === slotLength ? { ...node, range } : node,
+    );
+  const count = (query: PromqlQuery) => build.binary(build.number(slotSeconds), "*", operand(widened(query)));
+  // Both sides as this evaluation sees them: what was recorded has the labels of the SLO, which the queries lack.
+  const total = count(whole);
+  const found = build.binary(count(part), "or", build.binary(build.number(0), "*", operand(total)));
+  return { total, bad: is === "bad-of" ? found : build.call("clamp_min", build.binary(total, "-", operand(found)), build.number(0)) };
+}
+
+function operand(expr: Expr): Expr {
+  return expr.type === "binary" ? { type: "paren", expr } : expr;
+}
+
+/** A share that is good at each moment, which is no number where there is nothing to share. */
+function shareAt(query: PromqlQuery, isGood: boolean, { service }: SloFacts, scope: Scope): Expr {
+  const share = build.call(
+    "clamp",
+    build.binary(operand(resolve(query, scope, { service })), ">", build.number(Number.NEGATIVE_INFINITY)),
+    build.number(0),
+    build.number(1),
+  );
+  return isGood ? share : build.binary(build.number(1), "-", share);
+}
+
+/** Several SLOs as one, from what each has recorded; a part without traffic has nothing bad. */
+function composed(facts: SloFacts, how: "weighted" | "worst", parts: readonly SloPart[], scope: Scope): SloEvents | undefined {
+  const owned = parts.flatMap(({ slo, weight }) => {
+    const owner = scope.system.services.find(({ slos }) => slos.includes(slo));
+    return owner ? [{ weight, matchers: sloMatchers({ labels: { service: owner.name, slo: slo.name } }) }] : [];
+  });
+  if (owned.length < parts.length) return undefined;
+  const all = (name: string) => owned.map(({ matchers }): Expr => build.selector(name, matchers)).reduce((left, right) => build.binary(left, "or", right));
+  const orNone = (share: Expr): Expr => ({ type: "paren", expr: build.binary(share, "or", build.call("vector", build.number(0))) });
+  const shareOf = (labels: readonly string[], bad: Expr, total: Expr) =>
+    build.binary(build.by("sum", labels, bad), "/", build.binary(build.by("sum", labels, total), ">", build.number(0)));
+  const sum = owned.reduce((total, { weight }) => total + weight, 0);
+  const shares =
+    how === "worst"
+      ? orNone(build.by("max", [], shareOf(["service", "slo"], all(sloSeries.bad), all(sloSeries.total))))
+      : owned
+          .map(({ weight, matchers }): Expr => {
+            const share = shareOf([], build.selector(sloSeries.bad, matchers), build.selector(sloSeries.total, matchers));
+            return build.binary(build.number(clean(weight / sum)), "*", orNone(share));
+          })
+          .reduce((left, right) => build.binary(left, "+", right));
+  return {
+    total: build.by("sum", [], all(sloSeries.total)),
+    bad: build.binary(sloSelector(facts, sloSeries.total), "*", how === "worst" ? shares : { type: "paren", expr: shares }, { kind: "on", labels: [] }),
+  };
 }
 
 /** Minutes in which there is an answer, and those in which the condition does not hold. */
@@ -31,6 +106,11 @@ function minutes(facts: SloFacts, condition: Condition, scope: Scope): SloEvents
   const good: Expr = groups
     ? build.by("min", groups, holds)
     : { type: "aggregation", operator: "min", grouping: { kind: "without", labels: ["job"] }, expr: holds };
+  return byTime(facts, good);
+}
+
+/** Every minute weighs the same, whatever is good of it. */
+function byTime(facts: SloFacts, good: Expr): SloEvents {
   const recorded = everyMinute(sloSelector(facts, sloSeries.good));
   const bad = build.binary(sloSelector(facts, sloSeries.total), "-", build.call("sum_over_time", recorded));
   return { good, total: build.call("count_over_time", recorded), bad };
@@ -92,7 +172,7 @@ function counted(series: Share["part"], total: boolean, labels: readonly string[
     const mean = build.by("sum", labels, build.call("avg_over_time", build.over(selectorOf(series), slot)));
     return resolveExpr(build.binary(build.number(slotSeconds / 60), "*", mean), scope, { service });
   }
-  const range = build.duration(slotSeconds * 1000 + scrapeIntervalOf(service, scope));
+  const range = build.duration(slotLength + scrapeIntervalOf(service, scope));
   return resolveExpr(build.binary(build.number(slotSeconds), "*", summed(series, "rate", labels, range)), scope, { service, range });
 }
 

@@ -1,8 +1,11 @@
 /** What is known of an SLO before any query runs: its budget, windows, factors, and the names of the series and alerts that follow from it. */
-import type { Slo } from "../ir/rule.ts";
+import type { PromqlQuery } from "../ir/query.ts";
+import type { Slo, SloBurnOptions, SloTierOptions, SloWindow } from "../ir/rule.ts";
 import type { Service } from "../ir/system.ts";
 import type { Matcher, VectorSelector } from "../promql/ast.ts";
 import * as build from "../promql/build.ts";
+import { everyLabel } from "../promql/label-set.ts";
+import { typeOf } from "../promql/types.ts";
 import { formatDuration } from "../util/duration.ts";
 import { clean, rounded } from "../util/number.ts";
 import { isOnMetrics, keptBy } from "./condition.ts";
@@ -16,22 +19,35 @@ export interface SloFacts {
   readonly objective: number;
   /** Share of events that may be bad: one less the objective, as a clean decimal. */
   readonly budget: number;
-  /** A month is taken as the last 30 days, a quarter as the last 90. */
+  /** Length of the window of the alerts; a month counts as 30 days, a quarter as 90. */
   readonly period: number;
-  readonly calendar?: "month" | "quarter";
+  /** That window, and then the others for which a budget is kept too. */
+  readonly periods: readonly [SloPeriod, ...SloPeriod[]];
   /** Labels for each of whose values the objective holds; `undefined` where raw text leaves them unknown. */
   readonly groupedBy: readonly string[] | undefined;
   /** Choose the series of this SLO among those of all: `service` and `slo`. Also the labels of its alerts. */
   readonly labels: { readonly service: string; readonly slo: string };
   /** The same as matchers. */
   readonly matchers: readonly Matcher[];
-  /** Windows with a burn rate, ascending; the last is the period. */
+  /** Windows before the period with a burn rate, ascending. */
   readonly windows: readonly number[];
   /** Page first; only those that are switched on and can be reached. */
   readonly tiers: readonly SloTier[];
-  /** Fewest bad events in the long window for an alert. */
+  /** Shares of the budget that are told of when they are spent, ascending. */
+  readonly spent: { readonly severity: string; readonly at: readonly number[] } | undefined;
+  /** Severity of what tells of missing series. */
+  readonly absent: string | undefined;
+  /** Fewest bad events for what tells of a spent budget. */
   readonly minEvents: number;
-  /** What the time of the budget is counted in: sums over long windows step by it. */
+}
+
+/** A time over which a budget is kept. */
+export interface SloPeriod {
+  /** In names of series: `30d`, `month`. */
+  readonly name: string;
+  readonly length: number;
+  readonly calendar?: "month" | "quarter";
+  /** What the time of the budget is counted in: sums over it step by that. */
   readonly slot: number;
 }
 
@@ -41,6 +57,8 @@ export interface SloTier {
   readonly alert: "ErrorBudgetBurnPage" | "ErrorBudgetBurnTicket";
   readonly severity: string;
   readonly burns: readonly Burn[];
+  /** Fewest bad events in the long window. */
+  readonly minEvents: number;
   /** How long it goes on after the burn has ended. */
   readonly keepFiringFor: number;
 }
@@ -49,6 +67,8 @@ export interface SloTier {
 export interface Burn {
   readonly short: number;
   readonly long: number;
+  /** The window that shows an outage: the short one, but of a quarter of an hour at least. */
+  readonly outage: number;
   /** How many times faster than the period allows. */
   readonly factor: number;
   /** The share of the budget of the period that is spent in the long window at that rate. */
@@ -60,18 +80,24 @@ export const sloSeries = {
   /** Events, and bad events, of the last five minutes. */
   total: "slo:total:events_5m",
   bad: "slo:bad:events_5m",
-  /** Of a time-based indicator: 1 while its condition holds, 0 while it does not. */
-  good: "slo:good:bool",
-  /** How many times faster than the period allows the budget is spent; 1 spends it exactly. */
-  burnRate: (window: number) => `slo:burn_rate:${formatDuration(window)}`,
+  /** Of a time-based indicator: 1 while its condition holds, 0 while it does not, or the share of what is good. */
+  good: "slo:good:ratio",
+  /** How many times faster than the period allows the budget is spent; 1 spends it exactly. Of a time, or of the part of the calendar so far. */
+  burnRate: (window: number | string) => `slo:burn_rate:${typeof window === "string" ? window : formatDuration(window)}`,
   /** The budget of the whole period in events, from the traffic seen so far. */
   budget: "slo:error_budget:events",
-  /** 1 when nothing is spent, 0 when all is, negative beyond. */
+  /** Of the budget of the events seen so far: 1 when nothing is spent, 0 when all is, negative beyond. */
   remaining: "slo:error_budget:remaining_ratio",
+  remainingOf: (window: string) => `slo:error_budget:remaining_ratio_${window}`,
+  /** Of the budget of the whole period: 0 when nothing is spent, 1 when all is. */
+  spent: "slo:error_budget:spent_ratio",
   objective: "slo:objective:ratio",
   /** Always 1; its labels are what may change without breaking the other series: objective, period, owner. */
   info: "slo:info",
 } as const;
+
+/** Alerts on the budget and on the series themselves, beside those of the tiers. */
+export const sloAlerts = { spent: "ErrorBudgetSpent", absent: "SLOMetricAbsent" } as const;
 
 /** The series `name` of this SLO: `slo:burn_rate:1h{service="shop",slo="availability"}`. */
 export function sloSelector({ matchers }: Pick<SloFacts, "matchers">, name: string): VectorSelector {
@@ -83,6 +109,8 @@ export function sloMatchers({ labels }: Pick<SloFacts, "labels">): readonly Matc
 }
 
 const minute = 60_000;
+const five = 5 * minute;
+const quarter = 15 * minute;
 const hour = 60 * minute;
 const day = 24 * hour;
 
@@ -92,60 +120,85 @@ export function deriveSloFacts(scope: Scope): readonly SloFacts[] {
 }
 
 export function sloFacts(slo: Slo, service: Service, scope: Scope): SloFacts {
-  const period = typeof slo.window === "number" ? slo.window : slo.window === "month" ? 30 * day : 90 * day;
+  const first = periodOf(slo.window);
   const budget = clean(1 - slo.objective);
   const usual = scope.settings.severities;
   const labels = { service: service.name, slo: slo.name };
+  const minEvents = slo.minEvents ?? 5;
+  const tier = (name: SloTier["tier"], alert: SloTier["alert"], said: SloTierOptions | false | undefined, burns: readonly SloBurnOptions[], keep: number) => {
+    if (said === false) return [];
+    const reachable = burnsOf(said?.burns ?? burns, first.length, budget);
+    const { severity = usual[name], keepFiringFor = keep } = said ?? {};
+    return reachable.length === 0 ? [] : [{ tier: name, alert, severity, burns: reachable, minEvents: said?.minEvents ?? minEvents, keepFiringFor }];
+  };
   const tiers: readonly SloTier[] = [
-    tier("page", "ErrorBudgetBurnPage", slo.page ?? usual.page, burnsOf(pageBurns, period, budget), 7 * minute),
-    tier("ticket", "ErrorBudgetBurnTicket", slo.ticket ?? usual.ticket, burnsOf(ticketBurns, period, budget), 30 * minute),
-  ].flatMap((each) => each ?? []);
+    ...tier("page", "ErrorBudgetBurnPage", slo.page, pageBurns, 7 * minute),
+    ...tier("ticket", "ErrorBudgetBurnTicket", slo.ticket, ticketBurns, 30 * minute),
+  ];
   return {
     slo,
     service,
     objective: slo.objective,
     budget,
-    period,
-    ...(typeof slo.window === "string" && { calendar: slo.window }),
+    period: first.length,
+    periods: [first, ...slo.moreWindows.map(periodOf)],
     groupedBy: groupingOf(slo),
     labels,
     matchers: sloMatchers({ labels }),
-    windows: [...burnWindows.filter((window) => window < period), period],
+    windows: windowsOf(tiers, first.length),
     tiers,
-    minEvents: slo.minEvents ?? 5,
-    slot: slotOf(period),
+    spent: slo.spent === false ? undefined : { severity: slo.spent?.severity ?? usual.ticket, at: slo.spent?.at ?? [0.5, 0.75, 1] },
+    absent: slo.absent === false ? undefined : (slo.absent ?? usual.ticket),
+    minEvents,
   };
+}
+
+/** Lengths by which a part of the calendar counts where its own differs from one to the next. */
+const calendarLengths = { month: 30 * day, quarter: 90 * day };
+
+function periodOf(window: SloWindow): SloPeriod {
+  if (typeof window === "number") return { name: formatDuration(window), length: window, slot: slotOf(window) };
+  const length = calendarLengths[window];
+  return { name: window, length, calendar: window, slot: slotOf(length) };
+}
+
+/** Those of an alert that everybody knows, which dashboards show too, and what the tiers ask for. */
+function windowsOf(tiers: readonly SloTier[], period: number): readonly number[] {
+  const asked = tiers.flatMap(({ burns }) => burns.flatMap(({ short, long, outage }) => [short, long, outage]));
+  return [...new Set([...burnWindows, ...asked])].filter((window) => window < period).sort((one, other) => one - other);
 }
 
 const burnWindows = [5 * minute, 30 * minute, hour, 2 * hour, 6 * hour, day, 3 * day];
 
 /** Table 5-8 of https://sre.google/workbook/alerting-on-slos/, with its tier of one day. */
 const pageBurns = [
-  { share: 0.02, long: hour, short: 5 * minute },
-  { share: 0.05, long: 6 * hour, short: 30 * minute },
+  { spends: 0.02, within: hour },
+  { spends: 0.05, within: 6 * hour },
 ];
 const ticketBurns = [
-  { share: 0.1, long: day, short: 2 * hour },
-  { share: 0.1, long: 3 * day, short: 6 * hour },
+  { spends: 0.1, within: day },
+  { spends: 0.1, within: 3 * day },
 ];
 
 /**
  * A short period makes the factors small. One well under 1 would alert on a rate that spends less than the budget, so it
  * becomes 1; the 0.9333 of a period of four weeks stays. A budget so large that no failure is fast enough has no such burn.
  */
-function burnsOf(burns: typeof pageBurns, period: number, budget: number): readonly Burn[] {
+function burnsOf(burns: readonly SloBurnOptions[], period: number, budget: number): readonly Burn[] {
   return burns
-    .filter(({ long }) => long <= period)
-    .map(({ share, long, short }) => {
-      const factor = rounded((share * period) / long, 4);
-      if (factor >= 0.9) return { short, long, factor, share };
-      return { short, long, factor: 1, share: rounded(long / period, 4) };
+    .filter(({ within }) => within <= period)
+    .map(({ spends, within: long, short = shortOf(long) }) => {
+      const outage = Math.max(short, quarter);
+      const factor = rounded((spends * period) / long, 4);
+      if (factor >= 0.9) return { short, long, outage, factor, share: spends };
+      return { short, long, outage, factor: 1, share: rounded(long / period, 4) };
     })
     .filter(({ factor }) => factor * budget < 1);
 }
 
-function tier(name: SloTier["tier"], alert: SloTier["alert"], severity: string | false, burns: readonly Burn[], keepFiringFor: number): SloTier | undefined {
-  return severity === false || burns.length === 0 ? undefined : { tier: name, alert, severity, burns, keepFiringFor };
+/** A twelfth, in whole steps of five minutes. */
+function shortOf(long: number): number {
+  return Math.max(five, Math.round(long / 12 / five) * five);
 }
 
 /** The smallest step that divides a day and needs at most 4,320 of it, 10 min in 30 days: what a sum over the period may cost. */
@@ -154,9 +207,19 @@ function slotOf(period: number): number {
 }
 const slots = [5, 10, 15, 20, 30, 60, 120, 180, 240, 360].map((minutes) => minutes * minute);
 
-function groupingOf({ sli }: Slo): readonly string[] | undefined {
-  if (sli.is !== "good-while") return sli.share.by.filter((label) => label !== "job");
-  return keptBy(sli.condition)?.filter((label) => label !== "job");
+/** Labels for each of whose values an SLO holds; `undefined` where raw text leaves them unknown. */
+export function groupingOf(slo: Slo): readonly string[] | undefined {
+  const { sli } = slo;
+  if ("condition" in sli) return keptBy(sli.condition)?.filter((label) => label !== "job");
+  if ("share" in sli) return sli.share.by;
+  if ("parts" in sli) return [];
+  return groupedByOf("query" in sli ? sli.query : sli.whole);
+}
+
+/** The labels of whatever a query gives, where the query alone tells. */
+function groupedByOf({ expr }: PromqlQuery): readonly string[] | undefined {
+  const labels = everyLabel(typeOf(expr, () => undefined).labels);
+  return labels && [...labels];
 }
 
 function isDerivable({ sli }: Slo): boolean {

@@ -9,8 +9,6 @@ import { colorOf } from "./panel-alerts.ts";
 import type { Scope } from "./scope.ts";
 import { type SloFacts, sloMatchers, sloSelector, sloSeries } from "./slo-facts.ts";
 
-const hour = 3_600_000;
-
 /** Of the budget that is left. */
 export const budgetSteps: readonly ThresholdStep[] = [{ color: "red" }, { from: 0, color: "orange" }, { from: 0.25, color: "green" }];
 
@@ -27,25 +25,13 @@ export function objective(facts: SloFacts): VectorSelector {
 export function remaining(facts: SloFacts): VectorSelector {
   return sloSelector(facts, sloSeries.remaining);
 }
-export function burnRate(facts: SloFacts, window: number): VectorSelector {
+export function burnRate(facts: SloFacts, window: number | string): VectorSelector {
   return sloSelector(facts, sloSeries.burnRate(window));
 }
 
-/** The window that says how fast the budget goes now: an hour, or the longest under it. */
-export function currentWindow({ windows }: SloFacts): number {
-  return windows.findLast((window) => window <= hour) ?? hour;
-}
-
-/** Share of good events in a window. */
-export function indicator(facts: SloFacts, window: number): Expr {
+/** Share of good events in a window, or in the period by its name. */
+export function indicator(facts: SloFacts, window: number | string): Expr {
   return build.binary(build.number(1), "-", build.binary(build.number(facts.budget), "*", burnRate(facts, window)));
-}
-
-/** Seconds until the budget is gone if it goes on as in the last hour; nothing while none is spent. */
-export function timeLeft(facts: SloFacts): Expr {
-  const left = build.call("clamp_min", remaining(facts), build.number(0));
-  const periods = build.binary(left, "/", build.binary(burnRate(facts, currentWindow(facts)), ">", build.number(0)));
-  return build.binary(periods, "*", build.number(facts.period / 1000));
 }
 
 /** 2 while the page fires, 1 while only the ticket does, else 0. */
@@ -79,7 +65,6 @@ export function grouped(facts: SloFacts, legend: string): string {
 
 /** The burn rate of every window that an alert reads, with a line for each factor. */
 export function burnPanel(facts: SloFacts, scope: Scope, at: Place): PanelDraft {
-  const windows = facts.windows.filter((window) => window < facts.period);
   return panel({
     kind: "timeseries",
     title: "Burn rate",
@@ -89,7 +74,7 @@ export function burnPanel(facts: SloFacts, scope: Scope, at: Place): PanelDraft 
     ].join(" "),
     unit: "count",
     noData: "no events in the window",
-    queries: windows.map((window) => series(burnRate(facts, window), grouped(facts, formatDuration(window)))),
+    queries: facts.windows.map((window) => series(burnRate(facts, window), grouped(facts, formatDuration(window)))),
     thresholds: burnSteps(facts, scope),
     min: 0,
     at,

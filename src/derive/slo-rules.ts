@@ -7,16 +7,16 @@ import type { Slo } from "../ir/rule.ts";
 import type { Service } from "../ir/system.ts";
 import type { Expr } from "../promql/ast.ts";
 import * as build from "../promql/build.ts";
-import { formatDuration } from "../util/duration.ts";
 import { clean } from "../util/number.ts";
 import { isOnMetrics } from "./condition.ts";
 import { saidInterval } from "./interval.ts";
 import type { RecordingRule, RuleGroup } from "./rules.ts";
 import type { Scope } from "./scope.ts";
+import { absentAlert, spentAlerts } from "./slo-budget-alerts.ts";
 import { burnAlert } from "./slo-burn.ts";
 import { sloEvents } from "./slo-events.ts";
-import { type SloFacts, sloFacts, sloSelector, sloSeries } from "./slo-facts.ts";
-import { eventsIn, slotted } from "./slo-window.ts";
+import { type SloFacts, type SloPeriod, sloFacts, sloSelector, sloSeries } from "./slo-facts.ts";
+import { eventsIn, eventsInPeriod, eventsInSlot, slotted } from "./slo-window.ts";
 
 /** `undefined` where Prometheus cannot count what the SLO is about. */
 export function sloGroup(slo: Slo, service: Service, scope: Scope): RuleGroup | undefined {
@@ -34,12 +34,18 @@ export function sloGroup(slo: Slo, service: Service, scope: Scope): RuleGroup | 
       rule(sloSeries.total, events.total),
       rule(sloSeries.bad, events.bad),
       ...slotted(facts).map(({ name, expr }) => rule(name, expr)),
-      ...facts.windows.map((window) => rule(sloSeries.burnRate(window), burnRate(facts, window))),
+      ...facts.windows.map((window) => rule(sloSeries.burnRate(window), burnRate(facts, eventsIn(facts, "bad", window), eventsIn(facts, "total", window)))),
+      ...facts.periods.flatMap((period, index) => [
+        rule(sloSeries.burnRate(period.name), burnRate(facts, eventsInPeriod(facts, "bad", period), eventsInPeriod(facts, "total", period))),
+        rule(index === 0 ? sloSeries.remaining : sloSeries.remainingOf(period.name), remaining(facts, period)),
+      ]),
       rule(sloSeries.budget, budgetEvents(facts)),
-      rule(sloSeries.remaining, build.binary(build.number(1), "-", sloSelector(facts, sloSeries.burnRate(facts.period)))),
+      ...(facts.spent ? [rule(sloSeries.spent, spent(facts))] : []),
       rule(sloSeries.objective, build.call("vector", build.number(facts.objective))),
       rule(sloSeries.info, build.call("vector", build.number(1)), infoLabels(facts)),
       ...facts.tiers.map((tier) => burnAlert(facts, tier, scope)),
+      ...spentAlerts(facts, scope),
+      ...absentAlert(facts, scope),
     ],
   };
 }
@@ -59,7 +65,7 @@ function recorder({ labels, slo }: SloFacts) {
     name,
     expr,
     labels: more ? { ...labels, ...more } : labels,
-    unit: name === sloSeries.remaining || name === sloSeries.objective ? "ratio" : "count",
+    unit: name.includes("ratio") ? "ratio" : "count",
     slo,
     at,
     subject,
@@ -67,9 +73,13 @@ function recorder({ labels, slo }: SloFacts) {
 }
 
 /** Bad events over those that the budget would allow; no sample without traffic. */
-function burnRate(facts: SloFacts, window: number): Expr {
-  const allowed = build.binary(build.number(facts.budget), "*", eventsIn(facts, "total", window));
-  return build.binary(eventsIn(facts, "bad", window), "/", build.binary(allowed, ">", build.number(0)));
+function burnRate({ budget }: SloFacts, bad: Expr, total: Expr): Expr {
+  const allowed = build.binary(build.number(budget), "*", total);
+  return build.binary(bad, "/", build.binary(allowed, ">", build.number(0)));
+}
+
+function remaining(facts: SloFacts, { name }: SloPeriod): Expr {
+  return build.binary(build.number(1), "-", sloSelector(facts, sloSeries.burnRate(name)));
 }
 
 /**
@@ -77,17 +87,18 @@ function burnRate(facts: SloFacts, window: number): Expr {
  * period, makes that a budget to compare with.
  */
 function budgetEvents(facts: SloFacts): Expr {
-  const slots = build.binary(build.number(facts.budget), "*", build.number(clean(facts.period / facts.slot)));
-  const mean = build.binary(slots, "*", eventsIn(facts, "mean", facts.period));
+  const [period] = facts.periods;
+  const slots = build.binary(build.number(facts.budget), "*", build.number(clean(period.length / period.slot)));
+  const mean = build.binary(slots, "*", eventsInSlot(facts, period));
   return build.binary(mean, ">", build.number(0));
 }
 
-function infoLabels({ slo, service, period, calendar }: SloFacts): Readonly<Record<string, string>> {
-  return {
-    objective: slo.objectiveText.replace(/%$/, ""),
-    period: formatDuration(period),
-    // Rules have no calendar: what began with the month is the last thirty days.
-    ...(calendar && { calendar: `${calendar}, as the last ${formatDuration(period)}` }),
-    owner: service.team,
-  };
+/** Of the budget of the whole period: on its second day a service that has spent a day's budget in an hour has nearly all left. */
+function spent(facts: SloFacts): Expr {
+  const [period] = facts.periods;
+  return build.binary(eventsInPeriod(facts, "bad", period), "/", sloSelector(facts, sloSeries.budget));
+}
+
+function infoLabels({ slo, service, periods }: SloFacts): Readonly<Record<string, string>> {
+  return { objective: slo.objectiveText.replace(/%$/, ""), period: periods.map(({ name }) => name).join(","), owner: service.team };
 }

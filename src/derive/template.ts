@@ -25,7 +25,15 @@ export function valueIn(unit: Unit): string {
   }
 }
 
-/** A name with other characters than letters, digits and `_` is no field of a template. */
 export function labelValue(name: string): string {
-  return /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name) ? `{{ $labels.${name} }}` : `{{ index $labels ${JSON.stringify(name)} }}`;
+  return isField(name) ? `{{ $labels.${name} }}` : `{{ index $labels ${JSON.stringify(name)} }}`;
+}
+
+/** A label as the argument of a function of a template. */
+export function labelArgument(name: string): string {
+  return isField(name) ? `$labels.${name}` : `(index $labels ${JSON.stringify(name)})`;
+}
+
+function isField(name: string): boolean {
+  return /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name);
 }

@@ -3,7 +3,7 @@ import type { Dashboard, Panel, Row } from "../ir/dashboard.ts";
 import { type Metric, metricsOf } from "../ir/metric.ts";
 import type { Place } from "../ir/place.ts";
 import type { Condition, PromqlQuery, Query, Recording, SeriesSet, Share } from "../ir/query.ts";
-import type { Slo } from "../ir/rule.ts";
+import { queriesOfSlo, type Slo } from "../ir/rule.ts";
 import type { Aggregation, Expr, VectorSelector } from "../promql/ast.ts";
 import { children } from "../promql/walk.ts";
 import { baseName } from "./query.ts";
@@ -56,8 +56,10 @@ function useMetric(into: Collected, metric: Metric, at: Place, labels: Iterable<
 }
 
 function useSlo(into: Collected, slo: Slo): void {
-  if (slo.sli.is === "good-while") useCondition(into, slo.sli.condition);
-  else useShare(into, slo.sli.share, slo.at);
+  const { sli } = slo;
+  if ("condition" in sli) useCondition(into, sli.condition);
+  else if ("share" in sli) useShare(into, sli.share, slo.at);
+  else for (const query of queriesOfSlo(slo)) useQuery(into, query);
 }
 
 function useCondition(into: Collected, condition: Condition): void {

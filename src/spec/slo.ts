@@ -1,43 +1,39 @@
 /** Service level objectives. */
 import { type Place, within } from "../ir/place.ts";
-import type { Slo as SloNode } from "../ir/rule.ts";
+import type { Slo as SloNode, SloWindow } from "../ir/rule.ts";
+import { formatPercent } from "../util/number.ts";
 import { allowances, type MayAllow } from "./allow.ts";
 import { type Option, placeOf, problem, readOptions } from "./call.ts";
 import { type Condition, conditionOption, refusedThreshold } from "./condition.ts";
-import { made, nonEmptyText, optional, positiveInteger, refuse, text } from "./options.ts";
+import { type Composite, indicatorOf, type RawIndicator } from "./indicator.ts";
+import { made, nonEmptyText, optional, refuse, shown, text } from "./options.ts";
 import { type Duration, type Percent, parseDuration, parsePercent } from "./quantity.ts";
 import { queryNode } from "./query.ts";
 import type { Share } from "./ratio.ts";
-import { type Severity, severity } from "./severity.ts";
+import { type SloAlerts, sloAlerts } from "./slo-alerts.ts";
 
 /** A service level objective, for the `slos` of a service. */
 export interface Slo {
   readonly node: "slo";
   readonly name: string;
 }
-/** The alerts that follow from an objective. */
-export interface SloAlerts {
-  /** The severity of the alert for a budget that burns fast, or none. Default: what the policy says. `page: "critical"` */
-  readonly page?: Severity | false;
-  /** The severity of the alert for a budget that burns slowly, or none. Default: what the policy says. `ticket: false` */
-  readonly ticket?: Severity | false;
-  /** Fewest bad events in the long window for an alert, 1 or more. Default: 5. `minEvents: 20` */
-  readonly minEvents?: number;
-}
 export interface SloCommon extends MayAllow {
-  /** The share that has to be good, over 0% and under 100%: `objective: "99.9%"`. */
-  readonly objective: Percent;
-  /** Rolling, from a day to a year (366 d), or by the calendar: `window: "30d"`, `window: "month"`. */
-  readonly window: Duration | "month" | "quarter";
+  /** The share that has to be good, over 0% and under 100%, or as a ratio: `objective: "99.9%"`, `objective: "0.999"`. */
+  readonly objective: Percent | `0.${number}`;
+  /** Rolling, from a day to a year (366 d), or by the calendar, in UTC; of several the first is that of the alerts: `window: "30d"`, `window: ["30d", "month"]`. */
+  readonly window: Window | readonly [Window, ...Window[]];
   /** What is promised, for dashboards and documents. Default: none. */
   readonly description?: string;
-  /** Page and ticket alerts by burn rate are derived; say false to have neither. Default: both. */
+  /** Alerts on how fast the budget burns, on what is spent of it, and on series that are gone; say false to have none. Default: all. */
   readonly alerts?: false | SloAlerts;
   /** A page or a file: `runbook: "docs/slow.md"`. Default: `<runbooks.dir>/<Slo>.md`. */
   readonly runbook?: string;
 }
-/** The indicator: a share of good events, a share of bad ones, or a condition that holds in good minutes. */
-export type Sli = { readonly good: Share | Condition; readonly bad?: never } | { readonly bad: Share; readonly good?: never };
+type Window = Duration | "month" | "quarter";
+/** The indicator: a share of good events, a share of bad ones, a condition that holds in good minutes, or other SLOs. */
+export type Sli =
+  | { readonly good: Share | Condition | RawIndicator | Composite; readonly bad?: never }
+  | { readonly bad: Share | RawIndicator; readonly good?: never };
 
 /**
  * An objective for a service. With a ratio that has `by: ["route"]` it holds for each route.
@@ -49,17 +45,21 @@ export function slo(name: string, options: SloCommon & Sli): Slo {
   const subject = `slos.${said}`;
   const read = readOptions(options, within(at, 1), subject, shape);
   const sli = readSli(options, at, subject, read);
-  const { page, ticket, minEvents } = read.alerts ?? {};
+  const { page, ticket, spent, absent, minEvents } = read.alerts ?? {};
+  const [window, ...moreWindows] = read.window ?? [];
   const node: SloNode = {
     node: "slo",
     name: said,
     objective: read.objective?.share ?? 0.99,
     objectiveText: read.objective?.text ?? "99%",
-    window: read.window ?? parseDuration("30d") ?? 0,
+    window: window ?? 30 * day,
+    moreWindows,
     sli: sli ?? { is: "good-while", condition: refusedThreshold(at) },
     ...(read.description !== undefined && { description: read.description }),
     ...(page !== undefined && { page }),
     ...(ticket !== undefined && { ticket }),
+    ...(spent !== undefined && { spent }),
+    ...(absent !== undefined && { absent }),
     ...(minEvents !== undefined && { minEvents }),
     ...(read.runbook !== undefined && { runbook: read.runbook }),
     allow: read.allow ?? [],
@@ -75,33 +75,47 @@ type SliNode = SloNode["sli"];
 
 const objective: Option<{ readonly share: number; readonly text: string }> = {
   read(value, at, subject) {
-    const share = typeof value === "string" ? parsePercent(value) : undefined;
-    if (share === undefined || share <= 0 || share >= 1)
-      return refuse(value, "a share over 0% and under 100%", 'write a number and a percent sign: "99.9%"', at, subject);
-    return { share, text: value as string };
+    const share = typeof value === "string" ? (parsePercent(value) ?? asRatio(value)) : undefined;
+    if (share !== undefined && share > 0 && share < 1) return { share, text: formatPercent(share) };
+    return refuse(value, "a share over 0% and under 100%", meant(value) ?? 'write a number and a percent sign: "99.9%"', at, subject);
   },
 };
+
+/** "0.999" as 0.999: text, so that the number 99.9 is not taken for one. */
+function asRatio(text: string): number | undefined {
+  return /^0\.\d+$/.test(text) ? Number(text) : undefined;
+}
+
+/** The percent sign forgotten. */
+function meant(value: unknown): string | undefined {
+  const said = typeof value === "number" || typeof value === "string" ? Number(value) : Number.NaN;
+  if (said > 0 && said < 1) return `write the ratio as text: "${said}"`;
+  return said > 1 && said < 100 ? `write the percent sign: "${said}%"` : undefined;
+}
 
 const day = 86_400_000;
 
 /** Burn rates look back on up to three days, or on what they can of a shorter window; under a day nothing is left of them. */
-const windowOption: Option<number | "month" | "quarter"> = {
+const oneWindow: Option<SloWindow> = {
   read(value, at, subject) {
     if (value === "month" || value === "quarter") return value;
     const length = typeof value === "string" ? parseDuration(value) : undefined;
     if (length !== undefined && length > 0 && (length < day || length > 366 * day))
       return refuse(value, "a window that a budget can be kept over", 'write a duration from a day to a year: "7d", "30d", "90d"', at, subject);
+    if (length && length % (5 * 60_000) !== 0)
+      return refuse(value, "a window in steps of five minutes", 'write whole hours or days: "36h", "30d"', at, subject);
     return length || refuse(value, "a window", 'write a duration or a part of the calendar: "30d", "month", "quarter"', at, subject);
   },
 };
 
-const orNone: Option<string | false> = { optional: true, read: (value, at, subject) => (value === false ? false : severity.read(value, at, subject)) };
-
-const alerts: Option<{ readonly page?: string | false | undefined; readonly ticket?: string | false | undefined; readonly minEvents?: number | undefined }> = {
-  optional: true,
+const windowOption: Option<readonly SloWindow[]> = {
   read(value, at, subject) {
-    if (value === false) return { page: false, ticket: false };
-    return readOptions(value, at, subject, { page: orNone, ticket: orNone, minEvents: optional(positiveInteger) });
+    const all: readonly unknown[] = Array.isArray(value) ? value : [value];
+    if (all.length === 0) return refuse(value, "a window", 'name one or more: "30d", ["30d", "month"]', at, subject);
+    const read = all.map((each, index) => oneWindow.read(each, Array.isArray(value) ? within(at, index) : at, subject));
+    const twice = all.find((_, index) => read[index] !== undefined && read.indexOf(read[index]) < index);
+    if (twice !== undefined) problem({ subject, message: `${shown(twice)} is said twice`, help: "name each window once", at });
+    return [...new Set(read)].filter((each) => each !== undefined);
   },
 };
 
@@ -112,6 +126,8 @@ const share = (is: "good" | "bad"): Option<SliNode> => ({
     if (query?.share) return { is, share: query.share };
     // A ratio that was wrong has been reported where it was made.
     if (query?.refused) return { is: "good-while", condition: refusedThreshold(at) };
+    const found = indicatorOf(value, is);
+    if (found) return found.sli ?? { is: "good-while", condition: refusedThreshold(at) };
     if (is === "good" && (value as { readonly node?: unknown } | null)?.node === "condition") {
       const condition = conditionOption.read(value, at, subject);
       return condition && { is: "good-while", condition };
@@ -127,7 +143,7 @@ const shape = {
   good: share("good"),
   bad: share("bad"),
   description: optional(text),
-  alerts,
+  alerts: sloAlerts,
   runbook: optional(nonEmptyText),
   allow: allowances,
 };

@@ -41,7 +41,7 @@ test("the burn rate has a line for each window and one for each factor of an ale
   const burn = panel(board("SLO shop-availability"), "Burn rate");
   assert.deepEqual(
     burn.queries.map((query) => (query.language === "promql" ? query.legend : "")),
-    ["5m", "30m", "1h", "2h", "6h", "1d", "3d"],
+    ["5m", "15m", "30m", "1h", "2h", "6h", "1d", "3d"],
   );
   assert.deepEqual(burn.thresholds, [
     { color: "green" },

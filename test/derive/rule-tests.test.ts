@@ -179,7 +179,7 @@ test("without traffic no burn rate is expected, and no alert", () => {
   );
   assert.deepEqual(
     quiet?.alerts.map(({ firing }) => firing.length),
-    [0, 0],
+    [0, 0, 0, 0, 0, 0],
   );
 });
 

@@ -1,10 +1,31 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { alert, counter, gauge, json, logLevel, logs, oneOf, prometheus, promql, ratio, record, service, slo, system, targets } from "obsc";
+import {
+  alert,
+  counter,
+  gauge,
+  json,
+  logLevel,
+  logs,
+  oneOf,
+  prometheus,
+  promql,
+  ratio,
+  ratioByTime,
+  rawRatio,
+  record,
+  service,
+  slo,
+  system,
+  targets,
+  weighted,
+  worstOf,
+} from "obsc";
 import { keptBy } from "../../src/derive/condition.ts";
 import { amount, describe } from "../../src/derive/description.ts";
 import { type AlertingRule, deriveRules, type RecordingRule, type Rule, type RuleFile } from "../../src/derive/rules.ts";
 import { scopeOf } from "../../src/derive/scope.ts";
+import { deriveSloFacts } from "../../src/derive/slo-facts.ts";
 import type { Condition } from "../../src/ir/query.ts";
 import type { Alert } from "../../src/ir/rule.ts";
 import type { System } from "../../src/ir/system.ts";
@@ -274,6 +295,7 @@ test("an SLO is recorded in the order in which its rules read each other", () =>
       `slo:total:events_10m = sum_over_time(slo:total:events_5m${own}[10m:5m])`,
       `slo:bad:events_10m = sum_over_time(slo:bad:events_5m${own}[10m:5m])`,
       `slo:burn_rate:5m = slo:bad:events_5m${own} / (0.001 * slo:total:events_5m${own} > 0)`,
+      `slo:burn_rate:15m = sum_over_time(slo:bad:events_5m${own}[10m]) / (0.001 * sum_over_time(slo:total:events_5m${own}[10m]) > 0)`,
       `slo:burn_rate:30m = sum_over_time(slo:bad:events_5m${own}[25m]) / (0.001 * sum_over_time(slo:total:events_5m${own}[25m]) > 0)`,
       `slo:burn_rate:1h = sum_over_time(slo:bad:events_5m${own}[55m]) / (0.001 * sum_over_time(slo:total:events_5m${own}[55m]) > 0)`,
       `slo:burn_rate:2h = sum_over_time(slo:bad:events_5m${own}[2h:5m]) / (0.001 * sum_over_time(slo:total:events_5m${own}[2h:5m]) > 0)`,
@@ -281,8 +303,9 @@ test("an SLO is recorded in the order in which its rules read each other", () =>
       `slo:burn_rate:1d = sum_over_time(slo:bad:events_10m${own}[1d:10m]) / (0.001 * sum_over_time(slo:total:events_10m${own}[1d:10m]) > 0)`,
       `slo:burn_rate:3d = sum_over_time(slo:bad:events_10m${own}[3d:10m]) / (0.001 * sum_over_time(slo:total:events_10m${own}[3d:10m]) > 0)`,
       `slo:burn_rate:30d = sum_over_time(slo:bad:events_10m${own}[30d:10m]) / (0.001 * sum_over_time(slo:total:events_10m${own}[30d:10m]) > 0)`,
-      `slo:error_budget:events = 0.001 * 4320 * avg_over_time(slo:total:events_10m${own}[30d:10m]) > 0`,
       `slo:error_budget:remaining_ratio = 1 - slo:burn_rate:30d${own}`,
+      `slo:error_budget:events = 0.001 * 4320 * avg_over_time(slo:total:events_10m${own}[30d:10m]) > 0`,
+      `slo:error_budget:spent_ratio = sum_over_time(slo:bad:events_10m${own}[30d:10m]) / slo:error_budget:events${own}`,
       "slo:objective:ratio = vector(0.999)",
       "slo:info = vector(1)",
     ],
@@ -292,7 +315,24 @@ test("an SLO is recorded in the order in which its rules read each other", () =>
   assert.deepEqual([page?.keepFiringFor, ticket?.name, ticket?.keepFiringFor], [420_000, "ErrorBudgetBurnTicket", 1_800_000]);
   assert.equal(
     page && print(page.expr),
-    `(slo:burn_rate:5m${own} > 14.4 and slo:burn_rate:1h${own} > 14.4 and sum_over_time(slo:bad:events_5m${own}[1h:1m]) / 5 >= clamp_min(0.002 * slo:error_budget:events${own} * (slo:burn_rate:1h${own} < bool 900), 5)) or (slo:burn_rate:30m${own} > 6 and slo:burn_rate:6h${own} > 6 and sum_over_time(slo:bad:events_5m${own}[6h:5m]) >= clamp_min(0.005 * slo:error_budget:events${own} * (slo:burn_rate:6h${own} < bool 900), 5))`,
+    `(slo:burn_rate:5m${own} > 14.4 and slo:burn_rate:1h${own} > 14.4 and (sum_over_time(slo:bad:events_5m${own}[1h:1m]) / 5 >= clamp_min(0.002 * slo:error_budget:events${own}, 5) or (slo:burn_rate:15m${own} > 900 and sum_over_time(slo:bad:events_5m${own}[15m:1m]) / 5 >= 5))) or (slo:burn_rate:30m${own} > 6 and slo:burn_rate:6h${own} > 6 and (sum_over_time(slo:bad:events_5m${own}[6h:5m]) >= clamp_min(0.005 * slo:error_budget:events${own}, 5) or (slo:burn_rate:30m${own} > 900 and sum_over_time(slo:bad:events_5m${own}[30m:1m]) / 5 >= 5)))`,
+  );
+  assert.deepEqual(
+    group?.rules.slice(-4).map((rule) => [rule.name, rule.labels.spent, print(rule.expr)]),
+    [
+      ...(
+        [
+          ["50%", 0.5],
+          ["75%", 0.75],
+          ["100%", 1],
+        ] as const
+      ).map(([text, share]) => [
+        "ErrorBudgetSpent",
+        text,
+        `slo:error_budget:spent_ratio${own} >= ${share} and slo:error_budget:spent_ratio${own} * slo:error_budget:events${own} >= 5`,
+      ]),
+      ["SLOMetricAbsent", undefined, `slo:error_budget:events${own} unless slo:total:events_5m${own}`],
+    ],
   );
 });
 
@@ -308,11 +348,11 @@ test("what an SLO counts follows from its metrics", () => {
   const own = (name: string) => `{service="api",slo="${name}"}`;
   assert.deepEqual(eventsOf("good-by-route"), [
     '300 * sum by (route) (rate(http_requests_total{job="api"}[5m15s]))',
-    `clamp_min(slo:total:events_5m${own("good-by-route")} - on (route) (300 * sum by (route) (rate(http_requests_total{job="api",status="200"}[5m15s])) or on (route) 0 * slo:total:events_5m${own("good-by-route")}), 0)`,
+    `clamp_min(slo:total:events_5m${own("good-by-route")} - on (route) (300 * sum by (route) (rate(http_requests_total{job="api",status="200"}[5m15s])) or on (route) 0 * (300 * sum by (route) (rate(http_requests_total{job="api"}[5m15s])))), 0)`,
   ]);
   assert.deepEqual(eventsOf("latency"), [
     "300 * sum(rate(api_duration_seconds_count[5m15s]))",
-    `clamp_min(slo:total:events_5m${own("latency")} - on () (300 * sum(rate(api_duration_seconds_bucket{le="0.3"}[5m15s])) or on () 0 * slo:total:events_5m${own("latency")}), 0)`,
+    `clamp_min(slo:total:events_5m${own("latency")} - on () (300 * sum(rate(api_duration_seconds_bucket{le="0.3"}[5m15s])) or on () 0 * (300 * sum(rate(api_duration_seconds_count[5m15s])))), 0)`,
   ]);
   assert.deepEqual(eventsOf("native")[0], "300 * histogram_count(sum(rate(api_wait_seconds[5m15s])))");
   assert.match(eventsOf("native")[1] ?? "", /300 \* \(histogram_fraction\(-Inf, 0\.5, .*\) >= 0 or on \(\) 0 \*/);
@@ -322,8 +362,8 @@ test("what an SLO counts follows from its metrics", () => {
   ]);
   assert.deepEqual(eventsOf("minutes"), [
     "min((max by (job) (api_usage_ratio) <= +Inf) < bool 0.9)",
-    `count_over_time(slo:good:bool${own("minutes")}[5m:1m])`,
-    `slo:total:events_5m${own("minutes")} - sum_over_time(slo:good:bool${own("minutes")}[5m:1m])`,
+    `count_over_time(slo:good:ratio${own("minutes")}[5m:1m])`,
+    `slo:total:events_5m${own("minutes")} - sum_over_time(slo:good:ratio${own("minutes")}[5m:1m])`,
   ]);
 });
 
@@ -345,7 +385,7 @@ test("every condition can be what good minutes are", () => {
   });
   const number = "(max by (job) (shop_usage_ratio) <= +Inf)";
   assert.deepEqual(
-    rulesOf(made).flatMap((rule) => (rule.name === "slo:good:bool" ? [print(rule.expr)] : [])),
+    rulesOf(made).flatMap((rule) => (rule.name === "slo:good:ratio" ? [print(rule.expr)] : [])),
     [
       'min by (instance) (up{job="shop"} == bool 0)',
       'min(sum(absent(up{job="shop"})) or vector(0))',
@@ -373,9 +413,79 @@ test("the rules of an SLO run at least each minute", () => {
   assert.deepEqual([made("15s"), made("5m"), made(undefined)], [15_000, 60_000, undefined]);
 });
 
-test("an SLO by the calendar says that its window rolls", () => {
-  const info = rulesOf(shop).flatMap((rule) => (rule.name === "slo:info" && rule.labels.slo === "shop-checkout" ? [rule.labels] : []));
-  assert.deepEqual(info, [{ service: "shop", slo: "shop-checkout", objective: "95", period: "30d", calendar: "month, as the last 30d", owner: "checkout" }]);
+test("by the calendar only the slots of the current part of it count, whatever its length", () => {
+  const made = systemWith({ metrics: { requests }, slos: [slo("up", { objective: "99.9%", window: ["month", "quarter", "7d"], bad: failed })] });
+  const own = '{service="shop",slo="up"}';
+  const found = new Map(rulesOf(made).map((rule) => [rule.name, print(rule.expr)]));
+  const now = 'count_values("month", month(vector(time() - 1)))';
+  assert.equal(found.get("slo:bad:events_10m_by_month"), `slo:bad:events_10m${own} * on () group_left (month) ${now}`);
+  const sum = (side: string) => `sum without (month) (sum_over_time(slo:${side}:events_10m_by_month${own}[31d:10m]) and on (month) ${now})`;
+  assert.equal(found.get("slo:burn_rate:month"), `${sum("bad")} / (0.001 * ${sum("total")} > 0)`);
+  assert.equal(found.get("slo:error_budget:remaining_ratio"), `1 - slo:burn_rate:month${own}`);
+  assert.equal(found.get("slo:error_budget:events"), `0.001 * 4320 * avg_over_time(slo:total:events_10m${own}[30d:10m]) > 0`);
+  assert.equal(found.get("slo:error_budget:spent_ratio"), `${sum("bad")} / slo:error_budget:events${own}`);
+  assert.match(found.get("slo:total:events_30m_by_quarter") ?? "", /count_values\("quarter", ceil\(month\(vector\(time\(\) - 1\)\) \/ 3\)\)$/);
+  assert.match(found.get("slo:burn_rate:quarter") ?? "", /\[92d:30m\]/);
+  assert.equal(found.get("slo:error_budget:remaining_ratio_7d"), `1 - slo:burn_rate:7d${own}`);
+  const info = rulesOf(made).find(({ name }) => name === "slo:info");
+  assert.deepEqual(info?.labels, { service: "shop", slo: "up", objective: "99.9", period: "month,quarter,7d", owner: "checkout" });
+});
+
+test("queries written by hand are counted for five minutes, and a share by the minute", () => {
+  const hits = promql`sum by (zone) (rate(hits_total[5m]))`;
+  const made = systemWith({
+    metrics: { requests },
+    slos: [
+      slo("hits", {
+        objective: "99%",
+        window: "30d",
+        good: rawRatio(hits, promql`sum by (zone) (rate(hits_total[5m])) + sum by (zone) (rate(misses_total[5m] offset 1m))`),
+      }),
+      slo("misses", { objective: "99%", window: "30d", bad: rawRatio(promql`sum(rate(misses_total[5m]))`, promql`sum(rate(asked_total[5m]))`) }),
+      slo("synced", { objective: "99%", window: "30d", good: ratioByTime(promql`avg(synced_ratio)`) }),
+      slo("lost", { objective: "99%", window: "30d", bad: ratioByTime(promql`lost / all`) }),
+    ],
+  });
+  const of = (name: string, series: string) => rulesOf(made).flatMap((rule) => (rule.slo?.name === name && rule.name === series ? [print(rule.expr)] : []))[0];
+  const total = "300 * (sum by (zone) (rate(hits_total[6m])) + sum by (zone) (rate(misses_total[6m] offset 1m)))";
+  assert.equal(of("hits", "slo:total:events_5m"), total);
+  assert.equal(of("hits", "slo:bad:events_5m"), `clamp_min(${total} - (300 * sum by (zone) (rate(hits_total[6m])) or 0 * (${total})), 0)`);
+  assert.equal(of("misses", "slo:bad:events_5m"), "300 * sum(rate(misses_total[6m])) or 0 * (300 * sum(rate(asked_total[6m])))");
+  assert.equal(of("synced", "slo:good:ratio"), "clamp(avg(synced_ratio) > -Inf, 0, 1)");
+  assert.equal(of("lost", "slo:good:ratio"), "1 - clamp((lost / all) > -Inf, 0, 1)");
+  const groups = deriveSloFacts(scopeOf(made)).map(({ groupedBy }) => groupedBy);
+  assert.deepEqual(groups, [["zone"], [], [], undefined]);
+});
+
+test("of several SLOs the mean or the worst share is bad, and nothing of those without traffic", () => {
+  const one = slo("one", { objective: "99.9%", window: "30d", bad: failed });
+  const two = slo("two", { objective: "99%", window: "30d", good: ratio(requests.where({ status: "200" }), requests) });
+  const made = systemWith({
+    metrics: { requests },
+    slos: [
+      one,
+      two,
+      slo("mean", {
+        objective: "99%",
+        window: "30d",
+        good: weighted([
+          [one, 3],
+          [two, 1],
+        ]),
+      }),
+      slo("worst", { objective: "99%", window: "30d", good: worstOf(one, two) }),
+    ],
+  });
+  const of = (name: string, series: string) => rulesOf(made).flatMap((rule) => (rule.slo?.name === name && rule.name === series ? [print(rule.expr)] : []))[0];
+  const [first, second] = ['{service="shop",slo="one"}', '{service="shop",slo="two"}'];
+  assert.equal(of("mean", "slo:total:events_5m"), `sum(slo:total:events_5m${first} or slo:total:events_5m${second})`);
+  const share = (which: string | undefined) => `(sum(slo:bad:events_5m${which}) / (sum(slo:total:events_5m${which}) > 0) or vector(0))`;
+  assert.equal(of("mean", "slo:bad:events_5m"), `slo:total:events_5m{service="shop",slo="mean"} * on () (0.75 * ${share(first)} + 0.25 * ${share(second)})`);
+  const sums = (side: string) => `sum by (service, slo) (slo:${side}:events_5m${first} or slo:${side}:events_5m${second})`;
+  assert.equal(
+    of("worst", "slo:bad:events_5m"),
+    `slo:total:events_5m{service="shop",slo="worst"} * on () (max(${sums("bad")} / (${sums("total")} > 0)) or vector(0))`,
+  );
 });
 
 test("a metric that several services have is read from the targets of the service whose rule it is, and from all by a service that lacks it", () => {

@@ -55,16 +55,19 @@ test("a burn that no failure is fast enough for is left out", () => {
 });
 
 test("budget, period, windows and slots", () => {
-  const { budget, period, windows, slot, minEvents, groupedBy, calendar } = factsOf({});
+  const { budget, period, periods, windows, minEvents, groupedBy } = factsOf({});
   assert.deepEqual(
-    [budget, formatDuration(period), windows.map(formatDuration), formatDuration(slot), minEvents, groupedBy, calendar],
-    [0.001, "30d", ["5m", "30m", "1h", "2h", "6h", "1d", "3d", "30d"], "10m", 5, [], undefined],
+    [budget, formatDuration(period), windows.map(formatDuration), periods, minEvents, groupedBy],
+    [0.001, "30d", ["5m", "15m", "30m", "1h", "2h", "6h", "1d", "3d"], [{ name: "30d", length: 720 * hour, slot: hour / 6 }], 5, []],
   );
-  assert.deepEqual(factsOf({ window: "1d" }).windows.map(formatDuration), ["5m", "30m", "1h", "2h", "6h", "1d"]);
-  const slots = [7, 15, 45, 90, 1000, 2000].map((days) => formatDuration(factsOf({}, days * 24 * hour).slot));
+  assert.deepEqual(factsOf({ window: "1d" }).windows.map(formatDuration), ["5m", "15m", "30m", "1h", "2h", "6h"]);
+  const slots = [7, 15, 45, 90, 1000, 2000].map((days) => formatDuration(factsOf({}, days * 24 * hour).periods[0].slot));
   assert.deepEqual(slots, ["5m", "5m", "15m", "30m", "6h", "1d"]);
-  const quarter = factsOf({ window: "quarter" });
-  assert.deepEqual([formatDuration(quarter.period), quarter.calendar], ["90d", "quarter"]);
+  const several = factsOf({ window: ["quarter", "7d"] }).periods.map(({ name, length, calendar }) => [name, formatDuration(length), calendar]);
+  assert.deepEqual(several, [
+    ["quarter", "90d", "quarter"],
+    ["7d", "7d", undefined],
+  ]);
 });
 
 test("severities are those of the SLO, else those of the policy", () => {

@@ -30,7 +30,17 @@ function showing(...panels: readonly (Panel | Row)[]): { readonly dashboards: re
   return { dashboards: [{ node: "dashboard", title: "Shop", level: "service", variables: ["zone"], links: [], panels, allow: [], at: nowhere }] };
 }
 const panel = (...queries: Panel["queries"]): Panel => ({ node: "panel", title: "P", queries, limits: [], allow: [], at: nowhere });
-const slo = (sli: Slo["sli"]): Slo => ({ node: "slo", name: "s", objective: 0.9, objectiveText: "90%", window: 1, sli, allow: [], at: nowhere });
+const slo = (sli: Slo["sli"]): Slo => ({
+  node: "slo",
+  moreWindows: [],
+  name: "s",
+  objective: 0.9,
+  objectiveText: "90%",
+  window: 1,
+  sli,
+  allow: [],
+  at: nowhere,
+});
 
 test("a result that is not aggregated shows every label", () => {
   assert.deepEqual(used(reading(rate)), { shop_requests_total: "all" });

@@ -106,6 +106,7 @@ test("what an SLO records is there, once a name", () => {
   const [good, bad] = [metric("shop_orders_total"), metric("shop_failures_total")];
   const slo = (name: string): Slo => ({
     node: "slo",
+    moreWindows: [],
     name,
     objective: 0.99,
     objectiveText: "99%",

@@ -62,7 +62,9 @@ describe("the documents for people", () => {
       [
         "docs/metrics.md",
         "docs/queries.md",
-        ...["ShopFails", "ShopSlow", "ErrorBudgetBurnPage", "ErrorBudgetBurnTicket"].map((name) => `docs/runbooks/${name}.md`),
+        ...["ShopFails", "ShopSlow", "ErrorBudgetBurnPage", "ErrorBudgetBurnTicket", "ErrorBudgetSpent", "SLOMetricAbsent"].map(
+          (name) => `docs/runbooks/${name}.md`,
+        ),
       ],
     );
   });

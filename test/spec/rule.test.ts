@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { alert, allow, counter, histogram, oneOf, policy, ratio, record, slo, targets } from "obsc";
+import { alert, allow, counter, histogram, oneOf, policy, promql, ratio, ratioByTime, rawRatio, record, slo, targets, weighted, worstOf } from "obsc";
 import { rules } from "../../rules/index.ts";
 import type { PromqlQuery, Recording } from "../../src/ir/query.ts";
 import type { Alert, Slo } from "../../src/ir/rule.ts";
@@ -182,8 +182,9 @@ describe("an SLO", () => {
       objective: 0.999,
       objectiveText: "99.9%",
       window: 2_592_000_000,
+      moreWindows: [],
       description: "d",
-      page: "critical",
+      page: { severity: "critical" },
       ticket: false,
       minEvents: 5,
       runbook: "r.md",
@@ -199,7 +200,7 @@ describe("an SLO", () => {
     const whole = { objective: "99%", window: "30d", bad: errors };
     assert.deepEqual(
       problemsOf(() => {
-        for (const objective of ["100%", "0%", "0.999", 99]) sloOf({ ...whole, objective });
+        for (const objective of ["100%", "0%", "1.5", 99]) sloOf({ ...whole, objective });
         for (const window of ["year", "0s", "23h", "367d", 30]) sloOf({ ...whole, window });
         sloOf({ ...whole, good: errors });
         sloOf({ ...whole, bad: undefined });
@@ -211,7 +212,7 @@ describe("an SLO", () => {
       [
         '1.objective `"100%"` is not a share over 0% and under 100%',
         '1.objective `"0%"` is not a share over 0% and under 100%',
-        '1.objective `"0.999"` is not a share over 0% and under 100%',
+        '1.objective `"1.5"` is not a share over 0% and under 100%',
         "1.objective `99` is not a share over 0% and under 100%",
         '1.window `"year"` is not a window',
         '1.window `"0s"` is not a window',
@@ -225,6 +226,94 @@ describe("an SLO", () => {
         "1.alerts.{tickets} there is no option `tickets`",
         "1.alerts.page no severity is called `pager`",
         "1 slos.shop-availability takes its options as an object",
+      ],
+    );
+  });
+
+  it("has its objective as a ratio too, several windows, and alerts that are tuned one by one", () => {
+    const { objectiveText, window, moreWindows, page, ticket, spent, absent } = sloOf({
+      objective: "0.9995",
+      window: ["30d", "month", "7d"],
+      bad: errors,
+      alerts: {
+        page: { severity: "critical", burns: [{ spends: "5%", within: "6h", short: "15m" }], minEvents: 20, keepFiringFor: "15m" },
+        ticket: { burns: [{ spends: "10%", within: "1d" }] },
+        spent: { severity: "warning", at: ["90%", "50%", "90%"] },
+        absent: "info",
+      },
+    });
+    assert.deepEqual([objectiveText, window, moreWindows], ["99.95%", 2_592_000_000, ["month", 604_800_000]]);
+    const burns = [{ spends: 0.05, within: 21_600_000, short: 900_000 }];
+    assert.deepEqual(page, { severity: "critical", burns, minEvents: 20, keepFiringFor: 900_000 });
+    assert.deepEqual([ticket, spent, absent], [{ burns: [{ spends: 0.1, within: 86_400_000 }] }, { severity: "warning", at: [0.5, 0.9] }, "info"]);
+    const none = sloOf({ objective: "99%", window: "30d", bad: errors, alerts: false });
+    assert.deepEqual([none.page, none.ticket, none.spent, none.absent], [false, false, false, false]);
+    const some = sloOf({ objective: "99%", window: "30d", bad: errors, alerts: { page: false, spent: false, absent: false } });
+    assert.deepEqual([some.page, some.ticket, some.spent, some.absent], [false, undefined, false, false]);
+  });
+
+  it("refuses alerts that cannot be, and says how an objective is written", () => {
+    const whole = { objective: "99%", window: "30d", bad: errors };
+    const helped = (problems: readonly { readonly message: string; readonly help?: string }[]) => problems.map(({ message, help }) => `${message}: ${help}`);
+    const burns = (...list: readonly unknown[]) => sloOf({ ...whole, alerts: { page: { burns: list } } });
+    const { problems } = gathered(() => {
+      for (const objective of [99.9, 0.999, "99.9", "abc"]) sloOf({ ...whole, objective });
+      sloOf({ ...whole, window: [] });
+      sloOf({ ...whole, window: ["30d", "30d"] });
+      sloOf({ ...whole, window: "1441m" });
+      burns();
+      burns({ spends: "0%", within: "1h" });
+      burns({ spends: "2%", within: "7m" });
+      burns({ spends: "2%", within: "5m" });
+      burns({ spends: "2%", within: "1h", short: "1h" });
+      burns({ spends: "2%" });
+    });
+    assert.deepEqual(helped(problems), [
+      '`99.9` is not a share over 0% and under 100%: write the percent sign: "99.9%"',
+      '`0.999` is not a share over 0% and under 100%: write the ratio as text: "0.999"',
+      '`"99.9"` is not a share over 0% and under 100%: write the percent sign: "99.9%"',
+      '`"abc"` is not a share over 0% and under 100%: write a number and a percent sign: "99.9%"',
+      'a list is not a window: name one or more: "30d", ["30d", "month"]',
+      '`"30d"` is said twice: name each window once',
+      '`"1441m"` is not a window in steps of five minutes: write whole hours or days: "36h", "30d"',
+      "`burns` is empty: say what the alert waits for, or switch it off with `false`",
+      '`"0%"` is not a share over 0%: write a number and a percent sign: "2%"',
+      '`"7m"` is not a window in steps of five minutes: events are counted in fives of minutes: "5m", "30m", "6h"',
+      "`within` is 5m: leave room for the window that ends the alert: at least 10m, with a shorter one of 5m",
+      "`short` is 1h and `within` 1h: leave room for the window that ends the alert: at least 10m, with a shorter one of 5m",
+      "`within` is missing: add `within`",
+    ]);
+  });
+
+  it("counts what queries written by hand say, and other SLOs", () => {
+    const whole = { objective: "99%", window: "30d" };
+    const raw = promql`sum(rate(shop_requests_total[5m]))`;
+    assert.deepEqual(sloOf({ ...whole, bad: rawRatio(raw, raw) }).sli, { is: "bad-of", part: raw, whole: raw });
+    assert.deepEqual(sloOf({ ...whole, good: rawRatio(raw, raw) }).sli, { is: "good-of", part: raw, whole: raw });
+    assert.deepEqual(sloOf({ ...whole, bad: ratioByTime(raw) }).sli, { is: "bad-by-time", query: raw });
+    const one = slo("shop-one", { ...whole, bad: errors } as never);
+    const two = slo("shop-two", { ...whole, bad: errors } as never);
+    assert.deepEqual(sloOf({ ...whole, good: worstOf(one, two) }).sli, {
+      is: "composite",
+      how: "worst",
+      parts: [one, two].map((each) => ({ slo: each, weight: 1 })),
+    });
+    const loose = weighted as (parts: unknown) => unknown;
+    assert.deepEqual(
+      problemsOf(() => {
+        sloOf({ ...whole, good: rawRatio("sum(x)" as never, raw) });
+        sloOf({ ...whole, good: weighted([[one, 1]]) });
+        sloOf({ ...whole, good: worstOf() });
+        sloOf({ ...whole, good: loose("all") });
+        sloOf({ ...whole, good: loose([[one, 0], [two, 1], errors]) });
+      }),
+      [
+        '0 `"sum(x)"` is not a PromQL query',
+        "only one SLO is said",
+        "no SLO is said",
+        "no SLO is said",
+        "0.0.1 `0` is not a weight",
+        "0.2.0 a query is not an SLO",
       ],
     );
   });

@@ -2,7 +2,7 @@
 import type { Condition } from "../../ir/query.ts";
 import type { AlertCheck, RuleTest, Tested } from "../rule-tests.ts";
 import type { AlertingRule } from "../rules.ts";
-import { expand } from "./humanize.ts";
+import { type Answers, expand } from "./humanize.ts";
 import { inputOf } from "./input.ts";
 import type { Reading } from "./population.ts";
 import { type Scene, scenesWhere } from "./scene.ts";
@@ -32,8 +32,12 @@ export function alertTests(rule: AlertingRule, condition: Condition, reading: Re
 }
 
 /** The alert as it goes to whoever is told, for one sample of the result. */
-export function firingAlert(rule: AlertingRule, { labels, value }: Sample): { readonly labels: Labels; readonly annotations: Labels } | undefined {
-  const filled = (texts: Labels) => Object.entries(texts).map(([key, text]) => [key, expand(text, value, labels)] as const);
+export function firingAlert(
+  rule: AlertingRule,
+  { labels, value }: Sample,
+  answers?: Answers,
+): { readonly labels: Labels; readonly annotations: Labels } | undefined {
+  const filled = (texts: Labels) => Object.entries(texts).map(([key, text]) => [key, expand(text, value, labels, answers)] as const);
   const [own, annotations] = [filled(rule.labels), filled(rule.annotations)];
   if ([...own, ...annotations].some(([, text]) => text === undefined)) return undefined;
   return { labels: { ...labels, ...Object.fromEntries(own) }, annotations: Object.fromEntries(annotations) } as { labels: Labels; annotations: Labels };

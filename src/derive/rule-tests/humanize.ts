@@ -1,9 +1,20 @@
 /** What Prometheus makes of the templates in summaries and descriptions, as far as obsc writes them: https://prometheus.io/docs/prometheus/latest/configuration/template_reference/#numbers */
 import type { Labels } from "./steady-world.ts";
 
-/** The text with its templates filled in; `undefined` where it has some that obsc does not write. */
-export function expand(text: string, value: number, labels: Labels): string | undefined {
-  const expanded = text.replace(/\{\{ \$(?:value \| (\w+)|labels\.(\w+)) \}\}/g, (whole, name: string | undefined, label: string | undefined) =>
+/** What the queries of a text answer, by what stands before them: ``with query `up` ``. */
+export type Answers = ReadonlyMap<string, number | undefined>;
+
+/** The text with its templates filled in; `undefined` where it has some that obsc does not write, or asks what is not known. */
+export function expand(text: string, value: number, labels: Labels, answers: Answers = new Map()): string | undefined {
+  const answered = text.replace(
+    /\{\{ (with [^}]*(?:\}[^}]+)*) \}\}\{\{ \. \| first \| value \| (\w+) \}\}\{\{ end \}\}/g,
+    (whole, asked: string, form: string) => {
+      if (!answers.has(asked)) return whole;
+      const answer = answers.get(asked);
+      return answer === undefined ? "" : (forms[form]?.(answer) ?? whole);
+    },
+  );
+  const expanded = answered.replace(/\{\{ \$(?:value \| (\w+)|labels\.(\w+)) \}\}/g, (whole, name: string | undefined, label: string | undefined) =>
     label === undefined ? (forms[name ?? ""]?.(value) ?? whole) : (labels[label] ?? ""),
   );
   return expanded.includes("{{") ? undefined : expanded;

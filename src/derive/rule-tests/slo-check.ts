@@ -2,7 +2,10 @@
 import type { AlertCheck, QueryCheck, RuleTest } from "../rule-tests.ts";
 import type { AlertingRule } from "../rules.ts";
 import type { SloFacts } from "../slo-facts.ts";
+import { budgetLeft, currentWindow, timeLeft } from "../slo-texts.ts";
+import type { Answers } from "./humanize.ts";
 import type { Reading } from "./population.ts";
+import type { SloCourse } from "./slo-model.ts";
 import type { Outages } from "./slo-outage.ts";
 
 export interface SloUnderTest {
@@ -13,6 +16,17 @@ export interface SloUnderTest {
   readonly alone: boolean;
   /** Of the SLOs of the file so far. */
   readonly outages: Outages;
+}
+
+/** What the queries in the texts of an alert answer in a minute of a course. */
+export function answersOf(facts: SloFacts, { remaining, burnRates }: Pick<SloCourse, "remaining" | "burnRates">, minute: number): Answers {
+  const left = remaining[minute];
+  const rate = burnRates.get(currentWindow(facts))?.[minute];
+  const seconds = left === undefined || rate === undefined || rate <= 0 ? undefined : (Math.max(left, 0) / rate) * (facts.period / 1000);
+  return new Map([
+    [budgetLeft(facts), left],
+    [timeLeft(facts), seconds],
+  ]);
 }
 
 /**

@@ -1,6 +1,7 @@
 /** What the rules of an SLO record and alert minute by minute, from events and bad events minute by minute. */
 import { outageShare, spentPart } from "../slo-burn.ts";
 import type { Burn, SloFacts, SloTier } from "../slo-facts.ts";
+import { slotIn } from "../slo-window.ts";
 
 const minute = 60_000;
 const grid = 5;
@@ -16,23 +17,30 @@ export interface SloCourse {
 
 export interface AlertState {
   readonly firing: boolean;
-  /** The value that it last had. */
+  /** The value that it last had, and the minute in which it had it; its texts are of that minute. */
   readonly value: number;
+  readonly valued: number;
 }
 
 export function sloCourse(facts: SloFacts, total: Minutes, bad: Minutes): SloCourse {
-  const slot = facts.slot / minute;
+  const slot = facts.periods[0].slot / minute;
   const [all, failed] = [eventsOf(total, slot), eventsOf(bad, slot)];
-  const burnRates = new Map(
-    facts.windows.map((window) => {
-      const [events, failures] = [sumsIn(all, window / minute), sumsIn(failed, window / minute)];
-      return [window, events.map((each, at) => ratio(failures[at], facts.budget, each))] as const;
-    }),
-  );
+  const rates = (events: Minutes, failures: Minutes) => events.map((each, at) => ratio(failures[at], facts.budget, each));
+  const burnRates = new Map([
+    ...facts.windows.map((window) => [window, rates(sumsIn(all, window, facts), sumsIn(failed, window, facts))] as const),
+    [facts.period, rates(sumsInPeriod(all, facts.period), sumsInPeriod(failed, facts.period))] as const,
+  ]);
   const budget = budgetEvents(facts, all);
-  const failures = new Map(facts.tiers.flatMap(({ burns }) => burns).map(({ long }) => [long, badIn(failed, long / minute)]));
-  const holds = (burn: Burn, at: number) =>
-    burns(facts, burn, burnRates.get(burn.short)?.[at], burnRates.get(burn.long)?.[at], failures.get(burn.long)?.[at], budget[at]);
+  const asked = facts.tiers.flatMap(({ burns }) => burns.flatMap(({ long, outage }) => [long, outage]));
+  const failures = new Map(asked.map((window) => [window, badIn(failed, window, facts)]));
+  const holds = (burn: Burn, minEvents: number, at: number) => {
+    const rate = (window: number) => burnRates.get(window)?.[at];
+    const count = (window: number) => failures.get(window)?.[at];
+    const fast = over(rate(burn.short), burn.factor) && over(rate(burn.long), burn.factor);
+    const spent = budget[at];
+    const enough = spent !== undefined && atLeast(count(burn.long), Math.max(spentPart * burn.share * spent, minEvents));
+    return fast && (enough || (over(rate(burn.outage), outageShare / facts.budget) && atLeast(count(burn.outage), minEvents)));
+  };
   return {
     burnRates,
     remaining: (burnRates.get(facts.period) ?? []).map((rate) => (rate === undefined ? undefined : 1 - rate)),
@@ -91,20 +99,24 @@ function sumOnGrid(events: Minutes, at: number, range: number, step: number): nu
   return sum;
 }
 
-function sumsIn({ recorded, slot, sums, slotted }: Events, window: number): Minutes {
-  if (window <= grid) return recorded;
-  if (window < 120) return sums(window - grid, 1);
-  return window < 1440 ? sums(window, grid) : slotted(window, slot);
+function sumsIn({ recorded, slot, sums, slotted }: Events, window: number, facts: SloFacts): Minutes {
+  const length = window / minute;
+  if (length <= grid) return recorded;
+  if (length < 120) return sums(length - grid, 1);
+  return slotIn(facts, window) / minute === slot ? slotted(length, slot) : sums(length, grid);
 }
 
-function badIn(failed: Events, window: number): Minutes {
-  return window >= 120 ? sumsIn(failed, window) : failed.sums(window, 1).map((sum) => (sum === undefined ? undefined : sum / grid));
+function sumsInPeriod({ slot, slotted }: Events, period: number): Minutes {
+  return slotted(period / minute, slot);
 }
 
-function budgetEvents({ budget, period, slot }: SloFacts, all: Events): Minutes {
-  const range = period / minute;
-  // A period of less than two hours is read without a grid.
-  const [width, every] = range < 120 ? [Math.max(range - grid, 1), 1] : [range, all.slot];
+function badIn(failed: Events, window: number, facts: SloFacts): Minutes {
+  const length = window / minute;
+  return length >= 120 ? sumsIn(failed, window, facts) : failed.sums(length, 1).map((sum) => (sum === undefined ? undefined : sum / grid));
+}
+
+function budgetEvents({ budget, periods: [{ length: period, slot }] }: SloFacts, all: Events): Minutes {
+  const [width, every] = [period / minute, all.slot];
   const events = all.slot === grid ? all.recorded : all.sums(all.slot, grid);
   const sums = all.slotted(width, every);
   const counts = sumsOnGrid(
@@ -118,38 +130,33 @@ function budgetEvents({ budget, period, slot }: SloFacts, all: Events): Minutes 
   });
 }
 
-function burns(
-  facts: SloFacts,
-  { factor, share }: Burn,
-  shortRate: number | undefined,
-  longRate: number | undefined,
-  failed: number | undefined,
-  budget: number | undefined,
-): boolean {
-  if (shortRate === undefined || longRate === undefined || failed === undefined || budget === undefined) return false;
-  const needed = longRate < outageShare / facts.budget ? spentPart * share * budget : 0;
-  return shortRate > factor && longRate > factor && failed >= Math.max(needed, facts.minEvents);
+function over(value: number | undefined, least: number): boolean {
+  return value !== undefined && value > least;
+}
+
+function atLeast(value: number | undefined, least: number): boolean {
+  return value !== undefined && value >= least;
 }
 
 function states(
-  { burns, keepFiringFor }: SloTier,
+  { burns, minEvents, keepFiringFor }: SloTier,
   length: number,
-  holds: (burn: Burn, at: number) => boolean,
+  holds: (burn: Burn, minEvents: number, at: number) => boolean,
   rates: ReadonlyMap<number, Minutes>,
 ): readonly AlertState[] {
   const result: AlertState[] = [];
   let ended: number | undefined;
   for (let at = 0; at < length; at++) {
-    const before = result[at - 1] ?? { firing: false, value: 0 };
-    const found = burns.find((burn) => holds(burn, at));
+    const before = result[at - 1] ?? { firing: false, value: 0, valued: 0 };
+    const found = burns.find((burn) => holds(burn, minEvents, at));
     if (found) {
       ended = undefined;
-      result.push({ firing: true, value: rates.get(found.short)?.[at] ?? 0 });
+      result.push({ firing: true, value: rates.get(found.short)?.[at] ?? 0, valued: at });
       continue;
     }
     if (before.firing) ended ??= at;
     const kept = ended !== undefined && (at - ended) * minute < keepFiringFor;
-    result.push({ firing: before.firing && kept, value: before.value });
+    result.push({ ...before, firing: before.firing && kept });
   }
   return result;
 }

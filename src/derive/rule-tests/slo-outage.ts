@@ -1,4 +1,5 @@
 /** The outage that a test of an SLO shows: as short as alerts, and what the rules make of it. */
+import { shareOf } from "../../ir/rule.ts";
 import { isTotal } from "../../ir/series.ts";
 import { scrapeIntervalOf, slotSeconds } from "../slo-events.ts";
 import type { SloFacts } from "../slo-facts.ts";
@@ -19,11 +20,11 @@ export type Outages = Map<string, Outage | undefined>;
 
 /** The shortest outage that alerts, after a time without one in which the budget becomes known, and the time until its page is over. */
 export function outageOf(facts: SloFacts, { scope }: Reading, known: Outages): Outage | undefined {
-  const { sli } = facts.slo;
-  const scrapeInterval = sli.is !== "good-while" && isTotal(sli.share.whole) ? scrapeIntervalOf(facts.service, scope) : undefined;
-  const { budget, period, windows, minEvents, slot } = facts;
-  const tiers = facts.tiers.map(({ tier, burns, keepFiringFor }) => [tier, burns, keepFiringFor]);
-  const key = JSON.stringify([scrapeInterval, budget, period, windows, minEvents, slot, tiers]);
+  const share = shareOf(facts.slo);
+  const scrapeInterval = share && isTotal(share.whole) ? scrapeIntervalOf(facts.service, scope) : undefined;
+  const { budget, periods, windows } = facts;
+  const tiers = facts.tiers.map(({ tier, burns, minEvents, keepFiringFor }) => [tier, burns, minEvents, keepFiringFor]);
+  const key = JSON.stringify([scrapeInterval, budget, periods, windows, tiers]);
   if (!known.has(key)) known.set(key, shortest(facts, scrapeInterval));
   return known.get(key);
 }
@@ -32,7 +33,7 @@ export function outageOf(facts: SloFacts, { scope }: Reading, known: Outages): O
 function shortest(facts: SloFacts, scrapeInterval: number | undefined): Outage | undefined {
   const [first] = facts.tiers;
   if (!first) return undefined;
-  const healthy = Math.max(15, facts.slot / step);
+  const healthy = Math.max(15, facts.periods[0].slot / step);
   for (const lasts of [10, 20, 40, 60, 120]) {
     const length = healthy + lasts + 50;
     const events = (weight: (minute: number) => number) =>

@@ -1,13 +1,14 @@
 /** Tests of an SLO as a whole: silent while all is well, alerts in an outage and after it, no sample without traffic. */
 import { isTotal, summed } from "../../ir/series.ts";
 import * as build from "../../promql/build.ts";
+import { metricsOfSlo as metricsBehind } from "../alert-dashboard.ts";
 import { conditionExpr, resolveExpr } from "../query.ts";
 import type { AlertCheck, QueryCheck, RuleTest, Tested } from "../rule-tests.ts";
 import { type SloFacts, type SloTier, sloSeries } from "../slo-facts.ts";
 import { firingAlert } from "./alert-test.ts";
 import { inputOf } from "./input.ts";
 import { type Level, type Population, populationsOf, type Reading } from "./population.ts";
-import { checksOf, type SloUnderTest } from "./slo-check.ts";
+import { answersOf, checksOf, type SloUnderTest } from "./slo-check.ts";
 import type { SloCourse } from "./slo-model.ts";
 import { type Outage, outageOf } from "./slo-outage.ts";
 import { timeTests } from "./slo-time-test.ts";
@@ -16,7 +17,8 @@ import { step } from "./timing.ts";
 
 export function sloTests(tested: SloUnderTest): Tested {
   const { facts, reading } = tested;
-  if (facts.slo.sli.is === "good-while") return timeTests(tested, facts.slo.sli.condition);
+  const { sli } = facts.slo;
+  if (sli.is === "good-while") return timeTests(tested, sli.condition);
   const parts = partsOf(facts, reading);
   if (!parts) return { untested: "its good events cannot be told from its bad ones by their labels" };
   const outage = outageOf(facts, reading, tested.outages);
@@ -24,8 +26,9 @@ export function sloTests(tested: SloUnderTest): Tested {
 }
 
 /** The metrics whose series decide about an SLO. */
-export function metricsOfSlo({ slo: { sli }, service }: SloFacts, reading: Reading): ReadonlySet<string> {
-  if (sli.is !== "good-while") return new Set([sli.share.part.metric.name, sli.share.whole.metric.name]);
+export function metricsOfSlo({ slo, service }: SloFacts, reading: Reading): ReadonlySet<string> {
+  const { sli } = slo;
+  if (!("condition" in sli)) return new Set(metricsBehind(slo).map(({ name }) => name));
   const expr = conditionExpr(sli.condition, reading.scope, { service });
   return new Set(expr ? populationsOf(expr, reading).map(({ metric }) => metric) : []);
 }
@@ -43,7 +46,7 @@ const off: Level = { present: true, rate: 0, value: 0 };
 
 function partsOf(facts: SloFacts, reading: Reading): Parts | undefined {
   const { sli } = facts.slo;
-  if (sli.is === "good-while") return undefined;
+  if (!("share" in sli)) return undefined;
   const { part, whole } = sli.share;
   const reads = isTotal(whole) ? "rate" : "now";
   const exprOf = (series: typeof part) => resolveExpr(summed(series, reads, facts.groupedBy ?? []), reading.scope, { service: facts.service });
@@ -84,7 +87,7 @@ function outageTest(tested: SloUnderTest, parts: Parts, { course, healthy, lasts
   const alertAt = (tier: SloTier, minute: number): AlertCheck => {
     const state = course.alerts.get(tier.tier)?.[minute];
     const rule = alerts.find(({ labels }) => labels.tier === tier.tier);
-    const firing = state?.firing && rule ? firingAlert(rule, { labels: parts.labels, value: state.value }) : undefined;
+    const firing = state?.firing && rule ? firingAlert(rule, { labels: parts.labels, value: state.value }, answersOf(facts, course, state.valued)) : undefined;
     return { at: minute * step, alert: tier.alert, firing: firing ? [firing] : [] };
   };
   const times = facts.tiers.map((tier) => ({ tier, minutes: turningPoints(course, tier, ends) }));
@@ -130,7 +133,11 @@ function quietTest(tested: SloUnderTest, parts: Parts): RuleTest {
     ...checksOf(
       tested,
       alerts.map(({ name }) => ({ at: minutes * step, alert: name, firing: [] })),
-      [query(facts, parts, minutes, sloSeries.total, 0), ...facts.windows.map((window) => empty(sloSeries.burnRate(window))), empty(sloSeries.remaining)],
+      [
+        query(facts, parts, minutes, sloSeries.total, 0),
+        ...[...facts.windows, facts.period].map((window) => empty(sloSeries.burnRate(window))),
+        empty(sloSeries.remaining),
+      ],
     ),
   };
 }

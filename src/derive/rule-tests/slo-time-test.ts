@@ -4,7 +4,9 @@ import { conditionExpr } from "../query.ts";
 import type { AlertCheck, Tested } from "../rule-tests.ts";
 import { sloEvents } from "../slo-events.ts";
 import { sloSeries } from "../slo-facts.ts";
+import { budgetLeft, timeLeft } from "../slo-texts.ts";
 import { firingAlert } from "./alert-test.ts";
+import type { Answers } from "./humanize.ts";
 import { inputOf } from "./input.ts";
 import { samplesOf, scenesWhere, worldOf } from "./scene.ts";
 import { checksOf, type SloUnderTest } from "./slo-check.ts";
@@ -21,7 +23,7 @@ export function timeTests(tested: SloUnderTest, condition: Condition): Tested {
   const good = sloEvents(facts, reading.scope)?.good;
   if (!expr || !good) return { untested: "nothing says what series make its condition fail" };
   const { warm, interval } = timingOf(good, reading);
-  const failed = onGrid(warm + Math.max(40 * step, facts.slot + 10 * step));
+  const failed = onGrid(warm + Math.max(40 * step, facts.periods[0].slot + 10 * step));
   const recovered = onGrid(failed + warm + 50 * step);
   if (recovered > longest) return { untested: "it takes longer to fail than a test should" };
   const sought = { condition, expr, reading, at: warm / 1000, interval: interval / 1000 };
@@ -32,7 +34,12 @@ export function timeTests(tested: SloUnderTest, condition: Condition): Tested {
   const levels = [...well.scene.values()];
   const labels = { ...sample.labels, ...facts.labels };
   const page = facts.tiers[0] && alerts.find(({ labels: own }) => own.tier === facts.tiers[0]?.tier);
-  const firing = page && firingAlert(page, { labels, value: 5 / (facts.budget * 5) });
+  // Nothing was good yet.
+  const answers: Answers = new Map([
+    [budgetLeft(facts), 1 - 1 / facts.budget],
+    [timeLeft(facts), 0],
+  ]);
+  const firing = page && firingAlert(page, { labels, value: 5 / (facts.budget * 5) }, answers);
   const check = (at: number, fires: boolean): readonly AlertCheck[] => (page && firing ? [{ at, alert: page.name, firing: fires ? [firing] : [] }] : []);
   return [
     {

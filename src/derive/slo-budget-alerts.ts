@@ -1,0 +1,74 @@
+/** Alerts on the budget of an SLO as a whole: a part of it is spent, or nothing tells any more. */
+import type { Expr } from "../promql/ast.ts";
+import * as build from "../promql/build.ts";
+import { formatPercent } from "../util/number.ts";
+import { runbookUrl } from "./alert-rule.ts";
+import type { AlertingRule } from "./rules.ts";
+import type { Scope } from "./scope.ts";
+import { groupsText, periodText, promiseText } from "./slo-burn.ts";
+import { type SloFacts, sloAlerts, sloSelector, sloSeries } from "./slo-facts.ts";
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+/** One for each share that is told of. The 5 min keep a single late scrape from telling, the hour a share from coming and going. */
+export function spentAlerts(facts: SloFacts, scope: Scope): readonly AlertingRule[] {
+  const { slo, spent } = facts;
+  if (!spent) return [];
+  const [period] = facts.periods;
+  // Of a budget of two events one failure is half, which needs nobody.
+  const bad = build.binary(sloSelector(facts, sloSeries.spent), "*", sloSelector(facts, sloSeries.budget));
+  const enough = build.binary(bad, ">=", build.number(facts.minEvents));
+  return spent.at.map((share) => {
+    const over = build.binary(sloSelector(facts, sloSeries.spent), ">=", build.number(share));
+    return alert(facts, scope, {
+      name: sloAlerts.spent,
+      expr: build.binary(over, "and", enough),
+      for: 5 * minute,
+      keepFiringFor: hour,
+      labels: { severity: spent.severity, spent: formatPercent(share) },
+      annotations: {
+        summary: `${slo.name}${groupsText(facts)} has spent {{ $value | humanizePercentage }} of its error budget`,
+        description: `${promiseText(facts)} ${share < 1 ? `More than ${formatPercent(share)} of the bad events that it allows ${periodText(period)} have happened.` : `All bad events that it allows ${periodText(period)} have happened.`}`,
+      },
+    });
+  });
+}
+
+/** What had traffic in the period has no series now. Of an SLO with groups all have to be gone: a tenant may leave. */
+export function absentAlert(facts: SloFacts, scope: Scope): readonly AlertingRule[] {
+  const { slo, absent, groupedBy } = facts;
+  if (absent === undefined) return [];
+  const [seen, now] = [sloSelector(facts, sloSeries.budget), sloSelector(facts, sloSeries.total)];
+  const identity = Object.keys(facts.labels);
+  const expr: Expr =
+    groupedBy?.length === 0 ? build.binary(seen, "unless", now) : build.binary(build.by("max", identity, seen), "unless", build.by("max", identity, now));
+  const rule = alert(facts, scope, {
+    name: sloAlerts.absent,
+    expr,
+    for: 10 * minute,
+    labels: { severity: absent },
+    annotations: {
+      summary: `${slo.name} is not measured: its series are gone`,
+      description: `${promiseText(facts)} For a quarter of an hour no series have said how many events there are, and there were some in the time before. Until they are back no other alert of this SLO can fire.`,
+    },
+  });
+  return [rule];
+}
+
+type Parts = Pick<AlertingRule, "name" | "expr" | "for" | "keepFiringFor" | "labels" | "annotations">;
+
+function alert(facts: SloFacts, { system }: Scope, parts: Parts): AlertingRule {
+  const { slo, service } = facts;
+  const { severity = "", ...more } = parts.labels;
+  const runbook = runbookUrl(slo.runbook, parts.name, system);
+  return {
+    kind: "alerting",
+    ...parts,
+    labels: { severity, team: service.team, ...facts.labels, tier: "ticket", ...more },
+    annotations: { ...parts.annotations, ...(runbook !== undefined && { runbook_url: runbook }) },
+    slo,
+    at: slo.at,
+    subject: `slos.${slo.name}`,
+  };
+}
