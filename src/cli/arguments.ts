@@ -33,8 +33,9 @@ export function readArguments(words: readonly string[], command: Command): Given
       }
     }
   }
-  if (rest.length > (command.argument ? 1 : 0)) throw new UsageError(`\`${rest.at(-1)}\` is one argument too many`, `run \`obsc ${command.name} --help\``);
-  return { ...(rest[0] !== undefined && { argument: rest[0] }), flags };
+  const most = command.rest ? Number.POSITIVE_INFINITY : command.argument ? 1 : 0;
+  if (rest.length > most) throw new UsageError(`\`${rest.at(-1)}\` is one argument too many`, `run \`obsc ${command.name} --help\``);
+  return { ...(rest[0] !== undefined && { argument: rest[0] }), rest: rest.slice(1), flags };
 }
 
 function splitFlag(word: string, command: Command): { readonly name: string; readonly value?: string; readonly on: boolean } {

@@ -31,12 +31,15 @@ export interface Command {
   readonly summary: string;
   /** The argument without a flag: its name in the help, and what it means. */
   readonly argument?: { readonly name: string; readonly help: string };
+  /** Further arguments, any number of them. */
+  readonly rest?: { readonly name: string; readonly help: string };
   readonly flags: Readonly<Record<string, Flag>>;
   run(given: Given, io: Io): Promise<ExitCode>;
 }
 
 export interface Given {
   readonly argument?: string;
+  readonly rest: readonly string[];
   readonly flags: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 }
 

@@ -1,8 +1,6 @@
 /** `lint` of files that obsc did not write: which files the flags name, what is known of the metrics in them, and what the rules find. */
-import { isUtf8 } from "node:buffer";
-import { readFileSync, statSync } from "node:fs";
-import { relative, resolve, sep } from "node:path";
-import { getHeapStatistics } from "node:v8";
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { rules } from "../../rules/index.ts";
 import { check } from "../check/check.ts";
 import { ownRulesOf } from "../check/own-rules.ts";
@@ -11,10 +9,10 @@ import { derive, foreignPlan, nobody, type Plan, type ReadParts } from "../deriv
 import type { Diagnostic } from "../diagnostic.ts";
 import type { Metric } from "../ir/metric.ts";
 import { fileSources, load, type Sources } from "../load.ts";
-import { filesNamed } from "../load-files.ts";
 import { positionOf, sourceText } from "../util/source-text.ts";
 import { type AnalysisOptions, environmentOf, type Findings, located, packageFolder } from "./analyse.ts";
 import { type Flag, type Given, type Io, UsageError } from "./command.ts";
+import { filesOf, shown, textIn } from "./files.ts";
 
 const kinds: Readonly<Record<ForeignKind, string>> = {
   rules: "rule files of Prometheus, Mimir and Loki, and PrometheusRule objects",
@@ -53,17 +51,6 @@ export function foreignAsked({ argument, flags }: Given, io: Io): Foreign | unde
     throw new UsageError(`\`${argument}\` is one argument too many`, "name files behind the flag of their kind, and a spec with --metrics");
   const files = asked.flatMap((kind) => [...new Set((flags[kind] as readonly string[]).flatMap((word) => filesOf(word, io)))].map((path) => ({ kind, path })));
   return { files, ...(metrics !== undefined && { metrics }), name: asked.join("+") };
-}
-
-function filesOf(word: string, io: Io): readonly string[] {
-  if (word === "-") throw new UsageError("`-` names no file, and obsc does not read what is piped into it", "write it to a file first, and name that");
-  const named = filesNamed(word, io.cwd);
-  if ("files" in named) return named.files;
-  if (named.is === "folder") throw new UsageError(`\`${word}\` is a folder`, `name the files in it: '${word.replace(/\/$/, "")}/**/*.yaml'`);
-  throw new UsageError(
-    /[*?[{]/.test(word) ? `no file matches \`${word}\`` : `there is no file \`${word}\``,
-    "check the path, which begins in the folder where obsc runs",
-  );
 }
 
 export async function analyseForeign({ files, metrics }: Foreign, options: AnalysisOptions, io: Io): Promise<Findings> {
@@ -123,36 +110,5 @@ function catalogueText(said: string, io: Io): string {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") throw new UsageError(`there is no catalogue at \`${said}\``, "check the path, or write one with `obsc build`: metrics.json");
     throw new UsageError(`the catalogue \`${said}\` cannot be read: ${message}`);
-  }
-}
-
-function shown(path: string, io: Io): string {
-  return relative(io.cwd, path).split(sep).join("/");
-}
-
-/** How much memory a byte of a file takes until all is said of it: 50 MB of rules take 1.6 GB. */
-const heapPerByte = 40;
-
-/** The text of a file, or why it has none. */
-function textIn(path: string, file: string): string | Diagnostic {
-  const refused = (message: string, help: string): Diagnostic => ({
-    rule: "raw",
-    severity: "error",
-    subject: file,
-    message,
-    help,
-    at: { kind: "file", file, line: 1, column: 1, endLine: 1, endColumn: 1 },
-  });
-  try {
-    const { size } = statSync(path);
-    if (size * heapPerByte > getHeapStatistics().heap_size_limit) {
-      const needed = Math.ceil((size * heapPerByte) / 2 ** 20);
-      return refused("this file is larger than there is memory for", `split it, or give Node more memory: NODE_OPTIONS=--max-old-space-size=${needed}`);
-    }
-    const bytes = readFileSync(path);
-    if (bytes.includes(0) || !isUtf8(bytes)) return refused("this file is no text in UTF-8", "name files that hold text, and write them in UTF-8");
-    return bytes.toString("utf8");
-  } catch (error) {
-    return refused(`this file cannot be read: ${(error as Error).message}`, "make it readable, or leave it out");
   }
 }

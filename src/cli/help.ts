@@ -22,12 +22,12 @@ export function helpOf(command: Command): string {
     `--${names[index]}${valueHint(flag)}`,
     `${flag.help}${defaultOf(flag)}`,
   ]);
-  const argument: readonly (readonly [string, string])[] = command.argument ? [[`[${command.argument.name}]`, command.argument.help]] : [];
-  return [`usage: obsc ${usage(command)} [flags]`, "", command.summary, "", ...table([...argument, ...flags]), ""].join("\n");
+  const words = [command.argument, command.rest].flatMap((word) => (word ? [[`[${word.name}]`, word.help] as const] : []));
+  return [`usage: obsc ${usage(command)} [flags]`, "", command.summary, "", ...table([...words, ...flags]), ""].join("\n");
 }
 
 function usage(command: Command): string {
-  return command.argument ? `${command.name} [${command.argument.name}]` : command.name;
+  return [command.name, ...[command.argument, command.rest].flatMap((word) => (word ? [`[${word.name}]`] : []))].join(" ");
 }
 
 function valueHint(flag: Flag): string {

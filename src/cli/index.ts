@@ -2,7 +2,8 @@
 import { build } from "./build.ts";
 import type { Command } from "./command.ts";
 import { explain } from "./explain.ts";
+import { importSlos } from "./import.ts";
 import { init } from "./init.ts";
 import { lint } from "./lint.ts";
 
-export const commands: readonly Command[] = [init, build, lint, explain];
+export const commands: readonly Command[] = [init, build, lint, explain, importSlos];

@@ -21,6 +21,12 @@ export const ownChecks: readonly RuleHelp[] = [
     why: "The program that reads it would not start with it, and what cannot be read cannot be checked.",
   },
   {
+    name: "import",
+    severity: "error",
+    summary: "What another tool reads can be said in a spec",
+    why: "A spec that means less than the file that it came from would drop alerts and labels that somebody counts on.",
+  },
+  {
     name: "baseline",
     severity: "error",
     summary: "A baseline lists only what is still found",

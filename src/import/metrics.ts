@@ -1,0 +1,68 @@
+/** What the queries of objectives tell of the metrics that they name. */
+import type { Expr } from "../promql/ast.ts";
+import { children } from "../promql/walk.ts";
+import type { Counted, Indicator } from "./imported.ts";
+
+/** A metric as far as it is known. */
+export interface KnownMetric {
+  /** As Prometheus has it; of a histogram without `_bucket`, `_count` and `_sum`. */
+  readonly name: string;
+  kind: "counter" | "gauge" | "histogram";
+  readonly labels: Set<string>;
+  /** Bounds of a histogram that queries ask for. */
+  readonly bounds: Set<number>;
+}
+
+export interface KnownMetrics {
+  /** In the order in which queries name them. */
+  readonly all: readonly KnownMetric[];
+  /** The metric that series are of; `bound` of a bucket. */
+  of(name: string, bound?: number): KnownMetric | undefined;
+}
+
+/** Whatever some query shows of a metric holds for all. */
+export function metricsOf(indicators: readonly Indicator[]): KnownMetrics {
+  const uses = indicators.flatMap(usesIn);
+  const histograms = new Set(uses.flatMap(({ name, bound }) => (bound !== undefined && Number.isFinite(bound) ? [name] : [])));
+  const metrics = new Map<string, KnownMetric>();
+  const nameOf = (name: string, bound?: number) => {
+    const base = bound === undefined ? name.replace(/_(?:bucket|count|sum)$/, "") : name;
+    return histograms.has(base) ? base : bound === undefined ? name : `${name}_bucket`;
+  };
+  for (const use of uses) {
+    const name = nameOf(use.name, use.bound);
+    const metric = metrics.get(name) ?? { name, kind: histograms.has(name) ? "histogram" : "gauge", labels: new Set(), bounds: new Set() };
+    metrics.set(name, metric);
+    if (metric.kind === "gauge" && (use.rated || name.endsWith("_total"))) metric.kind = "counter";
+    if (use.bound !== undefined && Number.isFinite(use.bound)) metric.bounds.add(use.bound);
+    for (const label of use.labels) if (!ofEveryTarget.includes(label)) metric.labels.add(label);
+  }
+  return { all: [...metrics.values()], of: (name, bound) => metrics.get(nameOf(name, bound)) };
+}
+
+/** Labels that nobody declares: buckets have the one, and scraping adds the others. */
+const ofEveryTarget = ["le", "job", "instance"];
+
+/** Series that a query reads, with the labels that it chooses or keeps them by. */
+interface Use extends Pick<Counted, "name" | "rated" | "bound"> {
+  readonly labels: readonly string[];
+}
+
+function usesIn(indicator: Indicator): readonly Use[] {
+  if (indicator.is === "by-time") return usesOf(indicator.share);
+  if (indicator.is === "raw-ratio") return [...usesOf(indicator.part), ...usesOf(indicator.whole)];
+  return [indicator.part, indicator.whole].map((counted) => ({ ...counted, labels: [...counted.matchers.map(({ label }) => label), ...indicator.by] }));
+}
+
+function usesOf(expr: Expr, rated = false, kept: readonly string[] = []): readonly Use[] {
+  if (expr.type === "selector") {
+    if (expr.name === undefined) return [];
+    const labels = [...expr.matchers.map(({ label }) => label), ...kept];
+    const le = expr.matchers.find(({ label, operator }) => label === "le" && operator === "=");
+    const bound = expr.name.endsWith("_bucket") && le ? Number(le.value.replace("+Inf", "Infinity")) : undefined;
+    return [{ name: bound === undefined ? expr.name : expr.name.slice(0, -"_bucket".length), rated, labels, ...(bound !== undefined && { bound }) }];
+  }
+  const rates = rated || (expr.type === "call" && /^(i?rate|increase|resets)$/.test(expr.function));
+  const by = expr.type === "aggregation" && expr.grouping ? [...kept, ...expr.grouping.labels] : kept;
+  return children(expr).flatMap((child) => usesOf(child, rates, by));
+}

@@ -1,0 +1,227 @@
+/** Files of Sloth: `version: prometheus/v1` and objects of kind PrometheusServiceLevel. https://sloth.dev/specs/default/ */
+import type { YamlMap, YamlNode } from "../read/yaml-tree.ts";
+import { anything, list, map, number, type Placed, placed, placeOf, type Reading, report, text, texts, truth, type Where } from "./fields.ts";
+import type { Imported, ImportedSlo, Indicator, Tier } from "./imported.ts";
+import { shareOfEvents, shareOfQuery } from "./indicator.ts";
+import { objectiveOf } from "./objective.ts";
+import { readWindowed } from "./query.ts";
+
+/** What files of Sloth do not say. */
+export interface Defaults {
+  /** The period of all objectives, which is a flag of Sloth. */
+  readonly window: string;
+}
+
+export function readSloth(node: YamlMap, reading: Reading, defaults: Defaults): Imported | undefined {
+  const root: Where = { node, path: [] };
+  const said = (name: string) => node.entries.find(({ key }) => key.value === name)?.value;
+  const [version, apiVersion, kind] = ["version", "apiVersion", "kind"].map((name) => textOf(said(name)));
+  if (kind === "PrometheusServiceLevel" && apiVersion === "sloth.slok.dev/v1") {
+    const spec = object(root, reading)?.spec;
+    return spec && slosOf(spec, reading, defaults);
+  }
+  if (version === "prometheus/v1") {
+    const plain = { ...reading, spelling: plainSpelling };
+    const file = plainFile(root, plain);
+    return file && slosOf(file, plain, defaults);
+  }
+  const what =
+    kind === undefined ? (version === undefined ? "a file without a `version`" : `a file of version \`${version}\``) : `a \`${kind}\` of \`${apiVersion}\``;
+  const help = apiVersion?.startsWith("openslo/")
+    ? "import it with `obsc import openslo`"
+    : "Sloth reads `version: prometheus/v1`, and `kind: PrometheusServiceLevel` of `apiVersion: sloth.slok.dev/v1`";
+  const range = said("kind") ?? said("version");
+  report(reading, root, { message: `this is ${what}, which is not Sloth's`, help, ...(range && { range }) });
+  return undefined;
+}
+
+function textOf(node: YamlNode | undefined): string | undefined {
+  return node?.is === "scalar" ? node.value : undefined;
+}
+
+/** Settings are called as in the object; the plain file writes these otherwise. */
+const plainSpelling = {
+  errorQuery: "error_query",
+  totalQuery: "total_query",
+  errorRatioQuery: "error_ratio_query",
+  pageAlert: "page_alert",
+  ticketAlert: "ticket_alert",
+  sloPlugins: "slo_plugins",
+};
+
+const plugins = map("`plugins`", {
+  overridePrevious: truth,
+  chain: list(map("a plugin", { id: text, config: anything, priority: number }, { id: "sloth.dev/…" })),
+});
+
+const alert = map("an alert", { disable: truth, labels: placed(texts), annotations: placed(texts) });
+
+const slo = map(
+  "an SLO",
+  {
+    name: placed(text),
+    description: text,
+    objective: placed(number),
+    plugins,
+    labels: placed(texts),
+    sli: map("`sli`", {
+      raw: map("`raw`", { errorRatioQuery: placed(text) }, { errorRatioQuery: "1 - (…)" }),
+      events: map("`events`", { errorQuery: placed(text), totalQuery: placed(text) }, { errorQuery: "sum(…)", totalQuery: "sum(…)" }),
+      plugin: map("`plugin`", { id: text, options: texts }, { id: "…" }),
+    }),
+    alerting: map("`alerting`", { name: placed(text), labels: placed(texts), annotations: placed(texts), pageAlert: alert, ticketAlert: alert }),
+  },
+  { name: "requests-availability", objective: "99.9", sli: "{ events: … }" },
+);
+type SlothSlo = NonNullable<ReturnType<typeof slo>>;
+
+const shape = { service: text, labels: placed(texts), sloPlugins: plugins, slos: list(slo) };
+const needs = { service: "myservice", slos: "[…]" };
+const plainFile = map("a file of Sloth", { version: text, ...shape }, needs);
+const object = map("the object", {
+  apiVersion: text,
+  kind: text,
+  metadata: anything,
+  status: anything,
+  spec: map("`spec`", shape, needs),
+});
+type SlothFile = NonNullable<NonNullable<ReturnType<typeof object>>["spec"]>;
+
+function slosOf(file: SlothFile, reading: Reading, defaults: Defaults): Imported {
+  const service = file.service;
+  if (service === undefined) return { slos: [], left: [] };
+  const { team, rest } = teamOf(file.labels);
+  droppedLabels(rest, file.labels, reading);
+  droppedPlugins(file.sloPlugins, reading);
+  const read = (file.slos ?? []).map((each) => ({
+    name: each.name?.value,
+    slo: sloOf(each, { service, ...(team !== undefined && { team }) }, reading, defaults),
+  }));
+  return {
+    slos: read.flatMap((each) => each.slo ?? []),
+    left: read.flatMap((each) => (each.slo || each.name === undefined ? [] : [{ service, name: each.name }])),
+  };
+}
+
+function sloOf(each: SlothSlo, owner: { readonly service: string; readonly team?: string }, reading: Reading, { window }: Defaults): ImportedSlo | undefined {
+  const { name, description, alerting } = each;
+  const objective = each.objective && objectiveOf(each.objective, reading);
+  const indicator = indicatorOf(each.sli, reading);
+  droppedLabels(Object.keys(each.labels?.value ?? {}), each.labels, reading);
+  droppedPlugins(each.plugins, reading);
+  const { runbook, page, ticket } = alertsOf(alerting, reading);
+  if (name === undefined || objective === undefined || indicator === undefined) return undefined;
+  return {
+    ...owner,
+    name: name.value,
+    at: placeOf(name, reading),
+    objective,
+    window,
+    ...(description !== undefined && { description }),
+    indicator,
+    page,
+    ticket,
+    ...(runbook !== undefined && { runbook }),
+  };
+}
+
+function indicatorOf(sli: SlothSlo["sli"], reading: Reading): Indicator | undefined {
+  if (!sli) return undefined;
+  const { events, raw, plugin } = sli;
+  const kinds = [events, raw, plugin].filter((each) => each !== undefined);
+  if (kinds.length !== 1) {
+    const message = kinds.length === 0 ? "`sli` says none of `events`, `raw` and `plugin`" : "`sli` says more than one of `events`, `raw` and `plugin`";
+    report(reading, sli.at, { message, help: "say one of them" });
+    return undefined;
+  }
+  if (plugin) {
+    const message = `what the plugin \`${plugin.id ?? ""}\` makes of its options is known only to Sloth`;
+    report(reading, plugin.at, { message, help: "write the queries that it makes as `events`: `sloth generate` prints them" });
+  }
+  if (raw?.errorRatioQuery) {
+    const query = readWindowed(raw.errorRatioQuery, reading);
+    return query && shareOfQuery("bad", query);
+  }
+  const part = events?.errorQuery && readWindowed(events.errorQuery, reading);
+  const whole = events?.totalQuery && readWindowed(events.totalQuery, reading);
+  return part && whole && shareOfEvents("bad", part, whole, reading);
+}
+
+interface Alerts {
+  readonly page: Tier;
+  readonly ticket: Tier;
+  readonly runbook?: string;
+}
+
+/** Labels and annotations that obsc has no place for are named; of both, severities and runbooks have one. */
+function alertsOf(alerting: SlothSlo["alerting"], reading: Reading): Alerts {
+  if (!alerting) return { page: {}, ticket: {} };
+  const { name, labels, annotations, pageAlert, ticketAlert } = alerting;
+  if (pageAlert?.disable && ticketAlert?.disable) return { page: false, ticket: false };
+  if (name) {
+    const message = `the name \`${name.value}\` is lost: alerts of SLOs are called \`ErrorBudgetBurnPage\` and \`ErrorBudgetBurnTicket\``;
+    report(reading, name, {
+      severity: "warning",
+      message,
+      help: "choose them by `service` and `slo` where a route, a silence or a dashboard has the name",
+    });
+  }
+  const maps = [labels, ...(pageAlert?.disable ? [] : [pageAlert?.labels]), ...(ticketAlert?.disable ? [] : [ticketAlert?.labels])];
+  for (const each of maps)
+    droppedLabels(
+      Object.keys(each?.value ?? {}).filter((label) => label !== "severity"),
+      each,
+      reading,
+    );
+  for (const each of [annotations, pageAlert?.annotations, ticketAlert?.annotations]) droppedAnnotations(each, reading);
+  const runbook = [annotations, pageAlert?.annotations, ticketAlert?.annotations].flatMap((each) => runbookNames.flatMap((key) => each?.value[key] ?? []))[0];
+  const tier = (each: typeof pageAlert): Tier => {
+    const severity = each?.labels?.value.severity ?? labels?.value.severity;
+    return each?.disable ? false : severity === undefined ? {} : { severity };
+  };
+  return { page: tier(pageAlert), ticket: tier(ticketAlert), ...(runbook !== undefined && { runbook }) };
+}
+
+const runbookNames = ["runbook_url", "runbook"];
+
+function teamOf(labels: Placed<Readonly<Record<string, string>>> | undefined): { readonly team?: string; readonly rest: readonly string[] } {
+  const names = Object.keys(labels?.value ?? {});
+  const owner = ["team", "owner"].find((name) => names.includes(name));
+  const team = owner === undefined ? undefined : labels?.value[owner];
+  return { ...(team !== undefined && { team }), rest: names.filter((name) => name !== owner) };
+}
+
+function droppedLabels(names: readonly string[], labels: Placed<unknown> | undefined, reading: Reading): void {
+  if (!labels || names.length === 0) return;
+  const message = `${lost("label", names)}: the rules of an SLO have those of obsc`;
+  report(reading, labels, {
+    severity: "warning",
+    ...(labels.key && { range: labels.key }),
+    message,
+    help: "route by `service`, `slo`, `tier` and `severity`, which its alerts have",
+  });
+}
+
+function droppedAnnotations(annotations: Placed<Readonly<Record<string, string>>> | undefined, reading: Reading): void {
+  const names = Object.keys(annotations?.value ?? {}).filter((name) => !runbookNames.includes(name));
+  if (!annotations || names.length === 0) return;
+  const message = `${lost("annotation", names)}: obsc writes those of its alerts`;
+  report(reading, annotations, {
+    severity: "warning",
+    ...(annotations.key && { range: annotations.key }),
+    message,
+    help: "say what is promised in `description`, and what to do in `runbook`",
+  });
+}
+
+function droppedPlugins(chain: SlothSlo["plugins"], reading: Reading): void {
+  for (const plugin of chain?.chain ?? []) {
+    const message = `what the plugin \`${plugin.id ?? ""}\` does to the rules is lost`;
+    report(reading, plugin.at, { severity: "warning", message, help: "look whether obsc does the same, as it does for idle nights and spent budgets" });
+  }
+}
+
+function lost(what: string, names: readonly string[]): string {
+  const listed = names.map((name) => `\`${name}\``).join(", ");
+  return names.length === 1 ? `the ${what} ${listed} is lost` : `the ${what}s ${listed} are lost`;
+}
