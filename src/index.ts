@@ -49,6 +49,7 @@ export { span, traces } from "./spec/trace.ts";
 
 // Backends, and how signals reach them
 export { elasticsearch, exposed, jaeger, loki, otlp, prometheus, remoteWrite, tempo } from "./spec/backend.ts";
+export { mimirRuler, thanosRuler, vmalert } from "./spec/ruler.ts";
 export { aws, azureMonitor, choice, datadog, googleCloud, zipkin } from "./spec/vendor.ts";
 export { scrapeJob } from "./spec/scrape-job.ts";
 export { raw } from "./spec/raw.ts";
@@ -115,6 +116,7 @@ export type { SpanSearch, TraceQuery } from "./spec/traceql.ts";
 export type { Fields, FieldType, Personal } from "./spec/field.ts";
 export type { Sampling, Span, SpanOptions, TraceOptions, Traces } from "./spec/trace.ts";
 export type { Backend, Elasticsearch, Exposed, Guarded, Image, Loki, Prometheus, PrometheusOptions, Signal, Tls, Web } from "./spec/backend.ts";
+export type { MimirRulerOptions, Ruler, ThanosRulerOptions } from "./spec/ruler.ts";
 export type { ScrapeJob, ScrapeJobOptions } from "./spec/scrape-job.ts";
 export type { RawDashboardOptions, RawFile, RawOptions, RawPanelOptions } from "./spec/raw.ts";
 export type { Collector, CollectorExports, CollectorOptions } from "./spec/collector.ts";

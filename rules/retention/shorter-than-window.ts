@@ -8,7 +8,7 @@ export default defineRule({
   see: "https://sre.google/workbook/implementing-slos/",
   slo(slo, report, { scope }) {
     const { prometheus, environment, system } = scope;
-    if (!prometheus || prometheus.remoteWrite.length > 0) return;
+    if (!prometheus || prometheus.ruler || prometheus.remoteWrite.length > 0) return;
     const window = typeof slo.window === "number" ? slo.window : (slo.window === "month" ? 31 : 92) * day;
     // Named by environment, the one that is built counts; else the nearest to users.
     const retention = inEnvironment(prometheus.retention, environment ?? system.environments.at(-1));
@@ -20,17 +20,17 @@ export default defineRule({
     });
   },
   bad: [{ spec: keeping("15d"), message: "`shop-orders` looks back 30 days, samples are kept for 15", at: [12, 61] }],
-  good: [{ spec: keeping("30d") }],
+  good: [{ spec: keeping("30d") }, { spec: keeping("6h", "ruler: mimirRuler(),") }],
 });
 
 const day = 86_400_000;
 
-function keeping(retention: string): ReturnType<typeof exampleSpec> {
+function keeping(retention: string, more = ""): ReturnType<typeof exampleSpec> {
   return exampleSpec({
     before: `
 const orders = counter("shop_orders_total", { help: "Orders placed", labels: { outcome: oneOf("placed", "failed") } });
 const placed = ratio(orders.where({ outcome: "placed" }), orders);`,
     service: 'metrics: { orders },\nslos: [slo("shop-orders", { objective: "99%", window: "30d", good: placed })],',
-    system: `prometheus: prometheus("prometheus", { url: "http://prometheus:9090", retention: "${retention}" }),`,
+    system: `prometheus: prometheus("prometheus", { url: "http://prometheus:9090", retention: "${retention}", ${more} }),`,
   });
 }

@@ -17,7 +17,7 @@ export interface Catalogue {
   /** Milliseconds, as all durations here. */
   readonly scrapeInterval: number;
   readonly evaluationInterval: number;
-  /** Absent where no Prometheus is declared. */
+  /** Absent where no Prometheus is declared, and where something else evaluates the rules. */
   readonly retention?: number;
   readonly externalLabels: Readonly<Record<string, string>>;
   /** Nothing else exists: an unknown name is a mistake. A spec sees only what it declares, so it cannot say that. */
@@ -86,7 +86,8 @@ export function deriveCatalogue(scope: Scope, ruleFiles: readonly RuleFile[]): C
     features: [],
     scrapeInterval: scope.scrapeInterval,
     evaluationInterval: scope.evaluationInterval,
-    ...(prometheus && { retention: inEnvironment(prometheus.retention, scope.environment) }),
+    // What evaluates the rules in its place reads a store that keeps samples for longer.
+    ...(prometheus && !prometheus.ruler && { retention: inEnvironment(prometheus.retention, scope.environment) }),
     externalLabels: externalLabels(scope),
     complete: false,
     jobs: jobsOf(scope),

@@ -121,7 +121,7 @@ function published(containers: readonly Container[]): readonly Container[] {
 function withMounts(container: Container, derived: Derived, files: readonly ConfigFile[]): Container {
   const written = [
     ...files.map(({ path }) => path),
-    ...derived.ruleFiles.map(({ name }) => `prometheus/rules/${name}.yaml`),
+    ...(derived.scope.prometheus?.ruler ? [] : derived.ruleFiles.map(({ name }) => `prometheus/rules/${name}.yaml`)),
     ...derived.collectors.map(({ name }) => `otelcol/${name}.yaml`),
     ...derived.agents.map(({ agent, name }) => `${agent}/${name}`),
     ...(derived.system.services.some(({ metrics }) => Object.keys(metrics).length > 0)

@@ -119,7 +119,8 @@ interface Made {
 
 function serverAlerts(name: string, { system, routing }: Scope): readonly Made[] {
   const { prometheus } = system;
-  if (!prometheus) return [];
+  // Where something else evaluates the rules, that one fails, under names of its own.
+  if (!prometheus || prometheus.ruler) return [];
   const { at } = prometheus;
   const made = (suffix: string, metric: string, help: string, rest: { readonly by: string; readonly severity: string; readonly summary: string }): Made => ({
     reads: [metric],

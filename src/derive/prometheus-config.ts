@@ -20,8 +20,8 @@ export function derivePrometheus(derived: Derived): readonly ConfigFile[] {
 }
 
 function prometheusConfig(prometheus: Prometheus, derived: Derived): ConfigFile {
-  const { scope, ruleFiles } = derived;
-  const { routing, environment } = scope;
+  const { scope } = derived;
+  const { environment } = scope;
   const jobs = scrapeJobs(prometheus, derived);
   const written = prometheus.remoteWrite.flatMap((backend) => remoteWrite(backend, environment));
   const labels = Object.entries(prometheus.externalLabels).map(([name, value]) => [name, inEnvironment(value, environment)]);
@@ -33,9 +33,7 @@ function prometheusConfig(prometheus: Prometheus, derived: Derived): ConfigFile 
     },
     ...storageOf(prometheus, derived),
     ...(prometheus.otlp && { otlp: otlpOf(prometheus.version, prometheus.otlp) }),
-    // Each by its name: of a pattern Prometheus never says that it found nothing.
-    ...(prometheus.shared ? { rule_files: ["rules/*.yaml"] } : ruleFiles.length > 0 && { rule_files: ruleFiles.map(({ name }) => `rules/${name}.yaml`) }),
-    ...(routing && { alerting: { alertmanagers: [{ static_configs: [{ targets: [inEnvironment(routing.address, environment)] }] }] } }),
+    ...(!prometheus.ruler && ruleSettings(prometheus, derived)),
     ...(written.length > 0 && { remote_write: written.map(({ settings }) => settings) }),
     ...(prometheus.shared && { scrape_config_files: ["scrape/*.yaml"] }),
     scrape_configs: jobs.map(({ settings }) => settings),
@@ -51,7 +49,7 @@ function prometheusConfig(prometheus: Prometheus, derived: Derived): ConfigFile 
       ...(written.length > 0 && labels.length > 0
         ? [[["global", "external_labels"], "They tell this server from others that write to the same store."] as const]
         : []),
-      ...(prometheus.shared ? [[["rule_files"], "Other systems lay their rules here, and their jobs in `scrape/`."] as const] : []),
+      ...(prometheus.shared && !prometheus.ruler ? [[["rule_files"], "Other systems lay their rules here, and their jobs in `scrape/`."] as const] : []),
       ...(prometheus.otlp ? [[["storage", "tsdb", "out_of_order_time_window"], "What is sent by OTLP may come late."] as const] : []),
       ...written.flatMap(({ reason }, index) => (reason.length > 0 ? [[["remote_write", index], ...reason] as const] : [])),
       ...jobs.flatMap((job, index) => job.because.map(([path, ...lines]) => [["scrape_configs", index, ...path], ...lines] as const)),
@@ -59,6 +57,15 @@ function prometheusConfig(prometheus: Prometheus, derived: Derived): ConfigFile 
     at: prometheus.at,
     placeOf: (path) => placeOf(path, prometheus, jobs),
     allow: prometheus.allow ?? [],
+  };
+}
+
+/** What only a server needs that evaluates rules itself. */
+function ruleSettings({ shared }: Prometheus, { scope: { routing, environment }, ruleFiles }: Derived): Settings {
+  return {
+    // Each by its name: of a pattern Prometheus never says that it found nothing.
+    ...(shared ? { rule_files: ["rules/*.yaml"] } : ruleFiles.length > 0 && { rule_files: ruleFiles.map(({ name }) => `rules/${name}.yaml`) }),
+    ...(routing && { alerting: { alertmanagers: [{ static_configs: [{ targets: [inEnvironment(routing.address, environment)] }] }] } }),
   };
 }
 

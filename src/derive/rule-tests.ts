@@ -57,6 +57,8 @@ export interface AlertCheck {
 
 export interface QueryCheck {
   readonly at: number;
+  /** What is asked for is that of so long before. */
+  readonly offset?: number;
   /** The name and labels that are asked for. */
   readonly name: string;
   readonly labels: Labels;
@@ -94,7 +96,28 @@ function testFile(file: RuleFile, scope: Scope): RuleTestFile {
     const alerts = rules.flatMap((rule) => (rule.kind === "alerting" && rule.slo === slo ? [rule] : []));
     add(sloTests({ facts, alerts, reading, alone: !shared.has(slo), outages }), { subject: `slos.${slo.name}`, at: slo.at });
   }
-  return { name: file.name, evaluationInterval: 60_000, groupOrder: file.groups.map(({ name }) => name), tests, untested };
+  const offset = scope.prometheus?.ruler?.engine === "vmalert" ? 0 : (file.groups[0]?.queryOffset ?? 0);
+  return {
+    name: file.name,
+    evaluationInterval: 60_000,
+    groupOrder: file.groups.map(({ name }) => name),
+    tests: tests.map((test) => delayed(test, offset)),
+    untested,
+  };
+}
+
+/**
+ * Rules with an offset find what they look for that much later; promtool knows nothing of that of vmalert. What is silent before
+ * it fires stays so: that nothing is there, a rule sees before the first sample already.
+ */
+function delayed(test: RuleTest, by: number): RuleTest {
+  if (by === 0) return test;
+  const hasFired = ({ alert, at }: AlertCheck) => test.alerts.some((other) => other.alert === alert && other.firing.length > 0 && other.at <= at);
+  return {
+    ...test,
+    alerts: test.alerts.map((check) => (hasFired(check) ? { ...check, at: check.at + by } : check)),
+    queries: test.queries.map((check) => ({ ...check, at: check.at + by, offset: by })),
+  };
 }
 
 /** The SLOs that read a metric which another one of the file reads too: in a test of one, the other may alert as well. */

@@ -11,6 +11,7 @@ import { healthAlerts } from "./health-alerts.ts";
 import { saidInterval } from "./interval.ts";
 import { pipelineAlerts, targetAlerts, watchdogRule } from "./pipeline-alerts.ts";
 import { type Recorded, recordingRules } from "./recording-rule.ts";
+import { splitGroups } from "./rule-split.ts";
 import type { Scope } from "./scope.ts";
 import { sloGroup } from "./slo-rules.ts";
 
@@ -18,6 +19,8 @@ export interface RuleFile {
   /** Of the service; of the system for rules that no service has. Different for each file, and the name of the file. */
   readonly name: string;
   readonly service?: Service;
+  /** Where groups lie in Mimir, of which a namespace has those of one file. */
+  readonly namespace?: string;
   /** A group is evaluated in order; groups are evaluated beside each other, so one that reads another's results sees those of its last round. */
   readonly groups: readonly RuleGroup[];
 }
@@ -27,6 +30,8 @@ export interface RuleGroup {
   readonly name: string;
   /** Milliseconds; absent: the server's. */
   readonly interval?: number;
+  /** How far back its rules look, in milliseconds. */
+  readonly queryOffset?: number;
   readonly rules: readonly Rule[];
 }
 
@@ -81,6 +86,7 @@ export function deriveRules(scope: Scope): readonly RuleFile[] {
     .map((owner) => ({
       name: owner.file,
       ...(owner.service && { service: owner.service }),
+      ...(scope.prometheus?.ruler?.engine === "mimir" && { namespace: owner.file === system.name ? owner.file : `${system.name}-${owner.file}` }),
       groups: linked(groupsOf(owner, listed, scope), owner.service, scope),
     }))
     .filter(({ groups }) => groups.length > 0);
@@ -128,7 +134,14 @@ function groupsOf(owner: RuleOwner, listed: ReadonlySet<string>, scope: Scope): 
   }
   if (!owner.service) for (const rule of watchdogRule(scope)) add("pipeline", interval, rule);
   const slos = owner.service?.slos.flatMap((slo) => sloGroup(slo, owner.service as Service, scope) ?? []) ?? [];
-  return named([...drafts.values(), ...slos.map((group) => ({ interval: undefined, ...group, rules: [...group.rules] }))]);
+  const groups = named([...drafts.values(), ...slos.map((group) => ({ interval: undefined, ...group, rules: [...group.rules] }))]);
+  return fitted(groups, owner.service?.queryOffset ?? scope.prometheus?.queryOffset, scope);
+}
+
+/** As the engine wants them that evaluates them. */
+function fitted(groups: readonly RuleGroup[], queryOffset: number | undefined, { prometheus }: Scope): readonly RuleGroup[] {
+  const late = queryOffset === undefined ? groups : groups.map((group) => ({ ...group, queryOffset }));
+  return prometheus?.ruler?.engine === "mimir" ? splitGroups(late, prometheus.ruler.rulesPerGroup) : late;
 }
 
 /** Those that nobody declared: of health checks and targets of a service; of servers and collectors, for the system. */

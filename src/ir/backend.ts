@@ -51,7 +51,20 @@ export interface Prometheus extends Common {
   readonly shared?: true;
   /** How those who ask it prove who they are. */
   readonly web?: Web;
+  /** What evaluates the rules; absent: this server. */
+  readonly ruler?: Ruler;
+  /** How far back rules look, in milliseconds, since samples come late; absent: not at all. */
+  readonly queryOffset?: number;
 }
+
+/** What evaluates rules on the samples that a Prometheus scrapes, in its place. */
+export type Ruler =
+  /** The ruler of Grafana Mimir, and what it takes of one tenant. */
+  | { readonly node: "ruler"; readonly engine: "mimir"; readonly rulesPerGroup: number; readonly groupsPerTenant: number; readonly at: Place }
+  /** The ruler of Thanos; what it does when some stores do not answer. */
+  | { readonly node: "ruler"; readonly engine: "thanos"; readonly partialResponse?: "warn" | "abort"; readonly at: Place }
+  /** vmalert, of VictoriaMetrics. */
+  | { readonly node: "ruler"; readonly engine: "vmalert"; readonly at: Place };
 
 /** The web configuration of a server: https://prometheus.io/docs/prometheus/latest/configuration/https/ */
 export interface Web {

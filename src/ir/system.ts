@@ -46,6 +46,8 @@ export interface Service {
   readonly deliver?: Delivery;
   /** How often its rules are evaluated, in milliseconds; absent: the server's. */
   readonly evaluationInterval?: number;
+  /** How far back its rules look, in milliseconds; absent: as the server says. */
+  readonly queryOffset?: number;
   readonly allow: readonly Allowance[];
   readonly at: Place;
 }

@@ -28,6 +28,7 @@ import {
   url,
 } from "./options.ts";
 import type { Address, Duration, Url } from "./quantity.ts";
+import { queryOffsetOption, type Ruler, rulerOption } from "./ruler.ts";
 import { type ScrapeJob, scrapeJobOption } from "./scrape-job.ts";
 import { type Secret, secretReference } from "./secret.ts";
 
@@ -110,6 +111,13 @@ export interface PrometheusOptions extends Image, MayAllow {
    * a Loki of the same system reads their `loki/rules/` likewise. Default: `false`, each file is read by its name.
    */
   readonly shared?: boolean;
+  /** What evaluates the rules in its place. Default: it does. `mimirRuler({ rulesPerGroup: 35 })`, `thanosRuler()`, `vmalert()` */
+  readonly ruler?: Ruler;
+  /**
+   * How far back rules look, in whole minutes, where samples come late: by remote write, OTLP or from stores far away. A service may say another.
+   * Default: not at all. `"1m"`
+   */
+  readonly queryOffset?: Duration;
   /** How those who ask it prove who they are: users with the bcrypt hashes of their passwords, TLS and client certificates. Default: nobody has to. */
   readonly web?: Web;
 }
@@ -146,6 +154,8 @@ export function prometheus(name: string, options: PrometheusOptions): Prometheus
     pipelineAlerts: optional(boolean),
     shared: optional(boolean),
     web: optional(web),
+    ruler: optional(rulerOption),
+    queryOffset: optional(queryOffsetOption),
     image: optional(image),
     allow: allowances,
   });
@@ -166,7 +176,7 @@ export function prometheus(name: string, options: PrometheusOptions): Prometheus
     ...defined({ blackbox: read.blackbox }),
     ...(read.pipelineAlerts === false && { pipelineAlerts: false }),
     ...(read.shared && { shared: true }),
-    ...defined({ web: read.web, image: read.image, allow: read.allow }),
+    ...defined({ web: read.web, ruler: read.ruler, queryOffset: read.queryOffset, image: read.image, allow: read.allow }),
     at,
   });
 }

@@ -18,6 +18,7 @@ import { readName, subjectOf } from "./name.ts";
 import { list, made, nonEmptyText, oneOf, optional, port, positiveDuration, positiveInteger, record, text } from "./options.ts";
 import type { Duration } from "./quantity.ts";
 import { type Recording, recordingOption } from "./recording.ts";
+import { queryOffsetOption } from "./ruler.ts";
 import { type SavedQuery, savedQueryOption } from "./saved-query.ts";
 import type { Secret } from "./secret.ts";
 import { type Slo, sloOption } from "./slo.ts";
@@ -74,6 +75,8 @@ export interface ServiceOptions extends MayAllow {
   readonly deliver?: Delivery;
   /** How often its rules are evaluated, over zero. Default: the `evaluationInterval` of the server. `"30s"` */
   readonly evaluationInterval?: Duration;
+  /** How far back its rules look, in whole minutes, since its samples come late. Default: the `queryOffset` of the server. `"1m"` */
+  readonly queryOffset?: Duration;
 }
 
 /**
@@ -98,7 +101,8 @@ export function service(name: string, options: ServiceOptions): Service {
     alerts: read.alerts ?? [],
     slos: read.slos ?? [],
     dashboards: read.dashboards ?? [],
-    ...defined({ log: read.logs, traces: read.traces, health: read.health, deliver: read.deliver, evaluationInterval: read.evaluationInterval }),
+    ...defined({ log: read.logs, traces: read.traces, health: read.health, deliver: read.deliver }),
+    ...defined({ evaluationInterval: read.evaluationInterval, queryOffset: read.queryOffset }),
     allow: read.allow ?? [],
     at,
   };
@@ -126,5 +130,6 @@ const shape = {
   health: optional(healthOption),
   deliver: delivery,
   evaluationInterval: optional(positiveDuration),
+  queryOffset: optional(queryOffsetOption),
   allow: allowances,
 };

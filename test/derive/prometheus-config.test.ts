@@ -27,6 +27,7 @@ import {
   tcpCheck,
   tempo,
   traces,
+  vmalert,
 } from "obsc";
 import { derive } from "../../src/derive/plan.ts";
 import { prometheusFlags } from "../../src/derive/prometheus-flags.ts";
@@ -56,6 +57,21 @@ function jobNamed(name: string, ...parts: Parameters<typeof planWith>) {
 }
 
 describe("the configuration of Prometheus", () => {
+  it("has neither rules nor whom they alert where something else evaluates them, nor alerts on that it cannot", () => {
+    const said = { routing: alertmanager("alertmanager", { address: "alertmanager:9093", groupBy: ["alertname"], default: nobody }) };
+    const parts = [{ alerts: [alert("ShopDown", { when: targets.down(), for: "5m", severity: "critical", summary: "down" })] }, {}, said] as const;
+    const keys = (options: Partial<PrometheusOptions>) => Object.keys(file("prometheus/prometheus.yaml", parts[0], options, parts[2])?.documents[0] ?? {});
+    assert.deepEqual(keys({}), ["global", "storage", "rule_files", "alerting", "scrape_configs"]);
+    assert.deepEqual(keys({ ruler: vmalert() }), ["global", "storage", "scrape_configs"]);
+    assert.deepEqual(keys({ ruler: vmalert(), shared: true }), ["global", "storage", "scrape_config_files", "scrape_configs"]);
+    const alerts = (options: Partial<PrometheusOptions>) =>
+      planWith(parts[0], options, parts[2]).ruleFiles.flatMap(({ groups }) => groups.flatMap(({ rules }) => rules.map(({ name }) => name)));
+    assert.deepEqual(
+      alerts({}).filter((name) => !alerts({ ruler: vmalert() }).includes(name)),
+      ["ShopRuleFailures", "ShopAlertmanagerUnreachable", "ShopNotificationsDropped"],
+    );
+  });
+
   it("is that of a server which scrapes itself where nothing else is said", () => {
     assert.equal(
       toYaml(file("prometheus/prometheus.yaml", {}, { pipelineAlerts: false })?.documents[0]),

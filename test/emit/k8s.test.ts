@@ -16,6 +16,7 @@ import {
   kubernetes,
   logs,
   loki,
+  mimirRuler,
   podLogs,
   prometheus,
   promtail,
@@ -30,6 +31,7 @@ import {
   tcpCheck,
   tempo,
   traces,
+  vmalert,
 } from "obsc";
 import { parseAllDocuments } from "yaml";
 import { derive } from "../../src/derive/plan.ts";
@@ -254,19 +256,32 @@ describe("objects of Kubernetes", () => {
     assert.ok(found.some(({ kind, metadata }) => kind === "ConfigMap" && metadata.labels?.grafana_dashboard === "1"));
   });
 
-  it("split rules that are larger than an object may be, with groups whole and in order", () => {
-    const many = Array.from({ length: 150 }, (_, index) =>
-      slo(`shop-open-${index}`, { objective: "99%", window: "30d", good: targets.count().atLeast(index + 1) }),
-    );
-    const rules = objects({ ...parts, slos: many }).filter(({ kind }) => kind === "PrometheusRule");
+  it("split rules that are larger than an object may be by the names of whole groups, so that one more leaves other objects alone", () => {
+    const objective = (index: number) => slo(`shop-open-${index}`, { objective: "99%", window: "30d", good: targets.count().atLeast(index + 1) });
+    const many = Array.from({ length: 150 }, (_, index) => objective(index));
+    const rulesOf = (slos: typeof many) => objects({ ...parts, slos }).filter(({ kind }) => kind === "PrometheusRule");
+    const rules = rulesOf(many);
     assert.ok(rules.length > 1, `${rules.length} objects`);
     for (const rule of rules) assert.ok(JSON.stringify(rule).length < 256 * 1024);
     const groups = rules.flatMap(({ spec }) => spec.groups.map(({ name }: { name: string }) => name));
     const files = derive(systemWith({ ...parts, slos: many }, whole)).ruleFiles;
-    assert.deepEqual(
-      groups,
-      files.flatMap((file) => file.groups.map(({ name }) => name)),
-    );
+    assert.deepEqual(groups.sort(), files.flatMap((file) => file.groups.map(({ name }) => name)).sort());
     assert.equal(new Set(rules.map(({ metadata }) => metadata.name)).size, rules.length);
+    const before = new Map(rules.map((rule) => [rule.metadata.name, JSON.stringify(rule)]));
+    const changed = rulesOf([objective(150), ...many]).filter((rule) => before.get(rule.metadata.name) !== JSON.stringify(rule));
+    assert.equal(changed.length, 1);
+  });
+
+  it("are those of the operator of VictoriaMetrics where vmalert evaluates the rules", () => {
+    const server = prometheus("prometheus", { url: "http://prometheus:9090", retention: "15d", queryOffset: "1m", ruler: vmalert() });
+    const [rule] = objects(parts, { ...whole, prometheus: server }).filter(({ kind }) => kind === "VMRule");
+    assert.deepEqual([rule?.apiVersion, rule?.spec.groups[0].eval_delay], ["operator.victoriametrics.com/v1beta1", "1m"]);
+  });
+
+  it("are without the namespace of Mimir, which has no place in an object", () => {
+    const server = prometheus("prometheus", { url: "http://prometheus:9090", retention: "15d", ruler: mimirRuler() });
+    const rule = only("PrometheusRule", "shop", objects(parts, { ...whole, prometheus: server }));
+    assert.deepEqual(Object.keys(rule.spec), ["groups"]);
+    assert.equal(rule.spec.groups[0].rules[0].alert, "ShopDown");
   });
 });

@@ -1,6 +1,21 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { alert, counter, gauge, oneOf, promql, ratio, record, slo } from "obsc";
+import {
+  alert,
+  counter,
+  gauge,
+  mimirRuler,
+  oneOf,
+  type PrometheusOptions,
+  prometheus as prometheusServer,
+  promql,
+  ratio,
+  record,
+  type ServiceOptions,
+  slo,
+  thanosRuler,
+  vmalert,
+} from "obsc";
 import { parse as parseYaml } from "yaml";
 import type { Plan } from "../../src/derive/plan.ts";
 import { deriveRuleTests } from "../../src/derive/rule-tests.ts";
@@ -83,6 +98,55 @@ groups:
   assert.match(
     made["prometheus/tests/shop.yaml"] ?? "",
     /^# From a spec\.\n\nrule_files:\n {2}- \.\.\/rules\/shop\.yaml\nevaluation_interval: 1m\nfuzzy_compare: true\ngroup_eval_order:\n/,
+  );
+});
+
+test("groups have what the engine that evaluates them knows", () => {
+  const head = (options: Partial<PrometheusOptions>) => {
+    const server = prometheusServer("prometheus", { url: "http://prometheus:9090", retention: "15d", pipelineAlerts: false, queryOffset: "2m", ...options });
+    const text = emit(systemWith({ alerts: [late] }, { prometheus: server }), false)["prometheus/rules/shop.yaml"] ?? "";
+    return text.slice(text.indexOf("\n\n") + 2, text.indexOf("    rules:"));
+  };
+  const late = alert("ShopFull", { when: usage.max().above("90%"), for: "5m", severity: "warning", summary: "{value} is used" });
+  const group = "groups:\n  - name: shop-alerts\n    interval: 1m\n";
+  assert.equal(head({}), `${group}    query_offset: 2m\n`);
+  assert.equal(head({ ruler: mimirRuler() }), `namespace: shop\n${group}    query_offset: 2m\n`);
+  assert.equal(head({ ruler: thanosRuler() }), `${group}    query_offset: 2m\n`);
+  assert.equal(head({ ruler: thanosRuler({ partialResponse: "warn" }) }), `${group}    query_offset: 2m\n    partial_response_strategy: warn\n`);
+  assert.equal(head({ ruler: vmalert() }), `${group}    eval_delay: 2m\n`);
+});
+
+test("with an offset, tests look for the same that much later, and before that nothing fires; promtool does not know that of vmalert", () => {
+  const tested = (options: Partial<PrometheusOptions>, more: Partial<ServiceOptions> = {}) => {
+    const server = prometheusServer("prometheus", { url: "http://prometheus:9090", retention: "15d", pipelineAlerts: false, ...options });
+    const full = alert("ShopFull", { when: usage.max().above("90%"), for: "5m", severity: "warning", summary: "{value} is used" });
+    const parts = { metrics: { usage }, recordings: [record("job:usage:max", usage.max())], alerts: [full], ...more };
+    const text = emit(systemWith(parts, { prometheus: server }))["prometheus/tests/shop.yaml"] ?? "";
+    const { tests } = parseYaml(text) as { tests: readonly Readonly<Record<string, readonly Readonly<Record<string, string>>[]>>[] };
+    return tests.flatMap((each) =>
+      [...(each.alert_rule_test ?? []), ...(each.promql_expr_test ?? [])].map(({ expr, eval_time }) => [expr, eval_time].join(" ").trim()),
+    );
+  };
+  assert.deepEqual(tested({}), ["job:usage:max 3m", "4m", "8m", "8m"]);
+  assert.deepEqual(tested({ queryOffset: "1m" }), ["job:usage:max offset 1m 4m", "4m", "9m", "8m"]);
+  assert.deepEqual(tested({ queryOffset: "1m" }, { queryOffset: "2m" }), ["job:usage:max offset 2m 5m", "4m", "10m", "8m"]);
+  assert.deepEqual(tested({ queryOffset: "1m", ruler: vmalert() }), tested({}));
+});
+
+test("a group that is longer than Mimir takes is split, and its tests evaluate the parts in order", () => {
+  const server = prometheusServer("prometheus", {
+    url: "http://prometheus:9090",
+    retention: "15d",
+    pipelineAlerts: false,
+    ruler: mimirRuler({ rulesPerGroup: 10 }),
+  });
+  const failed = ratio(requests.where({ status: "500" }), requests);
+  const made = emit(systemWith({ metrics: { requests }, slos: [slo("open", { bad: failed, objective: "99%", window: "30d" })] }, { prometheus: server }));
+  const { groups } = parseYaml(made["prometheus/rules/shop.yaml"] ?? "") as { groups: readonly { name: string; rules: readonly unknown[] }[] };
+  assert.ok(groups.length > 1 && groups.every(({ rules }) => rules.length <= 10));
+  assert.deepEqual(
+    (parseYaml(made["prometheus/tests/shop.yaml"] ?? "") as { group_eval_order: unknown }).group_eval_order,
+    groups.map(({ name }) => name),
   );
 });
 

@@ -6,6 +6,7 @@ import {
   exposed,
   jaeger,
   loki,
+  mimirRuler,
   otlp,
   prometheus,
   promtail,
@@ -15,9 +16,11 @@ import {
   scrape,
   secret,
   tempo,
+  thanosRuler,
   twice,
+  vmalert,
 } from "obsc";
-import type { Backend, Collector } from "../../src/ir/backend.ts";
+import type { Backend, Collector, Prometheus, Ruler } from "../../src/ir/backend.ts";
 import { node, problemsOf } from "../support/spec.ts";
 import { serviceOf, systemWith } from "../support/systems.ts";
 
@@ -138,6 +141,18 @@ describe("a backend", () => {
       () => otlp("o", { endpoint: "o:4317", signals: ["spans"] }),
       '1.signals.0 `"spans"` is not among `"metrics"`, `"traces"`, `"logs"`',
     ],
+    [
+      "an offset that tests cannot keep to",
+      () => prometheus("p", { url: "http://p", retention: "1d", queryOffset: "90s" }),
+      '1.queryOffset `"90s"` is no whole number of minutes',
+    ],
+    ["no offset at all", () => prometheus("p", { url: "http://p", retention: "1d", queryOffset: "0s" }), '1.queryOffset `"0s"` is not a duration over zero'],
+    [
+      "rules that a store evaluates",
+      // @ts-expect-error
+      () => prometheus("p", { url: "http://p", retention: "1d", ruler: store }),
+      "1.ruler the backend `loki` is not what evaluates rules",
+    ],
     ["an endpoint that is neither", () => otlp("o", { endpoint: "o" as never }), '1.endpoint `"o"` is not an endpoint'],
     // @ts-expect-error
     ["a URL for remote write without its path", () => remoteWrite("w", { url: "http://w:9090" }), '1.url `"http://w:9090"` is not a URL for remote write'],
@@ -162,6 +177,30 @@ describe("a backend", () => {
       collector("c", none),
     ];
     for (const backend of made) assert.ok(!Object.values(backend).includes(undefined as never), JSON.stringify(backend));
+  });
+});
+
+describe("what evaluates rules", () => {
+  it("has the limits of Mimir unless it says others", () => {
+    const limits = (ruler: unknown) => {
+      const said = node<Ruler>(ruler);
+      return said.engine === "mimir" && [said.rulesPerGroup, said.groupsPerTenant];
+    };
+    assert.deepEqual(
+      [limits(mimirRuler()), limits(mimirRuler({ rulesPerGroup: 35, groupsPerTenant: 200 }))],
+      [
+        [20, 70],
+        [35, 200],
+      ],
+    );
+  });
+
+  it("is what a Prometheus says, and so is how far back they look", () => {
+    const { ruler, queryOffset } = node<Prometheus>(
+      prometheus("p", { url: "http://p", retention: "1d", queryOffset: "2m", ruler: thanosRuler({ partialResponse: "warn" }) }),
+    );
+    assert.deepEqual([ruler?.engine, ruler?.engine === "thanos" && ruler.partialResponse, queryOffset], ["thanos", "warn", 120_000]);
+    assert.deepEqual([node<Ruler>(vmalert()).engine, Object.keys(node<object>(thanosRuler()))], ["vmalert", ["node", "engine", "at"]]);
   });
 });
 

@@ -1,6 +1,7 @@
 /** Rules as objects of the Prometheus Operator: https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PrometheusRule */
 import { commonLabels, type Kubernetes, objectName } from "../../derive/kube-object.ts";
 import type { Plan } from "../../derive/plan.ts";
+import { shortHash } from "../../util/hash.ts";
 import { toYaml } from "../../util/yaml.ts";
 import type { OutputFile } from "../emitter.ts";
 import { withoutHeader } from "./text.ts";
@@ -11,17 +12,16 @@ import { withoutHeader } from "./text.ts";
  */
 const limit = 200 * 1024;
 
-/** One object for each file of rules, or several for a large one: groups stay whole and in their order, which matters inside a group only. */
+/** One object for each file of rules, or several for a large one, in which groups stay whole: order matters inside a group only. */
 export function prometheusRules(plan: Plan, others: readonly OutputFile[], kubernetes: Kubernetes, header: readonly string[]): readonly OutputFile[] {
   const objects = plan.ruleFiles.flatMap(({ name, service }) => {
     const file = others.find(({ path }) => path === `prometheus/rules/${name}.yaml`);
     if (!file) return [];
-    const parts = split(groupsOf(file.content));
-    return parts.map((groups, index) => {
-      const own = objectName(`${name}${parts.length > 1 ? `-${index + 1}` : ""}`);
+    return shelved(groupsOf(file.content)).map(({ shelf, groups }) => {
+      const own = objectName(shelf === "" ? name : `${name}-${shelf}`);
       const labels = { ...commonLabels(name, plan.system), ...kubernetes.operator?.labels };
       const metadata = { name: own, namespace: service?.namespace ?? kubernetes.namespace, labels };
-      const top = toYaml({ apiVersion: "monitoring.coreos.com/v1", kind: "PrometheusRule", metadata });
+      const top = toYaml({ ...(plan.scope.prometheus?.ruler?.engine === "vmalert" ? vmRule : prometheusRule), metadata });
       return `${top}spec:\n  groups:\n${groups.map((group) => indented(group)).join("\n")}`;
     });
   });
@@ -29,26 +29,40 @@ export function prometheusRules(plan: Plan, others: readonly OutputFile[], kuber
   return [{ path: "k8s/rules.yaml", content: `${header.map((line) => `# ${line}\n`).join("")}\n${objects.join("---\n")}` }];
 }
 
+const prometheusRule = { apiVersion: "monitoring.coreos.com/v1", kind: "PrometheusRule" };
+/** The operator of VictoriaMetrics knows what vmalert has beside Prometheus: https://docs.victoriametrics.com/operator/resources/vmrule/ */
+const vmRule = { apiVersion: "operator.victoriametrics.com/v1beta1", kind: "VMRule" };
+
 /** The texts of the groups of a file of rules, each with the comments above it. */
 function groupsOf(content: string): readonly string[] {
-  const [, body = ""] = /^groups:\n(.*)$/s.exec(withoutHeader(content)) ?? [];
+  const [, body = ""] = /(?:^|\n)groups:\n(.*)$/s.exec(withoutHeader(content)) ?? [];
   const starts = [...body.matchAll(/^(?: {2}#[^\n]*\n)* {2}- name:/gm)].map(({ index }) => index);
   return starts.map((start, index) => `${body.slice(start, starts[index + 1]).trimEnd()}\n`);
 }
 
-function split(groups: readonly string[]): readonly (readonly string[])[] {
-  const parts: string[][] = [];
-  let size = Number.POSITIVE_INFINITY;
-  for (const group of groups) {
-    const bytes = new TextEncoder().encode(group).length;
-    if (size + bytes > limit) {
-      parts.push([]);
-      size = 0;
-    }
-    parts.at(-1)?.push(group);
-    size += bytes;
-  }
-  return parts;
+interface Shelf {
+  /** A digit for each time that it was halved. */
+  readonly shelf: string;
+  readonly groups: readonly string[];
+}
+
+/**
+ * Groups of one file in objects that are small enough. What is too large is halved by the names of the groups, not by their order,
+ * so that a group more changes one object, or halves one, and all others stay as they are.
+ */
+function shelved(groups: readonly string[], shelf = ""): readonly Shelf[] {
+  const bytes = groups.reduce((sum, group) => sum + new TextEncoder().encode(group).length, 0);
+  if (bytes <= limit || groups.length === 1) return groups.length > 0 ? [{ shelf, groups }] : [];
+  return [0, 1].flatMap((half) =>
+    shelved(
+      groups.filter((group) => Number.parseInt(shortHash(`${shelf.length} ${nameOf(group)}`), 16) % 2 === half),
+      `${shelf}${half}`,
+    ),
+  );
+}
+
+function nameOf(group: string): string {
+  return /- name: (.*)/.exec(group)?.[1] ?? group;
 }
 
 function indented(text: string): string {

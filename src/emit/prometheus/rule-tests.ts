@@ -38,9 +38,9 @@ function alertCheck({ at, alert, firing }: AlertCheck): object {
   };
 }
 
-function queryCheck({ at, name, labels, samples }: QueryCheck): object {
+function queryCheck({ at, name, labels, samples, offset }: QueryCheck): object {
   return {
-    expr: seriesText(name, labels),
+    expr: `${seriesText(name, labels)}${offset === undefined ? "" : ` offset ${formatDuration(offset)}`}`,
     eval_time: formatDuration(at),
     exp_samples: samples.map((sample) => ({ labels: seriesText(name, sample.labels), value: sample.value })),
   };

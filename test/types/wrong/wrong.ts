@@ -65,6 +65,7 @@ import {
   targets,
   tcpCheck,
   tempo,
+  thanosRuler,
   traces,
   webhook,
 } from "obsc";
@@ -264,6 +265,12 @@ collector("c", { version: "0.156", receive: { otlp: {} }, export: { traces: [tem
 remoteWrite("w", { url: "http://prometheus:9090" });
 // @ts-expect-error 79: retention in days, as a number
 prometheus("p", { url: "http://prometheus:9090", retention: 15 });
+// @ts-expect-error 410: a limit of Mimir for Thanos
+prometheus("p", { url: "http://prometheus:9090", retention: "15d", ruler: thanosRuler({ rulesPerGroup: 35 }) });
+// @ts-expect-error 411: an answer to missing stores that Thanos does not know
+thanosRuler({ partialResponse: "ignore" });
+// @ts-expect-error 412: an engine by its name
+prometheus("p", { url: "http://prometheus:9090", retention: "15d", ruler: "mimir" });
 // @ts-expect-error 80: an address with a scheme
 tempo("t", { otlp: "http://tempo", query: "http://tempo:3200", retention: "3d" });
 // @ts-expect-error 85: a scrape path without its slash
