@@ -67,13 +67,16 @@ const read = new WeakMap<RulePart, readonly AlertText[]>();
 
 /** The labels and annotations of an alert in which something stands in braces, each as Prometheus reads it. */
 export function alertTexts(rule: RulePart): readonly AlertText[] {
-  let texts = read.get(rule);
-  if (!texts) {
-    texts = (["labels", "annotations"] as const).flatMap((of) =>
-      Object.entries(rule[of]).flatMap(([name, text]) => (text.includes("{{") ? [readText([of, name], of, text)] : [])),
-    );
-    read.set(rule, texts);
+  const known = read.get(rule);
+  if (known) return known;
+  const texts: AlertText[] = [];
+  for (const of of ["labels", "annotations"] as const) {
+    for (const name in rule[of]) {
+      const text = rule[of][name] as string;
+      if (text.includes("{{")) texts.push(readText([of, name], of, text));
+    }
   }
+  read.set(rule, texts);
   return texts;
 }
 
@@ -121,7 +124,8 @@ interface Found {
 
 function visitNodes(nodes: readonly TemplateNode[], scene: Scene, found: Found): void {
   let here = scene;
-  for (const [index, node] of nodes.entries()) {
+  for (let index = 0; index < nodes.length; index++) {
+    const node = nodes[index] as TemplateNode;
     if (node.is === "text") continue;
     if (node.is !== "action") {
       visitBlock(node, here, found);
@@ -162,10 +166,12 @@ interface Said {
   readonly shows?: { readonly through: readonly string[]; readonly behind: string };
 }
 
+const other: Said = { meaning: "other" };
+
 function visitPipeline({ commands }: Pipeline, scene: Scene, found: Found): Said {
-  let said: Said = { meaning: "other" };
-  for (const [index, command] of commands.entries()) said = visitCommand(command, scene, found, index === 0 ? undefined : said);
-  return said;
+  let said: Said | undefined;
+  for (const command of commands) said = visitCommand(command, scene, found, said);
+  return said ?? other;
 }
 
 function visitCommand(command: Command, scene: Scene, found: Found, piped: Said | undefined): Said {
@@ -173,17 +179,17 @@ function visitCommand(command: Command, scene: Scene, found: Found, piped: Said 
   if (first.is !== "function") {
     const said = visitOperand(first, scene, found);
     for (const operand of given) visitOperand(operand, scene, found);
-    return piped ? { meaning: "other" } : said;
+    return piped ? other : said;
   }
-  if (first.name === "index" && visitIndex(given, scene, found)) return { meaning: "other" };
+  if (first.name === "index" && visitIndex(given, scene, found)) return other;
   const [query] = given;
   if (first.name === "query" && query?.is === "string") found.queries.push({ query: query.value, start: query.start, end: query.end });
   const args = [...given.map((operand) => visitOperand(operand, scene, found)), ...(piped ? [piped] : [])];
   const value = args.at(-1)?.shows;
   const alone = args.filter(({ shows }) => shows).length === 1 && (args.length === 1 || first.name === "printf");
-  if (!value || !alone) return { meaning: "other" };
+  if (!value || !alone) return other;
   const behind = first.name === "printf" ? behindVerb(given[0], args.length) : value.behind;
-  return behind === undefined ? { meaning: "other" } : { meaning: "other", shows: { through: [...value.through, first.name], behind } };
+  return behind === undefined ? other : { meaning: "other", shows: { through: [...value.through, first.name], behind } };
 }
 
 /** What a format has behind its only verb, which shows the value. */
@@ -214,10 +220,10 @@ function visitOperand(operand: Operand, scene: Scene, found: Found): Said {
       return fieldOf(scene.variables.get(operand.name) ?? "other", operand, scene, found);
     case "pipeline": {
       const said = visitPipeline(operand.pipeline, scene, found);
-      return operand.fields.length === 0 ? said : { meaning: "other" };
+      return operand.fields.length === 0 ? said : other;
     }
     default:
-      return { meaning: "other" };
+      return other;
   }
 }
 
@@ -231,5 +237,5 @@ function fieldOf(of: Meaning, { fields, start, end }: Spanned & { readonly field
     if (meaning) return fieldOf(meaning, { fields: more, start, end }, scene, found);
     found.unknownFields.push({ field, start, end });
   } else use(of, field, { start, end }, scene, found);
-  return { meaning: "other" };
+  return other;
 }

@@ -50,22 +50,23 @@ export function tokensOf(text: string): readonly Token[] {
     if (end > at) tokens.push({ is: "text", text: text.slice(at, end), start: at, end });
     at = open < 0 ? end : afterAction(text, open, tokens);
   }
-  return [...tokens, { is: "end-of-text", text: "", start: at, end: at }];
+  tokens.push({ is: "end-of-text", text: "", start: at, end: at });
+  return tokens;
 }
 
 /** Where the action ends that begins at `open`. A comment leaves no words. */
 function afterAction(text: string, open: number, tokens: Token[]): number {
-  const trims = /^- /.test(text.slice(open + 2, open + 4).replace(/\s/g, " "));
+  const trims = text[open + 2] === "-" && isSpace(text.charCodeAt(open + 3));
   const inside = open + 2 + (trims ? 2 : 0);
   if (text.startsWith("/*", inside)) return afterComment(text, open, inside);
   tokens.push({ is: "open", text: text.slice(open, inside), start: open, end: inside });
   let depth = 0;
   for (let at = inside; ; ) {
-    const close = textAt(text, at, closing);
-    if (close !== undefined) {
-      if (depth > 0) throw new TemplateFailure("`(` has no `)`", open, at + close.length);
-      tokens.push({ is: "close", text: close, start: at, end: at + close.length });
-      return at + close.length;
+    const behind = afterClosing(text, at);
+    if (behind > at) {
+      if (depth > 0) throw new TemplateFailure("`(` has no `)`", open, behind);
+      tokens.push({ is: "close", text: text.slice(at, behind), start: at, end: behind });
+      return behind;
     }
     if (at >= text.length) throw new TemplateFailure("`{{` has no `}}`", open, text.length);
     const token = nextToken(text, at);
@@ -79,49 +80,50 @@ function afterAction(text: string, open: number, tokens: Token[]): number {
 function afterComment(text: string, open: number, inside: number): number {
   const end = text.indexOf("*/", inside);
   if (end < 0) throw new TemplateFailure("`/*` has no `*/`", open, text.length);
-  const close = textAt(text, end + 2, closing);
-  if (close === undefined) throw new TemplateFailure("a comment stands alone in its braces", open, end + 2);
-  return end + 2 + close.length;
+  const behind = afterClosing(text, end + 2);
+  if (behind === end + 2) throw new TemplateFailure("a comment stands alone in its braces", open, end + 2);
+  return behind;
 }
 
-const closing = /(?:[ \t\r\n]-)?\}\}/y;
-
-/** What a sticky pattern finds at once behind `from`. */
-function textAt(text: string, from: number, pattern: RegExp): string | undefined {
-  pattern.lastIndex = from;
-  return pattern.exec(text)?.[0];
+/** Behind `}}` with the ` -` that may stand before it; `from` where none begins there. */
+function afterClosing(text: string, from: number): number {
+  const braces = text[from + 1] === "-" && isSpace(text.charCodeAt(from)) ? from + 2 : from;
+  return text.startsWith("}}", braces) ? braces + 2 : from;
 }
+
+const isSpace = (code: number): boolean => code === 32 || (code >= 9 && code <= 13 && code !== 11 && code !== 12);
 
 const letter = /[\p{L}\p{Nd}_]/u;
 const letters = /[\p{L}\p{Nd}_]*/uy;
-/** What may follow a name or a field at once; anything else is a mistake, as the `-` in `$labels.my-label`. */
-const terminator = /[ \t\r\n.,|:)(]|\}\}|$/y;
+/** What may follow a name or a field at once, beside spaces and the end; anything else is a mistake, as the `-` in `$labels.my-label`. */
+const terminators = ".,|:)(";
 
 const fixed: Readonly<Record<string, Token["is"]>> = { "=": "assign", "|": "pipe", "(": "left-paren", ")": "right-paren" };
 
 function nextToken(text: string, start: number): Token {
-  const token = (is: Token["is"], end: number): Token => ({ is, text: text.slice(start, end), start, end });
   const first = text[start] as string;
-  if (/[ \t\r\n]/.test(first)) return token("space", afterSpace(text, start));
+  if (isSpace(text.charCodeAt(start))) return tokenOf("space", text, start, afterSpace(text, start));
+  if (first === "$" || (first === "." && !/[0-9]/.test(text[start + 1] ?? ""))) return fieldOrVariable(text, start, first);
   const is = fixed[first];
-  if (is) return token(is, start + 1);
+  if (is) return tokenOf(is, text, start, start + 1);
   if (first === ":") {
-    if (text[start + 1] === "=") return token("declare", start + 2);
+    if (text[start + 1] === "=") return tokenOf("declare", text, start, start + 2);
     throw new TemplateFailure("`:` without `=`", start, start + 1);
   }
-  if (first === '"' || first === "`" || first === "'") return token(first === "'" ? "constant" : "string", afterQuoted(text, start));
-  if (first === "$" || (first === "." && !/[0-9]/.test(text[start + 1] ?? ""))) return fieldOrVariable(text, start, first);
-  if (/[0-9.+-]/.test(first)) return token("number", afterNumber(text, start));
+  if (first === '"' || first === "`" || first === "'") return tokenOf(first === "'" ? "constant" : "string", text, start, afterQuoted(text, start));
+  if (/[0-9.+-]/.test(first)) return tokenOf("number", text, start, afterNumber(text, start));
   if (letter.test(first)) return word(text, start);
   if (/[*/<>%!&^]/.test(first)) throw noOperator(first, start);
-  if (first > " " && first <= "~") return token("character", start + 1);
+  if (first > " " && first <= "~") return tokenOf("character", text, start, start + 1);
   throw new TemplateFailure(`${JSON.stringify(first)} is no character of a template`, start, start + 1);
 }
+
+const tokenOf = (is: Token["is"], text: string, start: number, end: number): Token => ({ is, text: text.slice(start, end), start, end });
 
 /** A space before `-}}` belongs to that. */
 function afterSpace(text: string, start: number): number {
   let end = start;
-  while (/[ \t\r\n]/.test(text[end] ?? "")) end++;
+  while (isSpace(text.charCodeAt(end))) end++;
   return end > start + 1 && text.startsWith("-}}", end) ? end - 1 : end;
 }
 
@@ -134,19 +136,29 @@ function afterQuoted(text: string, start: number): number {
 }
 
 function afterNames(text: string, from: number): number {
-  return from + (textAt(text, from, letters) as string).length;
+  let end = from;
+  while (isAsciiName(text.charCodeAt(end))) end++;
+  if (!(text.charCodeAt(end) > 127)) return end;
+  letters.lastIndex = end;
+  letters.test(text);
+  return letters.lastIndex;
+}
+
+const isAsciiName = (code: number): boolean => (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95;
+
+function mayFollow(text: string, at: number): boolean {
+  return at >= text.length || isSpace(text.charCodeAt(at)) || terminators.includes(text[at] as string) || text.startsWith("}}", at);
 }
 
 function fieldOrVariable(text: string, start: number, first: string): Token {
   const end = afterNames(text, start + 1);
-  if (textAt(text, end, terminator) === undefined) throw badCharacter(text, start, end);
-  const is = first === "$" ? "variable" : end === start + 1 ? "dot" : "field";
-  return { is, text: text.slice(start, end), start, end };
+  if (!mayFollow(text, end)) throw badCharacter(text, start, end);
+  return tokenOf(first === "$" ? "variable" : end === start + 1 ? "dot" : "field", text, start, end);
 }
 
 function word(text: string, start: number): Token {
   const end = afterNames(text, start);
-  if (textAt(text, end, terminator) === undefined) throw badCharacter(text, start, end);
+  if (!mayFollow(text, end)) throw badCharacter(text, start, end);
   const name = text.slice(start, end);
   return { is: keywords.has(name) ? "keyword" : name === "true" || name === "false" ? "constant" : "identifier", text: name, start, end };
 }

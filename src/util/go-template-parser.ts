@@ -210,7 +210,7 @@ function named(state: State, open: Token, keyword: "define" | "block" | "templat
 function pipeline(state: State, where: string): Pipeline {
   const first = peek(state);
   const sets = declarations(state, where);
-  state.variables = [...state.variables, ...sets];
+  if (sets.length > 0) state.variables = [...state.variables, ...sets];
   const commands: Command[] = [];
   for (let token = peek(state); token.is !== "close" && token.is !== "right-paren"; token = peek(state)) {
     commands.push(command(state, where));
@@ -218,15 +218,21 @@ function pipeline(state: State, where: string): Pipeline {
   }
   const last = peek(state);
   if (commands.length === 0) throw new TemplateFailure(`${where} has no value`, last.start, last.end);
-  for (const { operands, start, end } of commands.slice(1))
-    if (["string", "constant"].includes(operands[0]?.is ?? "") || (operands[0]?.is === "dot" && operands[0].fields.length === 0))
-      throw new TemplateFailure(`${operands[0]?.is === "dot" ? "`.`" : "a value"} behind \`|\` is no function`, start, end);
-  return { sets, commands, start: first.start, end: commands.at(-1)?.end ?? last.start };
+  for (let index = 1; index < commands.length; index++) mustCall(commands[index] as Command);
+  return { sets, commands, start: first.start, end: (commands[commands.length - 1] as Command).end };
+}
+
+/** What stands behind `|` is given what stands before. */
+function mustCall({ operands: [first], start, end }: Command): void {
+  const isDot = first?.is === "dot" && first.fields.length === 0;
+  if (!isDot && first?.is !== "string" && first?.is !== "constant") return;
+  throw new TemplateFailure(`${isDot ? "`.`" : "a value"} behind \`|\` is no function`, start, end);
 }
 
 /** `$x :=`, `$x =`, in a range also `$x, $y :=`. */
 function declarations(state: State, where: string): readonly string[] {
   const start = state.next;
+  if (peek(state).is !== "variable") return [];
   const names: string[] = [];
   while (peek(state).is === "variable") {
     names.push(take(state).text);
@@ -254,7 +260,7 @@ function command(state: State, where: string): Command {
     if (after.is === "close" || after.is === "right-paren" || after.is === "pipe") break;
     throw unexpected(after, where);
   }
-  const last = operands.at(-1);
+  const last = operands[operands.length - 1];
   if (!last) throw unexpected(peek(state), where);
   return { operands, start, end: last.end };
 }
@@ -277,33 +283,35 @@ function term(state: State): Operand | undefined {
     case "identifier":
       if (!goFunctions.has(text) && !state.functions.has(text)) throw new TemplateFailure(`\`${text}\` is no function`, start, end);
       state.next++;
-      return { is: "function", name: text, start, ...withFields(state, end) };
+      return { is: "function", name: text, start, end: fieldsBehind(state, end).end };
     case "dot":
       state.next++;
       return literal(state, { is: "dot", fields: [], start, end });
     case "field": {
       state.next++;
-      const { fields, end: last } = withFields(state, end);
-      return { is: "dot", fields: [text.slice(1), ...fields], start, end: last };
+      const more = fieldsBehind(state, end);
+      return { is: "dot", fields: [text.slice(1), ...more.fields], start, end: more.end };
     }
-    case "variable":
+    case "variable": {
       if (!state.variables.includes(text)) throw new TemplateFailure(`\`${text}\` is no variable`, start, end);
       state.next++;
-      return { is: "variable", name: text, start, ...withFields(state, end) };
+      const { fields, end: last } = fieldsBehind(state, end);
+      return { is: "variable", name: text, fields, start, end: last };
+    }
     case "left-paren":
       return within(state, token, () => {
         state.next++;
         const inner = pipeline(state, "parentheses");
         const closing = take(state);
         if (closing.is !== "right-paren") throw unexpected(closing, "parentheses");
-        return { is: "pipeline", pipeline: inner, start, ...withFields(state, closing.end) };
+        return { is: "pipeline", pipeline: inner, start, ...fieldsBehind(state, closing.end) };
       });
     default:
       return undefined;
   }
 }
 
-function withFields(state: State, from: number): { readonly fields: readonly string[]; readonly end: number } {
+function fieldsBehind(state: State, from: number): { readonly fields: readonly string[]; readonly end: number } {
   const fields: string[] = [];
   let end = from;
   for (let token = state.tokens[state.next]; token?.is === "field"; token = state.tokens[++state.next]) {
