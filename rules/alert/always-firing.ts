@@ -5,7 +5,6 @@ import {
   comparedRange,
   defineRule,
   type Expr,
-  type ExprType,
   edited,
   exampleAlert,
   type Finding,
@@ -62,7 +61,7 @@ function isWatchdog({ name, labels }: RulePart): boolean {
 }
 
 interface Around {
-  readonly types: ReadonlyMap<Expr, ExprType>;
+  readonly types: QueryPart["types"];
   readonly lookup: Context["lookup"];
   /** Names of recordings that are being looked into. */
   readonly seen: readonly string[];

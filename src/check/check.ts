@@ -9,7 +9,7 @@ import type { Metric } from "../ir/metric.ts";
 import type { PolicySeverity } from "../ir/system.ts";
 import { ownRulesOf } from "./own-rules.ts";
 import { nameOf, resolveTarget } from "./place.ts";
-import type { Context, Finding, JudgedAllowance, Node, Part, Report, Rule } from "./rule.ts";
+import type { Context, JudgedAllowance, Node, Report, Rule } from "./rule.ts";
 import { type Looking, severityOf } from "./severity.ts";
 import { type Suppressions, suppressions } from "./suppress.ts";
 import { type Visit, visitsOf } from "./visit.ts";
@@ -83,60 +83,81 @@ interface Run {
   readonly byNode: ReadonlyMap<Node, Scene>;
 }
 
-type Look = (node: Node, report: Report, context: Context) => void;
+/** A rule at its work. */
+interface Runner {
+  readonly rule: Rule;
+  readonly report: Report;
+  /** What it has found so far. */
+  readonly diagnostics: Diagnostic[];
+  failed: boolean;
+}
+
+/** What a rule asks of a kind of node. */
+interface Look {
+  readonly ask: (node: Node, report: Report, context: Context) => unknown;
+  readonly runner: Runner;
+}
 
 /**
  * What each rule finds. All rules look at one node before the next, so that what is worked out about a query serves them all and need
  * not be kept until the last.
  */
 function runRules(run: Run, rules: readonly Rule[], scenes: readonly Scene[]): readonly (readonly Diagnostic[])[] {
-  const runners = rules.map((rule) => runnerOf(run, rule));
-  const byKind = new Map<Visit["kind"], readonly ((scene: Scene) => void)[]>();
+  let at: Visit;
+  const runners = rules.map(runnerOf);
+  const byKind = new Map<Visit["kind"], readonly Look[]>();
   for (const scene of scenes) {
-    const { kind } = scene.visit;
-    const looks = byKind.get(kind) ?? runners.flatMap(({ lookAt }) => lookAt(kind) ?? []);
-    byKind.set(kind, looks);
-    for (const look of looks) look(scene);
+    at = scene.visit;
+    const looks = byKind.get(at.kind) ?? looksAt(at.kind);
+    byKind.set(at.kind, looks);
+    look(scene, looks, run);
   }
   return runners.map(({ diagnostics }) => diagnostics);
-}
 
-interface Runner {
-  /** Looks at nodes of that kind; absent where the rule does not, or is off. */
-  readonly lookAt: (kind: Visit["kind"]) => ((scene: Scene) => void) | undefined;
-  /** What the rule has found so far. */
-  readonly diagnostics: readonly Diagnostic[];
-}
-
-function runnerOf(run: Run, rule: Rule): Runner {
-  const severity = run.severities.get(rule.name) as PolicySeverity;
-  const diagnostics: Diagnostic[] = [];
-  let failed = false;
-  // One function each for all that the rule looks at: it is asked about thousands of nodes.
-  let at: Scene;
-  const report: Report = (target, finding) => add(at.visit, resolveTarget(target, at.visit.node), finding);
-  return { lookAt, diagnostics };
-
-  function lookAt(kind: Visit["kind"]): ((scene: Scene) => void) | undefined {
-    const look = rule[kind] as Look | undefined;
-    if (!look || severity === "off") return undefined;
-    const ask = () => look(at.visit.node, report, at.context);
-    return (scene) => {
-      at = scene;
-      const failure = failureOf(run, rule, scene.visit.node, ask);
-      // The same bug would show at many nodes; once is enough to find it.
-      if (failure && !failed) diagnostics.push(failure);
-      failed ||= failure !== undefined;
+  // One report for all that a rule looks at: there are thousands of nodes.
+  function runnerOf(rule: Rule): Runner {
+    const severity = run.severities.get(rule.name) as Severity;
+    const diagnostics: Diagnostic[] = [];
+    const report: Report = (target, { fix, ...finding }) => {
+      if (typeof finding.message !== "string") throw new Error("it reports a finding without a message");
+      const part = resolveTarget(target, at.node);
+      // A rule that looks at the whole may point at one thing in it, and the exception stands on that thing.
+      const meant = run.byNode.get(part.of)?.visit ?? at;
+      if (!run.excused.silence(rule.name, meant))
+        diagnostics.push({ rule: rule.name, severity, subject: part.subject, at: part.part, ...finding, ...(fix && { fix }) });
     };
+    return { rule, report, diagnostics, failed: false };
   }
 
-  function add(visit: Visit, part: Part, { fix, ...finding }: Finding): void {
-    if (typeof finding.message !== "string") throw new Error("it reports a finding without a message");
-    // A rule that looks at the whole may point at one thing in it, and the exception stands on that thing.
-    const meant = run.byNode.get(part.of)?.visit ?? visit;
-    if (!run.excused.silence(rule.name, meant))
-      diagnostics.push({ rule: rule.name, severity: severity as Severity, subject: part.subject, at: part.part, ...finding, ...(fix && { fix }) });
+  function looksAt(kind: Visit["kind"]): readonly Look[] {
+    return runners.flatMap((runner) => {
+      const ask = runner.rule[kind] as Look["ask"] | undefined;
+      return ask && run.severities.get(runner.rule.name) !== "off" ? [{ ask, runner }] : [];
+    });
   }
+}
+
+/** Shows a node to rules, one after the other, whether or not one of them fails. */
+function look({ visit, context }: Scene, looks: readonly Look[], run: Run): void {
+  const { node } = visit;
+  for (let next = 0; next < looks.length; next++) {
+    try {
+      for (; next < looks.length; next++) {
+        const { ask, runner } = looks[next] as Look;
+        const answer = ask(node, runner.report, context);
+        if (answer instanceof Promise) fail(runner, unawaited(runner.rule, answer, node));
+      }
+    } catch (error) {
+      const { runner } = looks[next] as Look;
+      fail(runner, failureOf(run, runner.rule, error, node));
+    }
+  }
+}
+
+/** The same bug would show at many nodes; once is enough to find it. */
+function fail(runner: Runner, failure: Diagnostic): void {
+  if (!runner.failed) runner.diagnostics.push(failure);
+  runner.failed = true;
 }
 
 function judgeAllowances(run: Run, rule: Rule): readonly Diagnostic[] {
@@ -151,24 +172,26 @@ function judgeAllowances(run: Run, rule: Rule): readonly Diagnostic[] {
       const { part, subject } = resolveTarget(target, visit.node);
       diagnostics.push({ rule: rule.name, severity, subject, at: part, ...finding, ...(fix && { fix }) });
     };
-    const failure = context && failureOf(run, rule, visit.node, () => rule.allowance?.(judged, report, context));
-    if (failure) return [...diagnostics, failure];
+    try {
+      const answer: unknown = context && rule.allowance(judged, report, context);
+      if (answer instanceof Promise) return [...diagnostics, unawaited(rule, answer, visit.node)];
+    } catch (error) {
+      return [...diagnostics, failureOf(run, rule, error, visit.node)];
+    }
   }
   return diagnostics;
 }
 
 /** What a rule that fails is reported as; the others run all the same. */
-function failureOf(run: Run, rule: Rule, node: Node, look: () => unknown): Diagnostic | undefined {
-  try {
-    const answer = look();
-    if (!(answer instanceof Promise)) return undefined;
-    answer.catch(() => {});
-    return bug(rule, "it answers with a promise, for which nobody waits", node);
-  } catch (error) {
-    const found = bug(rule, error instanceof Error ? error.message : String(error), node);
-    if (!(error instanceof Error) || !run.own.includes(rule)) return found;
-    return { ...found, related: [{ message: "it failed in this line", at: { kind: "spec", call: error, path: [] } }] };
-  }
+function failureOf(run: Run, rule: Rule, error: unknown, node: Node): Diagnostic {
+  const found = bug(rule, error instanceof Error ? error.message : String(error), node);
+  if (!(error instanceof Error) || !run.own.includes(rule)) return found;
+  return { ...found, related: [{ message: "it failed in this line", at: { kind: "spec", call: error, path: [] } }] };
+}
+
+function unawaited(rule: Rule, answer: Promise<unknown>, node: Node): Diagnostic {
+  answer.catch(() => {});
+  return bug(rule, "it answers with a promise, for which nobody waits", node);
 }
 
 function bug(rule: Rule, reason: string, node: Node): Diagnostic {

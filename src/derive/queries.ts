@@ -4,7 +4,7 @@ import { type Place, type TextPlace, within } from "../ir/place.ts";
 import type { PromqlQuery } from "../ir/query.ts";
 import type { Service } from "../ir/system.ts";
 import type { Expr, Span } from "../promql/ast.ts";
-import type { ExprType, Lookup } from "../promql/expr-type.ts";
+import type { Lookup, Types } from "../promql/expr-type.ts";
 import { typesOf } from "../promql/types.ts";
 import { alertRule } from "./alert-rule.ts";
 import { rateInterval } from "./board.ts";
@@ -46,21 +46,17 @@ function recordedIn(groups: readonly GroupPart[]) {
   );
 }
 
-/** The types asked for last: rules look at one query after the other, and those of ten thousand take 25 MB. */
-const latest = new WeakMap<Lookup, { readonly of: Expr; readonly types: ReadonlyMap<Expr, ExprType> }>();
-
 /** A query part whose types are found when somebody asks for them. */
 export function queryPart(part: Omit<QueryPart, "types">, lookup: Lookup): QueryPart {
-  return {
-    ...part,
-    get types() {
-      const known = latest.get(lookup);
-      if (known?.of === part.expr) return known.types;
-      const types = typesOf(part.expr, lookup);
-      latest.set(lookup, { of: part.expr, types });
-      return types;
-    },
-  };
+  return { ...part, types: { get: (node) => typesOnce(part.expr, lookup).get(node) } };
+}
+
+/** The types asked for last: rules look at one query after the other, and those of ten thousand take 25 MB. */
+let latest: { readonly of: Expr; readonly lookup: Lookup; readonly types: Types } | undefined;
+
+function typesOnce(of: Expr, lookup: Lookup): Types {
+  if (latest?.of !== of || latest.lookup !== lookup) latest = { of, lookup, types: typesOf(of, lookup) };
+  return latest.types;
 }
 
 function groupsOf(file: RuleFile, plan: Plan, lookup: Lookup): readonly GroupPart[] {

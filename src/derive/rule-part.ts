@@ -2,7 +2,7 @@
 import type { Place } from "../ir/place.ts";
 import type { Alert, Slo } from "../ir/rule.ts";
 import type { Expr, Span } from "../promql/ast.ts";
-import type { ExprType } from "../promql/expr-type.ts";
+import type { Types } from "../promql/expr-type.ts";
 import type { GrafanaJson } from "./grafana-json.ts";
 import type { JsonNode } from "./grafana-nodes.ts";
 import type { Path, PlanPart } from "./part.ts";
@@ -18,8 +18,8 @@ export interface QueryPart extends PlanPart {
   readonly text?: string;
   /** The place of a stretch of it; of all of it for a node that has no span. */
   readonly spanAt: (span: Span | undefined) => Place;
-  /** What is known of each part of it. Made when it is first asked for. */
-  readonly types: ReadonlyMap<Expr, ExprType>;
+  /** What is known of each part of it. Found out when it is first asked for. */
+  readonly types: Types;
   /** The rule whose expression it is. */
   readonly rule?: RulePart;
   /** Where it is a query of a panel that is given as Grafana's JSON. */

@@ -89,6 +89,11 @@ export interface ExprType {
   readonly constant?: boolean;
 }
 
+/** What is known of each part of a query. */
+export interface Types {
+  readonly get: (part: Expr) => ExprType | undefined;
+}
+
 /** Nothing is known but what it is. */
 export function unknownType(value: ValueType): ExprType {
   return { value, kind: "unknown", labels: value === "vector" || value === "matrix" ? anyLabels : noLabels, range: anyValue };

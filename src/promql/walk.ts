@@ -10,13 +10,14 @@ type Of<T extends Expr["type"]> = Extract<Expr, { readonly type: T }>;
 
 /** The same for those of one type. */
 export function eachOf<T extends Expr["type"]>(expr: Expr, type: T, see: (expr: Of<T>) => void): void {
-  for (const node of treeOf(expr).byType.get(type) ?? []) see(node as Of<T>);
+  const nodes = treeOf(expr).byType[type];
+  if (nodes) for (const node of nodes) see(node as Of<T>);
 }
 
 interface Tree {
   readonly root: Expr;
-  readonly nodes: readonly Expr[];
-  readonly byType: ReadonlyMap<Expr["type"], readonly Expr[]>;
+  readonly nodes: Expr[];
+  readonly byType: Partial<Record<Expr["type"], Expr[]>>;
 }
 
 /** The one that was walked last: dozens of rules look at one query before the next, and those of ten thousand need not be kept. */
@@ -24,18 +25,17 @@ let latest: Tree | undefined;
 
 function treeOf(root: Expr): Tree {
   if (latest?.root === root) return latest;
-  const nodes: Expr[] = [];
-  const byType = new Map<Expr["type"], Expr[]>();
-  const add = (expr: Expr) => {
-    nodes.push(expr);
-    const alike = byType.get(expr.type);
-    if (alike) alike.push(expr);
-    else byType.set(expr.type, [expr]);
-    for (const child of children(expr)) add(child);
-  };
-  add(root);
-  latest = { root, nodes, byType };
+  latest = { root, nodes: [], byType: {} };
+  add(root, latest);
   return latest;
+}
+
+function add(expr: Expr, tree: Tree): void {
+  tree.nodes.push(expr);
+  const alike = tree.byType[expr.type];
+  if (alike) alike.push(expr);
+  else tree.byType[expr.type] = [expr];
+  for (const child of children(expr)) add(child, tree);
 }
 
 /** The expressions directly in `expr`, in the order written. */
