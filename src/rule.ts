@@ -49,6 +49,7 @@ export {
   exampleRecording,
   exampleRules,
   exampleShopPanel,
+  exampleSlo,
   exampleSpec,
 } from "./check/example.ts";
 export { added, corrected, edited, movedElement, removed, renamed, renamedLabel, renamedToUnit, replaced, rewritten, wrapped } from "./check/fix.ts";
@@ -139,7 +140,7 @@ export type { Log, LogAgent, LogField, LogSource } from "./ir/log.ts";
 export { type Label, type Metric, type MetricKind, type MetricTree, metricsOf } from "./ir/metric.ts";
 export { type FilePlace, type Place, type SpecPlace, type TextPlace, within } from "./ir/place.ts";
 export type { Condition, LogqlQuery, PromqlQuery, Query, Recording, SeriesSet, Share } from "./ir/query.ts";
-export type { Alert, Slo } from "./ir/rule.ts";
+export type { Alert, Slo, SloWindow } from "./ir/rule.ts";
 export { shareOf } from "./ir/rule.ts";
 export { sameSeries } from "./ir/series.ts";
 export type { Policy, PolicySeverity, Preset, Service, System } from "./ir/system.ts";

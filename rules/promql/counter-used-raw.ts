@@ -6,6 +6,7 @@ import {
   type Expr,
   edited,
   exampleQuery,
+  exampleSlo,
   formatDuration,
   inQuery,
   isComparison,
@@ -53,6 +54,11 @@ export default defineRule({
     {
       spec: exampleQuery('topk(3, shop_requests_total{code="500"} offset 1d)'),
       message: "`shop_requests_total` is read as it is, all that was counted since the start of its process",
+    },
+    {
+      spec: exampleSlo("bad: rawRatio(promql`sum(shop_failed_total)`, promql`sum(rate(shop_requests_total[5m]))`)"),
+      message: "`shop_failed_total` is read as it is, all that was counted since the start of its process",
+      at: [27, 86],
     },
   ],
   good: [

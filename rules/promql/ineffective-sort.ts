@@ -8,7 +8,7 @@ export default defineRule({
   why: "What a rule records, and the alerts that it raises, have no order: sorting costs time and changes nothing.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#sort",
   query(query, report) {
-    if (query.use !== "recording" && query.use !== "alert") return;
+    if (!/^(recording|alert|slo)$/.test(query.use)) return;
     eachOf(query.expr, "call", (node) => {
       if (!/^sort(_|$)/.test(node.function)) return;
       report(inQuery(query, headOf(node)), { message: `\`${node.function}\` in a rule changes nothing`, help: "leave it out" });

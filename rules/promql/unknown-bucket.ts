@@ -1,4 +1,4 @@
-import { bucketlessMatchers, defineRule, eachOf, exampleQuery, inQuery, listedValues, type Matcher, type SeriesFacts } from "obsc/rule";
+import { bucketlessMatchers, defineRule, eachOf, exampleQuery, exampleSlo, inQuery, listedValues, type Matcher, type SeriesFacts } from "obsc/rule";
 
 export default defineRule({
   name: "promql/unknown-bucket",
@@ -29,6 +29,11 @@ export default defineRule({
     { spec: exampleQuery('rate(shop_latency_seconds_bucket{le="0.05"}[5m])'), message: "`shop_latency_seconds` has no bucket up to 0.05" },
     { spec: exampleQuery('rate(shop_latency_seconds_bucket{le="100ms"}[5m])'), message: "`shop_latency_seconds` has no bucket up to 100ms" },
     { spec: exampleQuery('rate(shop_latency_seconds_bucket{le="8"}[5m])'), message: "`shop_latency_seconds` has no bucket up to 8" },
+    {
+      spec: exampleSlo('good: rawRatio(promql`sum(rate(shop_latency_seconds_bucket{le="0.3"}[5m]))`, promql`sum(rate(shop_latency_seconds_count[5m]))`)'),
+      message: "`shop_latency_seconds` has no bucket up to 0.3",
+      at: [27, 123],
+    },
   ],
   good: [
     {

@@ -134,6 +134,11 @@ export function exampleShopPanel(json: unknown): ExampleText {
   return exampleShop(`dashboards: [\n  dashboard("Shop", { panels: [raw.panel(${templateOf(JSON.stringify(json, null, 2))})] }),\n],`);
 }
 
+/** The same metrics, with an objective of 99% over a week; its indicator in the language: ``good: rawRatio(promql`…`, promql`…`)``. */
+export function exampleSlo(indicator: string, more = ""): ExampleText {
+  return exampleShop(`slos: [\n  slo("shop-works", { objective: "99%", window: "7d", ${indicator} }),${more}\n],`);
+}
+
 /** The same metrics, with a recording of a query. */
 export function exampleRecording(name: string, query: string): ExampleText {
   return exampleShop(`recordings: [\n  record("${name}", promql${templateOf(query, true)}),\n],`);

@@ -49,7 +49,7 @@ export interface Visited {
   /** A group of rules, declared or read; and a rule of one, with its query where that can be read. */
   readonly group: GroupPart;
   readonly rule: RulePart;
-  /** A PromQL query of a rule, a panel, a variable or a list of queries to keep, with the types of all its parts; those of SLOs are obsc's own. */
+  /** A PromQL query of a rule, a panel, a variable, an SLO or a list of queries to keep, with the types of all its parts; the rules of SLOs are obsc's own. */
   readonly query: QueryPart;
   /** A text that is read as PromQL and is none; what a spec says was refused where it was said. */
   readonly brokenQuery: BrokenQuery;

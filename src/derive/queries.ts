@@ -2,6 +2,7 @@
 import { type Dashboard, type Panel, panelsOf } from "../ir/dashboard.ts";
 import { type Place, type TextPlace, within } from "../ir/place.ts";
 import type { PromqlQuery } from "../ir/query.ts";
+import { queriesOfSlo, type Slo } from "../ir/rule.ts";
 import type { Service } from "../ir/system.ts";
 import type { Expr, Span } from "../promql/ast.ts";
 import type { Lookup, Types } from "../promql/expr-type.ts";
@@ -12,7 +13,7 @@ import { managedAlerts } from "./grafana-alerts.ts";
 import { lookupOf } from "./knowledge.ts";
 import type { Path } from "./part.ts";
 import type { Plan } from "./plan.ts";
-import { resolve } from "./query.ts";
+import { conditionExpr, resolve } from "./query.ts";
 import { isSound } from "./recording-rule.ts";
 import type { GroupPart, QueryPart, RulePart } from "./rule-part.ts";
 import type { Rule, RuleFile, RuleGroup } from "./rules.ts";
@@ -34,7 +35,7 @@ export function queriesOf(plan: Plan): Queries {
   const own = [...plan.ruleFiles.flatMap((file) => groupsOf(file, plan, lazy)), ...(plan.foreign ? [] : managedGroups(plan, lazy))];
   const groups: readonly GroupPart[] = [...own, ...plan.readGroups.map((read) => read(lazy))];
   const ofRules = groups.flatMap(({ rules }) => rules.flatMap(({ query, slo }) => (query && !slo ? [query] : [])));
-  const declared = plan.foreign ? [] : [...panelQueries(plan, lazy), ...savedQueries(plan, lazy)];
+  const declared = plan.foreign ? [] : [...sloQueries(plan, lazy), ...panelQueries(plan, lazy), ...savedQueries(plan, lazy)];
   return { lookup: lazy, groups, queries: [...ofRules, ...declared, ...plan.readQueries.map((read) => read(lazy))] };
 }
 
@@ -148,6 +149,22 @@ export type SpanSource = Pick<TextPlace, "within" | "holes" | "raw">;
 /** The place of a node: in the text that it was read from, or all of the query where verbs made it. */
 function spanIn(whole: Place): (span: Span | undefined) => Place {
   return (span) => (span?.source ? { kind: "text", ...(span.source as SpanSource), start: span.start, end: span.end } : whole);
+}
+
+/** What objectives wait for, and the queries in them that were written by hand: what their rules make of these is obsc's own. */
+function sloQueries({ system, scope }: Plan, lookup: Lookup): readonly QueryPart[] {
+  return system.services.flatMap((service) => service.slos.flatMap((slo) => (queriesOfSlo(slo).every(isSound) ? asked(slo, service) : [])));
+
+  function asked(slo: Slo, service: Service): readonly QueryPart[] {
+    if (!("condition" in slo.sli)) return queriesOfSlo(slo).map((query) => part(resolve(query, scope, { service }), query.at, slo, service));
+    const expr = conditionExpr(slo.sli.condition, scope, { service });
+    return expr ? [part(expr, within(slo.at, 1, "good"), slo, service)] : [];
+  }
+
+  function part(expr: Expr, at: Place, slo: Slo, service: Service): QueryPart {
+    const about = { at, subject: `slos.${slo.name}`, allow: slo.allow, services: [service.name] };
+    return queryPart({ use: "slo", expr, spanAt: spanIn(at), ...about }, lookup);
+  }
 }
 
 function panelQueries({ system, scope }: Plan, lookup: Lookup): readonly QueryPart[] {

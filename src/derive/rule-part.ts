@@ -8,7 +8,7 @@ import type { JsonNode } from "./grafana-nodes.ts";
 import type { Path, PlanPart } from "./part.ts";
 
 /** What somebody asks for with a query. */
-export type QueryUse = "recording" | "alert" | "panel" | "annotation" | "variable" | "saved";
+export type QueryUse = "recording" | "alert" | "slo" | "panel" | "annotation" | "variable" | "saved";
 
 /** A PromQL query that could be read. */
 export interface QueryPart extends PlanPart {
