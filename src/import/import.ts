@@ -1,16 +1,20 @@
 /** Files of other SLO tools into what a spec can declare. */
 import type { Diagnostic } from "../diagnostic.ts";
 import type { TextSource } from "../read/yaml-document.ts";
-import { isNull, type YamlFault, type YamlMap, yamlTree } from "../read/yaml-tree.ts";
+import { isNull, type YamlFault, type YamlMap, type YamlNode, yamlTree } from "../read/yaml-tree.ts";
 import type { Reading } from "./fields.ts";
 import type { Imported, ImportedSlo } from "./imported.ts";
+import { readPyrra } from "./pyrra.ts";
 import { type Defaults, readSloth } from "./sloth.ts";
 
 /** The tools whose files can be imported, each with its name as people write it. */
-export const tools = { sloth: "Sloth" } as const;
+export const tools = { sloth: "Sloth", pyrra: "Pyrra" } as const;
 export type Tool = keyof typeof tools;
 
-const readers: Readonly<Record<Tool, (node: YamlMap, reading: Reading, defaults: Defaults) => Imported | undefined>> = { sloth: readSloth };
+const readers: Readonly<Record<Tool, (node: YamlMap, reading: Reading, defaults: Defaults) => Imported | undefined>> = {
+  sloth: readSloth,
+  pyrra: readPyrra,
+};
 
 /** What all files declare together; what is wrong with one leaves the others readable. */
 export function importFiles(
@@ -20,12 +24,24 @@ export function importFiles(
 ): { readonly imported: Imported; readonly diagnostics: readonly Diagnostic[] } {
   const found: Diagnostic[] = [];
   const read = sources.flatMap((source) => importFile(tool, source, defaults, found));
-  const slos = withoutRepeats(
-    read.flatMap((each) => each.slos),
+  const slos = renamed(
+    withoutRepeats(
+      read.flatMap((each) => each.slos),
+      found,
+    ),
     found,
   );
-  found.push(...withoutTeam(slos));
+  found.push(...withoutTeam(slos), ...otherBurns(tool, slos));
   return { imported: { slos, left: read.flatMap((each) => each.left) }, diagnostics: found };
+}
+
+/** Said once, since it holds for all: the factors of Pyrra are those of a window of four weeks, whatever the window. */
+function otherBurns(tool: Tool, slos: readonly ImportedSlo[]): readonly Diagnostic[] {
+  const first = slos.find(({ alerts }) => alerts.page !== false);
+  if (tool !== "pyrra" || !first) return [];
+  const message = "Pyrra alerts at 14, 7, 2 and 1 times the rate that spends the budget in its window, obsc when 2 %, 5 % or 10 % of the budget are spent";
+  const help = "say `burns` of `page` and `ticket` where an alert has to wait for something else";
+  return [{ rule: "import", severity: "info", subject: `slos.${first.name}`, message, help, at: first.at }];
 }
 
 /** A spec says who answers for a service; files need not. */
@@ -49,11 +65,19 @@ function importFile(tool: Tool, source: TextSource, defaults: Defaults, found: D
   const help = `name a file of ${tools[tool]}`;
   const said = documents.filter((node) => !isNull(node));
   if (said.length === 0 && !error) refuse({ message: "the file is empty", help, start: 0, end: 1 });
-  return said.flatMap((node) => {
+  return said.flatMap(objectsIn).flatMap((node) => {
     if (node.is === "map") return readers[tool](node, { source, tool: tools[tool], found }, defaults) ?? [];
     refuse({ message: "this is no map of settings", help, start: node.start, end: node.start + 1 });
     return [];
   });
+}
+
+/** What a cluster gives back of many is one list. */
+function objectsIn(node: YamlNode): readonly YamlNode[] {
+  if (node.is !== "map") return [node];
+  const said = (name: string) => node.entries.find(({ key }) => key.value === name)?.value;
+  const [kind, items] = [said("kind"), said("items")];
+  return kind?.is === "scalar" && kind.value.endsWith("List") && items?.is === "list" ? items.items : [node];
 }
 
 /** Two objectives of one name would be one in Prometheus. */
@@ -71,4 +95,16 @@ function withoutRepeats(slos: readonly ImportedSlo[], found: Diagnostic[]): read
     found.push({ rule: "import", severity: "error", subject: `slos.${slo.name}`, message, help: "give each a name of its own", at: slo.at, related });
   }
   return [...seen.values()];
+}
+
+/** Names of SLOs are those of a system: what several services call alike has the service in front, as other tools have it in their rules. */
+function renamed(slos: readonly ImportedSlo[], found: Diagnostic[]): readonly ImportedSlo[] {
+  return slos.map((slo) => {
+    const { name, service, at } = slo;
+    if (!slos.some((other) => other.name === name && other.service !== service)) return slo;
+    const message = `several services have an SLO \`${name}\`: this one is called \`${service}-${name}\` in the spec`;
+    const help = "choose it by that name in the label `slo`";
+    found.push({ rule: "import", severity: "info", subject: `slos.${name}`, message, help, at });
+    return { ...slo, name: `${service}-${name}` };
+  });
 }

@@ -15,12 +15,25 @@ export interface ImportedSlo {
   readonly description?: string;
   readonly runbook?: string;
   readonly indicator: Indicator;
-  readonly page: Tier;
-  readonly ticket: Tier;
+  readonly alerts: Alerts;
 }
 
-/** Its severity, where the file says one; `false` where the alert is switched off. */
-export type Tier = { readonly severity?: string } | false;
+/** Alerts on a budget that burns fast or slowly, and on series that are gone. No tool has alerts on a budget that is spent. */
+export interface Alerts {
+  readonly page: Tier;
+  readonly ticket: Tier;
+  readonly absent: Tier;
+}
+
+/** Its severity, where the file says one; `false` where there is no such alert. */
+export type Tier = { readonly severity?: string; readonly burns?: readonly Burn[] } | false;
+
+/** As a spec says it: `{ spends: "2%", within: "1h" }`. */
+export interface Burn {
+  readonly spends: string;
+  readonly within: string;
+  readonly short?: string;
+}
 
 /** `side` says whether the share is of good events or of bad ones. */
 export type Indicator = Ratio | RawRatio | ByTime;
@@ -59,6 +72,8 @@ export interface Counted {
   readonly rated: boolean;
   /** The bucket of a histogram; infinite of the one that has all. */
   readonly bound?: number;
+  /** Of a native histogram, which has any bound. */
+  readonly native?: true;
 }
 
 /** What a file declares, and what of it there is no objective for. */

@@ -1,9 +1,9 @@
 /** From the queries of an objective to what the language can say of them: a share of declared series where it can, else the queries themselves. */
-import type { Aggregation, Expr, Matcher } from "../promql/ast.ts";
+import type { Aggregation, Expr, Matcher, VectorSelector } from "../promql/ast.ts";
 import * as build from "../promql/build.ts";
 import { print } from "../promql/print.ts";
 import { children, unwrapped } from "../promql/walk.ts";
-import { type Reading, report } from "./fields.ts";
+import { type Reading, report, type Where } from "./fields.ts";
 import type { Counted, Indicator, RawRatio } from "./imported.ts";
 import type { Query } from "./query.ts";
 
@@ -19,20 +19,44 @@ export function shareOfEvents(side: "good" | "bad", part: Query, whole: Query, r
     return undefined;
   }
   const seconds = secondsCounted(below) ?? 60;
-  const otherwise: RawRatio = { is: "raw-ratio", side, part: perSecond(part.expr, seconds), whole: perSecond(whole.expr, seconds) };
-  return typedShare(rest ? opposite(side) : side, rest ?? above, below, otherwise) ?? otherwise;
+  const otherwise: RawRatio = { is: "raw-ratio", side, part: perSecond(above, seconds), whole: perSecond(below, seconds) };
+  return typedShare(rest ? opposite(side) : side, rest ?? above, below, otherwise) ?? inQueries(otherwise, whole.at, reading);
 }
 
+/** The share of what a native histogram has observed that is within a bound. */
+export function shareWithin(bound: number, selector: VectorSelector, by: readonly string[], where: Where, reading: Reading): Indicator {
+  const sum = rateOf(selector, by);
+  const whole = build.call("histogram_count", sum);
+  const part = build.binary(build.call("histogram_fraction", build.number(Number.NEGATIVE_INFINITY), build.number(bound), sum), "*", whole);
+  const otherwise: RawRatio = { is: "raw-ratio", side: "good", part, whole };
+  const counted = countedBy(selector.name ?? "", selector.matchers, true);
+  if (!counted || by.some((label) => ofSlos.includes(label))) return inQueries(otherwise, where, reading);
+  return { is: "ratio", side: "good", part: { ...counted, bound, native: true }, whole: { ...counted, native: true }, by, otherwise };
+}
+
+/** What a counter counts per second, summed. */
+export function rateOf(selector: VectorSelector, by: readonly string[]): Expr {
+  return build.by("sum", by, build.rate(selector, fiveMinutes));
+}
+
+const fiveMinutes = build.duration(300_000);
+
 /** A share that one query gives. */
-export function shareOfQuery(side: "good" | "bad", { expr }: Query): Indicator {
-  const otherwise: Indicator = { is: "by-time", side, share: expr };
+export function shareOfQuery(side: "good" | "bad", { expr, at }: Query, reading: Reading): Indicator {
+  const byTime = (): Indicator => ({ is: "by-time", side, share: apart(expr, at, reading) });
   const share = unwrapped(expr);
   const isRest = share.type === "binary" && share.operator === "-" && isOne(share.left);
   const quotient = unwrapped(isRest ? share.right : share);
-  if (quotient.type !== "binary" || quotient.operator !== "/" || quotient.matching) return otherwise;
+  if (quotient.type !== "binary" || quotient.operator !== "/" || quotient.matching) return byTime();
   const [part, whole] = [withoutZero(quotient.left), unwrapped(quotient.right)];
   const raw: RawRatio = { is: "raw-ratio", side: isRest ? opposite(side) : side, part, whole };
-  return typedShare(raw.side, part, whole, raw) ?? otherwise;
+  return typedShare(raw.side, part, whole, raw) ?? byTime();
+}
+
+function inQueries(ratio: RawRatio, where: Where, reading: Reading): RawRatio {
+  // What is said of the whole is said of the part.
+  const quietly = { ...reading, found: [] };
+  return { ...ratio, part: apart(ratio.part, where, quietly), whole: apart(ratio.whole, where, reading) };
 }
 
 function typedShare(side: "good" | "bad", part: Expr, whole: Expr, otherwise: RawRatio): Indicator | undefined {
@@ -48,11 +72,41 @@ function sumOf(expr: Expr): { readonly counted: Counted; readonly by: readonly s
   const inner = unwrapped(expr.expr);
   const matrix = inner.type === "call" && (inner.function === "rate" || inner.function === "increase") ? inner.args[0] : undefined;
   const selector = matrix?.type === "matrix" ? matrix.selector : inner;
-  // `job` tells nothing apart in an SLO of obsc, and what is moved in time is not the traffic of now.
-  if (selector.type !== "selector" || selector.name === undefined || by.includes("job")) return undefined;
+  if (selector.type !== "selector" || selector.name === undefined || by.some((label) => ofSlos.includes(label))) return undefined;
+  // What is moved in time is not the traffic of now.
   if (selector.offset || selector.at !== undefined || selector.extension) return undefined;
   const counted = countedBy(selector.name, selector.matchers, matrix !== undefined);
   return counted && { counted, by };
+}
+
+/** Labels that the rules of an SLO have themselves. */
+const hiding: readonly string[] = ["service", "slo"];
+/** Labels by which no ratio of the language groups an SLO. */
+const ofSlos: readonly string[] = [...hiding, "job"];
+
+/** With other names for labels that the rules of an SLO have themselves, as Prometheus names those of a target that it has itself. */
+function apart(expr: Expr, where: Where, reading: Reading): Expr {
+  const clashing = new Set<string>();
+  const moved = (node: Expr): Expr => {
+    if (node.type === "paren") return { ...node, expr: moved(node.expr) };
+    if (node.type === "call") return { ...node, args: node.args.map(moved) };
+    if (node.type === "binary") return { ...node, left: moved(node.left), right: moved(node.right) };
+    if (node.type !== "aggregation" || node.grouping?.kind !== "by") return node;
+    const { labels } = node.grouping;
+    const hidden = labels.filter((label) => hiding.includes(label));
+    for (const label of hidden) clashing.add(label);
+    const copied = hidden.reduce((inner, label) => {
+      const texts = [`exported_${label}`, "$1", label, "(.*)"];
+      return build.call("label_replace", inner, ...texts.map((text) => build.text(text)));
+    }, node.expr);
+    return { ...node, grouping: { kind: "by", labels: labels.map((label) => (hidden.includes(label) ? `exported_${label}` : label)) }, expr: copied };
+  };
+  const result = moved(expr);
+  for (const label of clashing) {
+    const message = `the rules of an SLO have a \`${label}\` of their own: that of the series is called \`exported_${label}\` there`;
+    report(reading, where, { severity: "info", message, help: `group by \`exported_${label}\` where a route or a dashboard has \`${label}\`` });
+  }
+  return result;
 }
 
 /** The series of a selector; nothing where no verb of the language chooses them. */

@@ -1,7 +1,7 @@
 /** Code that is put together from parts: what fits stands on one line, and what does not on a line for each part, as formatters lay it out. */
 
 /** Text that stays as it is, or parts that may be broken into lines. */
-export type Code = string | Brackets | Chain | Template | readonly Code[];
+export type Code = string | Brackets | Entry | Chain | Template | readonly Code[];
 
 interface Brackets {
   readonly is: "brackets";
@@ -10,6 +10,13 @@ interface Brackets {
   readonly parts: readonly Code[];
   /** Each part has a line of its own, however short. */
   readonly spread: boolean;
+}
+
+/** A text that does not fit behind its name stands below it. */
+interface Entry {
+  readonly is: "entry";
+  readonly key: string;
+  readonly value: Code;
 }
 
 /** Calls on what calls give: `a.b(…).c(…)`. */
@@ -46,7 +53,7 @@ export function object(entries: Readonly<Record<string, Code | undefined>>, spre
 
 function entry(name: string, value: Code): Code {
   const key = isIdentifier(name) ? name : quoted(name);
-  return key === value ? key : [`${key}: `, value];
+  return key === value ? key : { is: "entry", key, value };
 }
 
 /** A tagged template that says `text`; what would end it, or begin a hole, stands in a hole. */
@@ -75,6 +82,10 @@ export function laidOut(code: Code, indent = 0, column = indent, behind = 0): st
   if (typeof code === "string") return code;
   if (!("is" in code)) return sequence(code, indent, column, behind);
   if (code.is === "chain") return links(code, indent, column, behind);
+  if (code.is === "entry") {
+    const key = typeof code.value === "string" ? `${code.key}:\n${" ".repeat(indent + 2)}` : `${code.key}: `;
+    return key + laidOut(code.value, indent, column + key.length, behind);
+  }
   return code.is === "template" ? linesOf(code, indent) : inBrackets(code, indent, column, behind);
 }
 
@@ -124,6 +135,7 @@ function onOneLine(code: Code): string | undefined {
   if (!("is" in code)) return joined(code, "");
   if (code.is === "template" || (code.is === "brackets" && code.spread)) return undefined;
   if (code.is === "chain") return joined([code.head, ...code.calls], ".");
+  if (code.is === "entry") return joined([code.key, code.value], ": ");
   const parts = joined(code.parts, ", ");
   const space = code.open === "{" ? " " : "";
   return parts === undefined ? undefined : `${code.open}${space}${parts}${space}${code.close}`;

@@ -11,6 +11,8 @@ export interface KnownMetric {
   readonly labels: Set<string>;
   /** Bounds of a histogram that queries ask for. */
   readonly bounds: Set<number>;
+  /** A histogram that has any bound. */
+  readonly native: boolean;
 }
 
 export interface KnownMetrics {
@@ -25,13 +27,17 @@ export function metricsOf(indicators: readonly Indicator[]): KnownMetrics {
   const uses = indicators.flatMap(usesIn);
   const histograms = new Set(uses.flatMap(({ name, bound }) => (bound !== undefined && Number.isFinite(bound) ? [name] : [])));
   const metrics = new Map<string, KnownMetric>();
+  const natives = new Set(uses.flatMap(({ name, native }) => (native ? [name] : [])));
   const nameOf = (name: string, bound?: number) => {
     const base = bound === undefined ? name.replace(/_(?:bucket|count|sum)$/, "") : name;
+    if (natives.has(name)) return name;
     return histograms.has(base) ? base : bound === undefined ? name : `${name}_bucket`;
   };
   for (const use of uses) {
     const name = nameOf(use.name, use.bound);
-    const metric = metrics.get(name) ?? { name, kind: histograms.has(name) ? "histogram" : "gauge", labels: new Set(), bounds: new Set() };
+    const native = natives.has(name);
+    const kind = native || histograms.has(name) ? "histogram" : "gauge";
+    const metric: KnownMetric = metrics.get(name) ?? { name, kind, labels: new Set(), bounds: new Set(), native };
     metrics.set(name, metric);
     if (metric.kind === "gauge" && (use.rated || name.endsWith("_total"))) metric.kind = "counter";
     if (use.bound !== undefined && Number.isFinite(use.bound)) metric.bounds.add(use.bound);
@@ -44,7 +50,7 @@ export function metricsOf(indicators: readonly Indicator[]): KnownMetrics {
 const ofEveryTarget = ["le", "job", "instance"];
 
 /** Series that a query reads, with the labels that it chooses or keeps them by. */
-interface Use extends Pick<Counted, "name" | "rated" | "bound"> {
+interface Use extends Pick<Counted, "name" | "rated" | "bound" | "native"> {
   readonly labels: readonly string[];
 }
 
@@ -63,6 +69,13 @@ function usesOf(expr: Expr, rated = false, kept: readonly string[] = []): readon
     return [{ name: bound === undefined ? expr.name : expr.name.slice(0, -"_bucket".length), rated, labels, ...(bound !== undefined && { bound }) }];
   }
   const rates = rated || (expr.type === "call" && /^(i?rate|increase|resets)$/.test(expr.function));
-  const by = expr.type === "aggregation" && expr.grouping ? [...kept, ...expr.grouping.labels] : kept;
+  const by = expr.type === "aggregation" && expr.grouping ? [...kept, ...expr.grouping.labels] : fromReplaced(expr, kept);
   return children(expr).flatMap((child) => usesOf(child, rates, by));
+}
+
+/** A label that is made of another is none of the series. */
+function fromReplaced(expr: Expr, kept: readonly string[]): readonly string[] {
+  if (expr.type !== "call" || expr.function !== "label_replace") return kept;
+  const [made, , from] = expr.args.slice(1).map((arg) => (arg.type === "string" ? arg.value : ""));
+  return [...kept.filter((label) => label !== made), ...(from ? [from] : [])];
 }

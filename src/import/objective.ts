@@ -1,4 +1,5 @@
 /** The figures of an objective, as files say them and as a spec does. */
+import { formatDuration, parseDuration } from "../util/duration.ts";
 import { clean } from "../util/number.ts";
 import { type Placed, type Reading, report } from "./fields.ts";
 
@@ -13,5 +14,19 @@ export function objectiveOf(said: Placed<number>, reading: Reading): string | un
     const message = percent === 100 ? "an objective of 100 % leaves no event that may fail" : `${percent} % is no share of events that can be promised`;
     report(reading, said, { message, help: "write a number over 0 and under 100: `99.9`" });
   }
+  return undefined;
+}
+
+const day = 86_400_000;
+
+/** A rolling window as a spec says it. */
+export function windowOf(said: Placed<string>, reading: Reading): string | undefined {
+  const length = parseDuration(said.value);
+  const refuse = (message: string, help: string) => void report(reading, said, { message, help });
+  if (length === undefined) refuse(`\`${said.value}\` is no duration`, "write it as `28d` or `4w`");
+  else if (length < day || length > 366 * day)
+    refuse(`a budget of obsc lasts from a day to a year, and this one ${formatDuration(length)}`, "choose a window such as `7d`, `28d` or `90d`");
+  else if (length % 300_000 !== 0) refuse("obsc counts in steps of five minutes", "write whole hours or days");
+  else return formatDuration(length);
   return undefined;
 }

@@ -37,14 +37,14 @@ export function declarations({ known, identifiers }: NamedMetrics, use: Imports)
   return object(Object.fromEntries(known.all.map((metric) => [identifiers.get(metric) ?? "", declaration(metric, use)])), true);
 }
 
-function declaration({ name, kind, labels, bounds }: KnownMetric, use: Imports): Code {
+function declaration({ name, kind, labels, bounds, native }: KnownMetric, use: Imports): Code {
   const unit = unitOf(name);
   const open = [...labels].map((label) => [label, `${use("anyValue")}()`] as const);
   const options = {
     ...(kind === "histogram" && unit !== "seconds" && { unit: quoted(unit) }),
     help: quoted("Named by an imported SLO"),
     ...(open.length > 0 && { labels: object(Object.fromEntries(open)) }),
-    ...(kind === "histogram" && { buckets: array([...bounds].sort((a, b) => a - b).map((bound) => amount(bound, unit))) }),
+    ...(kind === "histogram" && { buckets: native ? quoted("native") : array([...bounds].sort((a, b) => a - b).map((bound) => amount(bound, unit))) }),
   };
   return call(`${use("foreign")}.${kind}`, quoted(name), object(options, true));
 }

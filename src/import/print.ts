@@ -1,8 +1,8 @@
 /** A spec that declares what was imported, as somebody would write it. */
 import type { Expr } from "../promql/ast.ts";
 import { printPretty } from "../promql/print-pretty.ts";
-import type { Imported, ImportedSlo, Indicator, RawRatio, Tier } from "./imported.ts";
-import { array, type Code, call, laidOut, object, quoted, template } from "./layout.ts";
+import type { Alerts, Imported, ImportedSlo, Indicator, RawRatio, Tier } from "./imported.ts";
+import { array, type Code, call, isIdentifier, laidOut, object, quoted, template } from "./layout.ts";
 import { metricsOf } from "./metrics.ts";
 import { declarations, type Imports, type NamedMetrics, namedMetrics, seriesOf } from "./print-metrics.ts";
 
@@ -16,18 +16,20 @@ export function printSpec(imported: Imported, from: string): string {
   };
   const metrics = namedMetrics(metricsOf(slos.map(({ indicator }) => indicator)));
   const severities = commonSeverities(slos);
+  const own = ownSeverities(slos, severities);
   const names = [...new Set(slos.map(({ service }) => service))];
   const services = names.map((name) => serviceOf(name, imported, { metrics, severities, use }));
   const declared = declarations(metrics, use);
   const system = call(
     use("system"),
     quoted(names.length === 1 ? (names[0] ?? "") : "slos"),
-    object({ ...policyOf(severities, use), catalogs: array([call(use("catalog"), quoted("imported"), "{ metrics }")]), services: array(services) }, true),
+    object({ ...policyOf(severities, own, use), catalogs: array([call(use("catalog"), quoted("imported"), "{ metrics }")]), services: array(services) }, true),
   );
   const listed = [...imports].sort().map((name) => [name, name] as const);
   return [
     `// Imported from ${from}; from here on this file is the one to edit.\n`,
     `${laidOut(["import ", object(Object.fromEntries(listed))], 0, 0, ' from "obsc";'.length)} from "obsc";\n\n`,
+    severityTypes(own),
     "// As far as the queries tell: labels take any value, and histograms have more buckets.\n",
     `const metrics = ${laidOut(declared, 0, "const metrics = ".length, 1)};\n\n`,
     `export default ${laidOut(system, 0, "export default ".length, 1)};\n`,
@@ -58,7 +60,7 @@ function sloOf(slo: ImportedSlo, { metrics, severities, use }: Printing): Code {
     window: quoted(slo.window),
     ...(slo.description !== undefined && { description: quoted(slo.description) }),
     [side]: code,
-    ...alertsOf(slo, severities),
+    alerts: alertsOf(slo.alerts, severities),
     ...(slo.runbook !== undefined && { runbook: quoted(slo.runbook) }),
   };
   return call(use("slo"), quoted(slo.name), object(options, true));
@@ -93,23 +95,51 @@ function commonSeverities(slos: readonly ImportedSlo[]): Severities {
     const [only] = said;
     return said.size === 1 ? only : undefined;
   };
-  const [page, ticket] = [common(slos.map((slo) => slo.page)), common(slos.map((slo) => slo.ticket))];
+  const page = common(slos.map(({ alerts }) => alerts.page));
+  const ticket = common(slos.map(({ alerts }) => alerts.ticket));
   return { ...(page !== undefined && { page }), ...(ticket !== undefined && { ticket }) };
 }
 
-function policyOf({ page, ticket }: Severities, use: Imports): { readonly policy?: Code } {
-  if (page === undefined && ticket === undefined) return {};
-  const severities = object({ page: quoted(page ?? "page"), ticket: quoted(ticket ?? "ticket") });
-  return { policy: call(use("policy"), object({ severities })) };
+/** Severities of single SLOs that obsc does not know. */
+function ownSeverities(slos: readonly ImportedSlo[], { page, ticket }: Severities): readonly string[] {
+  const said = slos.flatMap(({ alerts }) => [...severityOf(alerts.page, page), ...severityOf(alerts.ticket, ticket), ...severityOf(alerts.absent, ticket)]);
+  return [...new Set(said)].filter((severity) => !["critical", "warning", "info"].includes(severity)).sort();
 }
 
-function alertsOf({ page, ticket }: ImportedSlo, severities: Severities): { readonly alerts?: Code } {
-  if (page === false && ticket === false) return { alerts: "false" };
-  const alerts = { ...tierOf("page", page, severities.page), ...tierOf("ticket", ticket, severities.ticket) };
-  return Object.keys(alerts).length === 0 ? {} : { alerts: object(alerts) };
+/** The severity that an SLO has to say itself. */
+function severityOf(tier: Tier, usual: string | undefined): readonly string[] {
+  return tier === false || tier.severity === undefined || tier.severity === usual ? [] : [tier.severity];
 }
 
-function tierOf(name: string, tier: Tier, usual: string | undefined): Readonly<Record<string, Code>> {
-  if (tier === false) return { [name]: "false" };
-  return tier.severity === undefined || tier.severity === usual ? {} : { [name]: quoted(tier.severity) };
+function policyOf({ page, ticket }: Severities, own: readonly string[], use: Imports): { readonly policy?: Code } {
+  const severities = page === undefined && ticket === undefined ? undefined : object({ page: quoted(page ?? "page"), ticket: quoted(ticket ?? "ticket") });
+  if (!severities && own.length === 0) return {};
+  return { policy: call(use("policy"), object({ ownSeverities: own.length > 0 ? array(own.map(quoted)) : undefined, severities })) };
+}
+
+/** For the compiler; obsc itself reads the policy. */
+function severityTypes(own: readonly string[]): string {
+  if (own.length === 0) return "";
+  const members = own.map((severity) => `    ${isIdentifier(severity) ? severity : quoted(severity)}: ${quoted(severity)};\n`);
+  return `declare module "obsc" {\n  interface Severities {\n${members.join("")}  }\n}\n\n`;
+}
+
+function alertsOf({ page, ticket, absent }: Alerts, severities: Severities): Code {
+  if (page === false && ticket === false && absent === false) return "false";
+  return object({
+    page: tierOf(page, severities.page),
+    ticket: tierOf(ticket, severities.ticket),
+    spent: "false",
+    absent: tierOf(absent, severities.ticket),
+  });
+}
+
+function tierOf(tier: Tier, usual: string | undefined): Code | undefined {
+  if (tier === false) return "false";
+  const [severity] = severityOf(tier, usual);
+  if (tier.burns === undefined) return severity === undefined ? undefined : quoted(severity);
+  const burns = tier.burns.map(({ spends, within, short }) =>
+    object({ spends: quoted(spends), within: quoted(within), short: short === undefined ? undefined : quoted(short) }),
+  );
+  return object({ severity: severity === undefined ? undefined : quoted(severity), burns: array(burns) });
 }

@@ -16,7 +16,7 @@ const window = "5m";
 const windowVariable = /\{\{ *\.window *\}\}/g;
 
 /** Sloth writes the window of each of its rules into a query, for which 5 minutes stand here. */
-function readQuery(at: Placed<string>, reading: Reading): Query | undefined {
+export function readQuery(at: Placed<string>, reading: Reading): Query | undefined {
   const { expr, error } = parse(at.value.replace(windowVariable, window), { features: "assumed" });
   if (expr) return { expr, at };
   const [start, end] = [written(at.value, error.start), written(at.value, Math.max(error.end, error.start + 1))];

@@ -1,8 +1,9 @@
 /** Files of Sloth: `version: prometheus/v1` and objects of kind PrometheusServiceLevel. https://sloth.dev/specs/default/ */
 import type { YamlMap, YamlNode } from "../read/yaml-tree.ts";
-import { anything, list, map, number, type Placed, placed, placeOf, type Reading, report, text, texts, truth, type Where } from "./fields.ts";
-import type { Imported, ImportedSlo, Indicator, Tier } from "./imported.ts";
+import { anything, list, map, number, placed, placeOf, type Reading, report, text, texts, truth, type Where } from "./fields.ts";
+import type { Alerts, Imported, ImportedSlo, Indicator, Tier } from "./imported.ts";
 import { shareOfEvents, shareOfQuery } from "./indicator.ts";
+import { lostAnnotations, lostLabels, lostName, runbookIn, teamLabel } from "./lost.ts";
 import { objectiveOf } from "./objective.ts";
 import { readWindowed } from "./query.ts";
 
@@ -90,8 +91,9 @@ type SlothFile = NonNullable<NonNullable<ReturnType<typeof object>>["spec"]>;
 function slosOf(file: SlothFile, reading: Reading, defaults: Defaults): Imported {
   const service = file.service;
   if (service === undefined) return { slos: [], left: [] };
-  const { team, rest } = teamOf(file.labels);
-  droppedLabels(rest, file.labels, reading);
+  const owner = teamLabel(file.labels);
+  const team = owner === undefined ? undefined : file.labels?.value[owner];
+  lostLabels(file.labels, reading, owner);
   droppedPlugins(file.sloPlugins, reading);
   const read = (file.slos ?? []).map((each) => ({
     name: each.name?.value,
@@ -107,9 +109,10 @@ function sloOf(each: SlothSlo, owner: { readonly service: string; readonly team?
   const { name, description, alerting } = each;
   const objective = each.objective && objectiveOf(each.objective, reading);
   const indicator = indicatorOf(each.sli, reading);
-  droppedLabels(Object.keys(each.labels?.value ?? {}), each.labels, reading);
+  lostLabels(each.labels, reading);
   droppedPlugins(each.plugins, reading);
-  const { runbook, page, ticket } = alertsOf(alerting, reading);
+  const alerts = alertsOf(alerting, reading);
+  const runbook = runbookIn([alerting, alerting?.pageAlert, alerting?.ticketAlert].map((alert) => alert?.annotations?.value));
   if (name === undefined || objective === undefined || indicator === undefined) return undefined;
   return {
     ...owner,
@@ -119,8 +122,7 @@ function sloOf(each: SlothSlo, owner: { readonly service: string; readonly team?
     window,
     ...(description !== undefined && { description }),
     indicator,
-    page,
-    ticket,
+    alerts,
     ...(runbook !== undefined && { runbook }),
   };
 }
@@ -140,78 +142,29 @@ function indicatorOf(sli: SlothSlo["sli"], reading: Reading): Indicator | undefi
   }
   if (raw?.errorRatioQuery) {
     const query = readWindowed(raw.errorRatioQuery, reading);
-    return query && shareOfQuery("bad", query);
+    return query && shareOfQuery("bad", query, reading);
   }
   const part = events?.errorQuery && readWindowed(events.errorQuery, reading);
   const whole = events?.totalQuery && readWindowed(events.totalQuery, reading);
   return part && whole && shareOfEvents("bad", part, whole, reading);
 }
 
-interface Alerts {
-  readonly page: Tier;
-  readonly ticket: Tier;
-  readonly runbook?: string;
-}
-
 /** Labels and annotations that obsc has no place for are named; of both, severities and runbooks have one. */
 function alertsOf(alerting: SlothSlo["alerting"], reading: Reading): Alerts {
-  if (!alerting) return { page: {}, ticket: {} };
-  const { name, labels, annotations, pageAlert, ticketAlert } = alerting;
-  if (pageAlert?.disable && ticketAlert?.disable) return { page: false, ticket: false };
-  if (name) {
-    const message = `the name \`${name.value}\` is lost: alerts of SLOs are called \`ErrorBudgetBurnPage\` and \`ErrorBudgetBurnTicket\``;
-    report(reading, name, {
-      severity: "warning",
-      message,
-      help: "choose them by `service` and `slo` where a route, a silence or a dashboard has the name",
-    });
+  if (!alerting) return { page: {}, ticket: {}, absent: false };
+  const { name, labels, pageAlert, ticketAlert } = alerting;
+  if (pageAlert?.disable && ticketAlert?.disable) return { page: false, ticket: false, absent: false };
+  if (name) lostName(name, reading);
+  const on = [pageAlert, ticketAlert].filter((alert) => alert && !alert.disable);
+  for (const each of [alerting, ...on]) {
+    lostLabels(each?.labels, reading, "severity");
+    lostAnnotations(each?.annotations, reading);
   }
-  const maps = [labels, ...(pageAlert?.disable ? [] : [pageAlert?.labels]), ...(ticketAlert?.disable ? [] : [ticketAlert?.labels])];
-  for (const each of maps)
-    droppedLabels(
-      Object.keys(each?.value ?? {}).filter((label) => label !== "severity"),
-      each,
-      reading,
-    );
-  for (const each of [annotations, pageAlert?.annotations, ticketAlert?.annotations]) droppedAnnotations(each, reading);
-  const runbook = [annotations, pageAlert?.annotations, ticketAlert?.annotations].flatMap((each) => runbookNames.flatMap((key) => each?.value[key] ?? []))[0];
   const tier = (each: typeof pageAlert): Tier => {
     const severity = each?.labels?.value.severity ?? labels?.value.severity;
     return each?.disable ? false : severity === undefined ? {} : { severity };
   };
-  return { page: tier(pageAlert), ticket: tier(ticketAlert), ...(runbook !== undefined && { runbook }) };
-}
-
-const runbookNames = ["runbook_url", "runbook"];
-
-function teamOf(labels: Placed<Readonly<Record<string, string>>> | undefined): { readonly team?: string; readonly rest: readonly string[] } {
-  const names = Object.keys(labels?.value ?? {});
-  const owner = ["team", "owner"].find((name) => names.includes(name));
-  const team = owner === undefined ? undefined : labels?.value[owner];
-  return { ...(team !== undefined && { team }), rest: names.filter((name) => name !== owner) };
-}
-
-function droppedLabels(names: readonly string[], labels: Placed<unknown> | undefined, reading: Reading): void {
-  if (!labels || names.length === 0) return;
-  const message = `${lost("label", names)}: the rules of an SLO have those of obsc`;
-  report(reading, labels, {
-    severity: "warning",
-    ...(labels.key && { range: labels.key }),
-    message,
-    help: "route by `service`, `slo`, `tier` and `severity`, which its alerts have",
-  });
-}
-
-function droppedAnnotations(annotations: Placed<Readonly<Record<string, string>>> | undefined, reading: Reading): void {
-  const names = Object.keys(annotations?.value ?? {}).filter((name) => !runbookNames.includes(name));
-  if (!annotations || names.length === 0) return;
-  const message = `${lost("annotation", names)}: obsc writes those of its alerts`;
-  report(reading, annotations, {
-    severity: "warning",
-    ...(annotations.key && { range: annotations.key }),
-    message,
-    help: "say what is promised in `description`, and what to do in `runbook`",
-  });
+  return { page: tier(pageAlert), ticket: tier(ticketAlert), absent: false };
 }
 
 function droppedPlugins(chain: SlothSlo["plugins"], reading: Reading): void {
@@ -219,9 +172,4 @@ function droppedPlugins(chain: SlothSlo["plugins"], reading: Reading): void {
     const message = `what the plugin \`${plugin.id ?? ""}\` does to the rules is lost`;
     report(reading, plugin.at, { severity: "warning", message, help: "look whether obsc does the same, as it does for idle nights and spent budgets" });
   }
-}
-
-function lost(what: string, names: readonly string[]): string {
-  const listed = names.map((name) => `\`${name}\``).join(", ");
-  return names.length === 1 ? `the ${what} ${listed} is lost` : `the ${what}s ${listed} are lost`;
 }
