@@ -7,7 +7,7 @@ import { buildSync } from "esbuild";
 import { bundleOptions, root } from "../scripts/bundle.mjs";
 
 const wanted = process.argv.slice(2);
-const benchmarks = ["cold", "instruments", "lint", "promql"].filter((name) => wanted.length === 0 || wanted.some((text) => name.includes(text)));
+const benchmarks = ["cold", "instruments", "lint", "promql", "slo"].filter((name) => wanted.length === 0 || wanted.some((text) => name.includes(text)));
 const out = join(root, ".build", "bench");
 buildSync({ ...bundleOptions(), entryPoints: benchmarks.map((name) => `bench/${name}.ts`), outdir: out, outExtension: { ".js": ".mjs" } });
 // In children a certificate file of the environment costs Node 20 some 35 ms at every start.

@@ -2,6 +2,8 @@
 
 import { baseName } from "../derive/query.ts";
 import type { QueryPart } from "../derive/rule-part.ts";
+import { sloEvents } from "../derive/slo-events.ts";
+import { sloFacts } from "../derive/slo-facts.ts";
 import type { Fix } from "../diagnostic.ts";
 import { within } from "../ir/place.ts";
 import type { Slo } from "../ir/rule.ts";
@@ -27,10 +29,13 @@ export interface SampledRange {
 const comparing = /^(i?rate|increase|i?delta|deriv|predict_linear|double_exponential_smoothing|holt_winters|changes|resets)$/;
 const summing = /_over_time$/;
 
-/** The ranges in the rules that follow from an objective. */
+/** The ranges in what an objective counts; all other rules of it read what those record. */
 export function rangesOfSlo(slo: Slo, context: Context): readonly SampledRange[] {
-  const rules = context.plan.ruleFiles.flatMap(({ groups }) => groups.flatMap((group) => group.rules));
-  return rules.flatMap((rule) => (rule.slo === slo ? sampledRanges(rule.expr, context) : []));
+  const [owner] = context.services;
+  if (!owner) return [];
+  const facts = sloFacts(slo, owner, context.scope);
+  const events = sloEvents(facts, context.scope);
+  return events ? Object.values(events).flatMap((expr: Expr) => sampledRanges(expr, context)) : [];
 }
 
 /** Those of which it is known how far apart the samples are: of what a declared Prometheus scrapes or records. */

@@ -10,7 +10,7 @@ import { typesOf } from "../promql/types.ts";
 import { alertRule } from "./alert-rule.ts";
 import { rateInterval } from "./board.ts";
 import { managedAlerts } from "./grafana-alerts.ts";
-import { lookupOf } from "./knowledge.ts";
+import { lookupOf, type RecordedBy } from "./knowledge.ts";
 import type { Path } from "./part.ts";
 import type { Plan } from "./plan.ts";
 import { conditionExpr, resolve } from "./query.ts";
@@ -29,7 +29,7 @@ export interface Queries {
 export function queriesOf(plan: Plan): Queries {
   let lookup: Lookup | undefined;
   const lazy: Lookup = (name) => {
-    lookup ??= lookupOf(plan.catalogue, recordedIn(groups));
+    lookup ??= lookupOf(plan.catalogue, [...recordedIn(groups), ...recordedOfSlos(plan)]);
     return lookup(name);
   };
   const own = [...plan.ruleFiles.flatMap((file) => groupsOf(file, plan, lazy)), ...(plan.foreign ? [] : managedGroups(plan, lazy))];
@@ -39,7 +39,7 @@ export function queriesOf(plan: Plan): Queries {
   return { lookup: lazy, groups, queries: [...ofRules, ...declared, ...plan.readQueries.map((read) => read(lazy))] };
 }
 
-function recordedIn(groups: readonly GroupPart[]) {
+function recordedIn(groups: readonly GroupPart[]): readonly RecordedBy[] {
   return groups.flatMap(({ rules, interval }) =>
     rules.flatMap(({ kind, name, query, labels }) =>
       kind === "recording" && query ? [{ name, expr: query.expr, labels, ...(interval !== undefined && { interval }) }] : [],
@@ -60,8 +60,23 @@ function typesOnce(of: Expr, lookup: Lookup): Types {
   return latest.types;
 }
 
+function recordedOfSlos({ ruleFiles, scope }: Plan): readonly RecordedBy[] {
+  return ruleFiles.flatMap(({ groups }) =>
+    groups
+      .filter(isOfSlo)
+      .flatMap(({ rules, interval = scope.evaluationInterval }) =>
+        rules.flatMap(({ kind, name, expr, labels }) => (kind === "recording" ? [{ name, expr, labels, interval }] : [])),
+      ),
+  );
+}
+
+/** Rules of an SLO are as good as what makes them: it is the SLO that is judged. */
 function groupsOf(file: RuleFile, plan: Plan, lookup: Lookup): readonly GroupPart[] {
-  return file.groups.map((group) => groupPart(group, file, plan, lookup));
+  return file.groups.filter((group) => !isOfSlo(group)).map((group) => groupPart(group, file, plan, lookup));
+}
+
+function isOfSlo({ rules: [first] }: RuleGroup): boolean {
+  return first?.slo !== undefined;
 }
 
 /** Alerts that Grafana evaluates, each in a group of its own: what it waits for and says is judged like that of any other. */
