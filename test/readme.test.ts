@@ -112,6 +112,37 @@ test("the rule of the README finds what it asks for, and its name is known to th
   assert.match(printed, /\n1 warning\n$/);
 });
 
+test("the replay of the README shows what it says", async () => {
+  const [, , , shown = ""] = blocks("text");
+  writeFileSync(join(folder, "series.txt"), twoDays());
+  assert.deepEqual(await obscIn("backtest", "--from", "series.txt"), { code: 0, printed: shown });
+});
+
+/** Two days of the shop, a scrape a minute: half an hour in which a fifth of the requests fail, and an evening that is slow. */
+function twoDays(): string {
+  const lines = new Map<string, string[]>();
+  const counts = new Map<string, number>();
+  for (let minute = 0; minute <= 2880; minute++) {
+    const isDown = minute > 700 && minute <= 730;
+    const isSlow = minute > 2200 && minute <= 2320;
+    const sample = (name: string, value: number) => {
+      if (!lines.has(name)) lines.set(name, []);
+      lines.get(name)?.push(`${name} ${value} ${1_767_600_000 + 60 * minute}`);
+    };
+    const more = (name: string, count: number) => {
+      counts.set(name, (counts.get(name) ?? 0) + count);
+      sample(name, counts.get(name) ?? 0);
+    };
+    sample('up{job="shop"}', 1);
+    more('shop_requests_total{job="shop",method="GET",route="/orders",status="200"}', isDown ? 480 : 600);
+    more('shop_requests_total{job="shop",method="GET",route="/orders",status="500"}', isDown ? 120 : 0);
+    more('shop_request_duration_seconds_bucket{job="shop",le="0.5"}', isSlow ? 540 : 599);
+    more('shop_request_duration_seconds_bucket{job="shop",le="+Inf"}', 600);
+    more('shop_request_duration_seconds_count{job="shop"}', 600);
+  }
+  return `${[...lines.values()].flat().join("\n")}\n# EOF\n`;
+}
+
 test("the service of the README compiles against the generated module", () => {
   writeFileSync(join(folder, "service.ts"), service);
   symlinkSync(join(process.cwd(), "node_modules", "@types"), join(folder, "node_modules", "@types"));
@@ -125,8 +156,10 @@ test("the service of the README compiles against the generated module", () => {
 });
 
 test("the table of commands of the README is the list of commands", () => {
-  for (const { name, argument, summary } of commands)
-    assert.ok(readme.includes(`| \`obsc ${name}${argument ? ` [${argument.name}]` : ""}\` | ${summary} |`), name);
+  for (const { name, argument, rest, summary } of commands) {
+    const words = [name, ...[argument, rest].flatMap((word) => (word ? [`[${word.name}]`] : []))].join(" ");
+    assert.ok(readme.includes(`| \`obsc ${words}\` | ${summary} |`), name);
+  }
 });
 
 test("the README's links lead to files that are there", () => {

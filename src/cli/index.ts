@@ -1,4 +1,5 @@
 /** The commands, in the order in which a new user meets them. */
+import { backtest } from "./backtest.ts";
 import { build } from "./build.ts";
 import type { Command } from "./command.ts";
 import { explain } from "./explain.ts";
@@ -6,4 +7,4 @@ import { importSlos } from "./import.ts";
 import { init } from "./init.ts";
 import { lint } from "./lint.ts";
 
-export const commands: readonly Command[] = [init, build, lint, explain, importSlos];
+export const commands: readonly Command[] = [init, build, lint, backtest, explain, importSlos];
