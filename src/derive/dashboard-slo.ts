@@ -7,11 +7,12 @@ import { formatDuration } from "../util/duration.ts";
 import { runbookUrl } from "./alert-rule.ts";
 import { type Board, type Boards, exprOn } from "./board.ts";
 import { type DashboardDraft, uidOf } from "./dashboard-draft.ts";
+import { groupRows, otherWindows, partRows } from "./dashboard-slo-rows.ts";
 import { type PanelDraft, panel, row, series, sized } from "./panel.ts";
 import { logLinks } from "./panel-links.ts";
 import { sentence } from "./panel-text.ts";
 import type { Scope } from "./scope.ts";
-import { type SloFacts, sloMatchers, sloSelector, sloSeries } from "./slo-facts.ts";
+import { type SloFacts, sloAlerts, sloMatchers, sloSelector, sloSeries } from "./slo-facts.ts";
 import * as slo from "./slo-panels.ts";
 import { currentWindow, timeLeftExpr } from "./slo-texts.ts";
 
@@ -32,7 +33,17 @@ export function sloDashboard(boards: Boards, facts: SloFacts): DashboardDraft {
     refresh: 60_000,
     rows: [
       row(stats(facts, board.scope)),
-      row([sized(budgetPanel(facts), 24, 9), slo.burnPanel(facts, board.scope, facts.slo.at), indicatorPanel(facts), eventsPanel(facts), alertsPanel(facts)]),
+      row([
+        sized(budgetPanel(facts), 16, 9),
+        sized(spentPanel(facts), 8, 9),
+        slo.burnPanel(facts, board.scope, facts.slo.at),
+        indicatorPanel(facts),
+        eventsPanel(facts),
+        alertsPanel(facts),
+      ]),
+      ...groupRows(facts),
+      ...otherWindows(facts),
+      ...partRows(boards, facts),
       ...("share" in facts.slo.sli ? [row(wherePanels(board, facts, facts.slo.sli), "Where it goes wrong")] : []),
       row([aboutPanel(board, facts)], "About"),
     ],
@@ -74,7 +85,7 @@ function stats(facts: SloFacts, scope: Scope): readonly PanelDraft[] {
         unit: "ratio",
         decimals: slo.decimalsOf(facts),
         noData: "no events yet",
-        thresholds: objectiveSteps(facts),
+        thresholds: slo.objectiveSteps(facts),
         at,
       },
       slo.worst(facts, "min", slo.indicator(facts, facts.periods[0].name)),
@@ -97,7 +108,7 @@ function stats(facts: SloFacts, scope: Scope): readonly PanelDraft[] {
         description: `Until the budget is gone if it goes on as in the last ${formatDuration(now)}.${each}`,
         unit: "seconds",
         noData: "not burning",
-        thresholds: timeSteps,
+        thresholds: slo.timeSteps,
         at,
       },
       slo.worst(facts, "min", timeLeftExpr(facts)),
@@ -105,7 +116,7 @@ function stats(facts: SloFacts, scope: Scope): readonly PanelDraft[] {
     slo.stat(
       {
         title: "Alert",
-        description: slo.tierSentences(facts).join(" ") || "Both alerts of this SLO are switched off.",
+        description: slo.tierSentences(facts).join(" ") || slo.noBurnAlerts,
         unit: "count",
         noData: "quiet",
         states: slo.alertStates,
@@ -117,16 +128,51 @@ function stats(facts: SloFacts, scope: Scope): readonly PanelDraft[] {
   ];
 }
 
-/** Less than a day leaves no time for a ticket, less than a week none for a plan. */
-const timeSteps = [{ color: "red" }, { from: 86_400, color: "orange" }, { from: 604_800, color: "green" }] as const;
-
-function objectiveSteps({ objective }: SloFacts) {
-  return [{ color: "red" }, { from: objective, color: "green" }] as const;
-}
-
+/** In a part of the calendar there is a pace: a budget that is spent evenly is gone at the end of it. */
 function budgetPanel(facts: SloFacts): PanelDraft {
   const text = slo.budgetText(facts, facts.slo.at);
-  return panel({ ...text, kind: "timeseries", title: "Error budget left", queries: [series(slo.remaining(facts), slo.grouped(facts, "budget left"))], max: 1 });
+  const [period] = facts.periods;
+  const pace = period.calendar === "month" ? [series(evenPace, "spent evenly", { color: "blue", dashed: true })] : [];
+  const queries = [series(slo.remaining(facts), slo.grouped(facts, "budget left")), ...pace];
+  return panel({ ...text, kind: "timeseries", title: "Error budget left", queries, max: 1 });
+}
+
+/** `1 - (day_of_month() - 1 + hour() / 24) / days_in_month()` */
+const evenPace: Expr = build.binary(
+  build.number(1),
+  "-",
+  build.binary(
+    {
+      type: "paren",
+      expr: build.binary(build.binary(build.call("day_of_month"), "-", build.number(1)), "+", build.binary(build.call("hour"), "/", build.number(24))),
+    },
+    "/",
+    build.call("days_in_month"),
+  ),
+);
+
+function spentPanel(facts: SloFacts): PanelDraft {
+  const [period] = facts.periods;
+  const told = facts.spent?.at ?? [];
+  const over = period.calendar ? `a ${period.calendar}` : period.name;
+  return panel({
+    kind: "timeseries",
+    title: "Budget spent",
+    description: [
+      `Of all bad events that the objective allows in ${over} at the traffic so far, the share that has happened; in a young service it is smaller than what is missing beside it.`,
+      ...(told.length > 0 ? [`Alert \`${sloAlerts.spent}\` fires at ${told.map(percent).join(", ")}.`] : []),
+    ].join(" "),
+    unit: "ratio",
+    noData: "no events yet",
+    queries: facts.spent ? [series(sloSelector(facts, sloSeries.spent), slo.grouped(facts, "spent"))] : [series(missing(facts), slo.grouped(facts, "spent"))],
+    thresholds: [{ color: "green" }, ...told.map((from) => ({ from, color: from < 1 ? ("orange" as const) : ("red" as const) }))],
+    min: 0,
+    at: facts.slo.at,
+  });
+}
+
+function missing(facts: SloFacts): Expr {
+  return build.binary(build.number(1), "-", slo.remaining(facts));
 }
 
 function indicatorPanel(facts: SloFacts): PanelDraft {
@@ -171,13 +217,13 @@ function eventsPanel(facts: SloFacts): PanelDraft {
 }
 
 function alertsPanel(facts: SloFacts): PanelDraft {
-  const names = facts.tiers.map(({ alert }) => alert);
+  const names = slo.alertNames(facts);
   const of = (state: string) => slo.alertSelector(names, [...sloMatchers(facts), build.equal("alertstate", state)]);
   const states = build.binary(build.binary(of("firing"), "*", build.number(2)), "or", of("pending"));
   return panel({
     kind: "state-timeline",
     title: "Alerts",
-    description: slo.tierSentences(facts).join(" ") || "Both alerts of this SLO are switched off.",
+    description: slo.tierSentences(facts).join(" ") || slo.noBurnAlerts,
     unit: "count",
     noData: "no alert in this time",
     queries: names.length === 0 ? [] : [series(build.by("max", ["alertname", ...(facts.groupedBy ?? [])], states), slo.grouped(facts, "{alertname}"))],

@@ -4,11 +4,11 @@ import * as build from "../promql/build.ts";
 import { formatDuration } from "../util/duration.ts";
 import type { Board, Boards } from "./board.ts";
 import { type DashboardDraft, uidOf } from "./dashboard-draft.ts";
-import type { ColumnPart, ThresholdStep } from "./dashboard-part.ts";
+import type { ColumnPart } from "./dashboard-part.ts";
 import { sloUid } from "./dashboard-slo.ts";
 import { instant, type PanelDraft, panel, row, series, sized } from "./panel.ts";
 import { type SloFacts, sloSeries } from "./slo-facts.ts";
-import { alertSelector, alertStates, budgetSteps, decimalsOf } from "./slo-panels.ts";
+import { alertNames, alertSelector, alertStates, budgetSteps, burnThresholds, decimalsOf, timeSteps } from "./slo-panels.ts";
 import { currentWindow } from "./slo-texts.ts";
 
 /** `undefined` for a system without SLOs. */
@@ -39,9 +39,12 @@ function all(slos: readonly SloFacts[], name: string) {
 }
 
 function ofServices(slos: readonly SloFacts[]): Matcher {
-  const names = [...new Set(slos.map(({ service }) => service.name))];
-  if (names.length === 1) return build.equal("service", names[0] ?? "");
-  return { label: "service", operator: "=~", value: names.map((name) => name.replace(/[.+*?()|[\]{}^$\\]/g, "\\$&")).join("|") };
+  return anyOf("service", [...new Set(slos.map(({ service }) => service.name))]);
+}
+
+function anyOf(label: string, names: readonly string[]): Matcher {
+  if (names.length === 1) return build.equal(label, names[0] ?? "");
+  return { label, operator: "=~", value: names.map((name) => name.replace(/[.+*?()|[\]{}^$\\]/g, "\\$&")).join("|") };
 }
 
 const orZero = (expr: Expr): Expr => build.binary(expr, "or", build.call("vector", build.number(0)));
@@ -82,6 +85,11 @@ function table(boards: Boards, slos: readonly SloFacts[]): PanelDraft {
   const worst = (operator: "min" | "max", expr: Expr) => build.by(operator, ["service", "slo"], expr);
   const one = build.number(1);
   const objective = worst("max", all(slos, sloSeries.objective));
+  const about = build.binary(objective, "*", all(slos, sloSeries.info), {
+    kind: "on",
+    labels: ["service", "slo"],
+    group: { side: "left", include: ["period", "owner"] },
+  });
   const left = worst("min", all(slos, sloSeries.remaining));
   const good = build.binary(one, "-", build.binary(build.binary(one, "-", left), "*", build.binary(one, "-", objective)));
   const window = Math.min(...slos.map(currentWindow));
@@ -96,10 +104,16 @@ function table(boards: Boards, slos: readonly SloFacts[]): PanelDraft {
     build.binary(objective, "*", build.number(0)),
   );
   const columns: readonly (Omit<ColumnPart, "of"> & { readonly expr: Expr })[] = [
-    { title: "objective", expr: linked ? withDashboard(objective) : objective, unit: "ratio", decimals: Math.max(...slos.map(decimalsOf)) - 1 },
+    { title: "objective", expr: linked ? withDashboard(about) : about, unit: "ratio", decimals: Math.max(...slos.map(decimalsOf)) - 1 },
     { title: "good events", expr: good, unit: "ratio", decimals: Math.max(...slos.map(decimalsOf)) },
     { title: "budget left", expr: left, unit: "ratio", decimals: 1, thresholds: budgetSteps },
-    { title: `burn rate ${formatDuration(window)}`, expr: worst("max", all(slos, sloSeries.burnRate(window))), unit: "count", thresholds: burnSteps(slos) },
+    {
+      title: `burn rate ${formatDuration(window)}`,
+      expr: worst("max", all(slos, sloSeries.burnRate(window))),
+      unit: "count",
+      thresholds: burnThresholds(...slos),
+    },
+    ...(linked ? [{ title: "time to exhaustion", expr: exhaustion(slos, window), unit: "seconds", thresholds: timeSteps } as const] : []),
     { title: "alert", expr: firingOrNot, states: alertStates },
   ];
   return panel({
@@ -112,6 +126,8 @@ function table(boards: Boards, slos: readonly SloFacts[]): PanelDraft {
     columns: [
       { title: "service", of: { label: "service" } },
       { title: "SLO", of: { label: "slo" } },
+      { title: "owner", of: { label: "owner" } },
+      { title: "window", of: { label: "period" } },
       ...columns.map(({ expr: _expr, ...column }, index) => ({ ...column, of: { value: index } })),
       ...(linked ? [dashboardColumn(slos)] : []),
     ],
@@ -121,7 +137,29 @@ function table(boards: Boards, slos: readonly SloFacts[]): PanelDraft {
   });
 }
 
-/** Each SLO adds its address to the table; with more of them than this the file would be over 512 KiB. */
+/** Seconds until the budget of each is gone at the rate of now; the lengths of their periods are not among the series. */
+function exhaustion(slos: readonly SloFacts[], window: number): Expr {
+  const byPeriod = new Map<number, SloFacts[]>();
+  for (const facts of slos) byPeriod.set(facts.period, [...(byPeriod.get(facts.period) ?? []), facts]);
+  const of = (some: readonly SloFacts[], name: string) =>
+    byPeriod.size === 1
+      ? all(slos, name)
+      : build.selector(name, [
+          ofServices(some),
+          anyOf(
+            "slo",
+            some.map(({ slo }) => slo.name),
+          ),
+        ]);
+  const found = [...byPeriod].map(([period, some]): Expr => {
+    const left = build.call("clamp_min", of(some, sloSeries.remaining), build.number(0));
+    const periods = build.binary(left, "/", build.binary(of(some, sloSeries.burnRate(window)), ">", build.number(0)));
+    return build.by("min", ["service", "slo"], build.binary(periods, "*", build.number(period / 1000)));
+  });
+  return found.reduce((left, right) => build.binary(left, "or", right));
+}
+
+/** Each SLO adds its address to the table, and its name to a query; with more of them than this the file would be over 512 KiB. */
 const mostLinked = 2_000;
 
 function dashboardColumn(slos: readonly SloFacts[]): ColumnPart {
@@ -133,25 +171,18 @@ function dashboardColumn(slos: readonly SloFacts[]): ColumnPart {
   };
 }
 
-/** Orange where the budget goes faster than it lasts, red where the first page may fire. */
-function burnSteps(slos: readonly SloFacts[]): readonly ThresholdStep[] {
-  const factors = slos.flatMap(({ tiers }) => tiers.flatMap(({ tier, burns }) => (tier === "page" ? burns.map(({ factor }) => factor) : [])));
-  const page = Math.min(...factors);
-  return [{ color: "green" }, { from: 1, color: "orange" }, ...(page > 1 && Number.isFinite(page) ? [{ from: page, color: "red" as const }] : [])];
-}
-
 /** Adds the label `dashboard`, which the table shows as the uid of the SLO's own dashboard. */
 function withDashboard(expr: Expr): Expr {
   return build.call("label_join", expr, build.text("dashboard"), build.text("/"), build.text("service"), build.text("slo"));
 }
 
 function timeline({ scope }: Boards, slos: readonly SloFacts[]): PanelDraft {
-  const names = [...new Set(slos.flatMap(({ tiers }) => tiers.map(({ alert }) => alert)))];
+  const names = [...new Set(slos.flatMap(alertNames))];
   const expr = build.by("max", ["slo", "alertname"], alertSelector(names, [ofServices(slos), build.equal("alertstate", "firing")]));
   return panel({
     kind: "state-timeline",
     title: "Alerts",
-    description: "When the burn alerts of each SLO fired.",
+    description: "When the alerts of each SLO fired.",
     unit: "count",
     noData: "no alert in this time",
     queries: names.length === 0 ? [] : [series(expr, "{slo} {alertname}")],

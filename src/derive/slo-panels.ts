@@ -7,7 +7,7 @@ import type { StatePart, ThresholdStep } from "./dashboard-part.ts";
 import { type PanelDraft, panel, series, sized } from "./panel.ts";
 import { colorOf } from "./panel-alerts.ts";
 import type { Scope } from "./scope.ts";
-import { type SloFacts, sloMatchers, sloSelector, sloSeries } from "./slo-facts.ts";
+import { type SloFacts, sloAlerts, sloMatchers, sloSelector, sloSeries } from "./slo-facts.ts";
 
 /** Of the budget that is left. */
 export const budgetSteps: readonly ThresholdStep[] = [{ color: "red" }, { from: 0, color: "orange" }, { from: 0.25, color: "green" }];
@@ -87,6 +87,29 @@ export function tierSentences({ tiers }: SloFacts): readonly string[] {
     const ways = burns.map(({ factor, long, short }) => `over ${factor} in ${formatDuration(long)} and ${formatDuration(short)}`);
     return `Alert \`${alert}\` fires ${ways.join(", or ")}.`;
   });
+}
+
+/** Less than a day leaves no time for a ticket, less than a week none for a plan. */
+export const timeSteps: readonly ThresholdStep[] = [{ color: "red" }, { from: 86_400, color: "orange" }, { from: 604_800, color: "green" }];
+
+/** Red where the objective is missed. */
+export function objectiveSteps({ objective: least }: SloFacts): readonly ThresholdStep[] {
+  return [{ color: "red" }, { from: least, color: "green" }];
+}
+
+/** Where neither tier is on. */
+export const noBurnAlerts = "No alert tells how fast the budget of this SLO burns.";
+
+/** Of all alerts that follow from an SLO. */
+export function alertNames({ tiers, spent, absent }: SloFacts): readonly string[] {
+  return [...tiers.map(({ alert }) => alert), ...(spent ? [sloAlerts.spent] : []), ...(absent === undefined ? [] : [sloAlerts.absent])];
+}
+
+/** Orange where the budget goes faster than it lasts, red where a page may fire. */
+export function burnThresholds(...slos: readonly SloFacts[]): readonly ThresholdStep[] {
+  const factors = slos.flatMap(({ tiers }) => tiers.flatMap(({ tier, burns }) => (tier === "page" ? burns.map(({ factor }) => factor) : [])));
+  const page = Math.min(...factors);
+  return [{ color: "green" }, { from: 1, color: "orange" }, ...(page > 1 && Number.isFinite(page) ? [{ from: page, color: "red" as const }] : [])];
 }
 
 export function burnSteps({ tiers }: SloFacts, scope: Scope): readonly ThresholdStep[] {

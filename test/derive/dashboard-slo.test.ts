@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { counter, ratio, slo, statusCode } from "obsc";
+import { counter, ratio, slo, statusCode, weighted } from "obsc";
 import type { DashboardPart, PanelPart } from "../../src/derive/dashboard-part.ts";
 import { derive } from "../../src/derive/plan.ts";
 import type { Expr } from "../../src/promql/ast.ts";
@@ -80,7 +80,7 @@ test("a page outranks a ticket, and an SLO whose alerts are off says so", () => 
   const off = board("SLO shop-open");
   assert.deepEqual(texts(panel(off, "Alert")), ["vector(0)"]);
   assert.deepEqual(panel(off, "Alerts").queries, []);
-  assert.equal(panel(off, "Alerts").description, "Both alerts of this SLO are switched off.");
+  assert.equal(panel(off, "Alerts").description, "No alert tells how fast the budget of this SLO burns.");
 });
 
 test("bad events are looked for by target and by each label that the SLO does not choose by", () => {
@@ -104,7 +104,7 @@ test("the overview has a column for each question and a line for each SLO's dash
   const table = panel(board("shop SLOs"), "SLOs");
   assert.deepEqual(
     table.columns.map(({ title }) => title),
-    ["service", "SLO", "objective", "good events", "budget left", "burn rate 1h", "alert", "dashboard"],
+    ["service", "SLO", "owner", "window", "objective", "good events", "budget left", "burn rate 1h", "time to exhaustion", "alert", "dashboard"],
   );
   assert.deepEqual(
     table.columns.at(-1)?.states?.map(({ value, text }) => [value, text]),
@@ -122,7 +122,63 @@ test("an overview of very many SLOs stays small: it has their numbers, and no ad
     table?.columns.some(({ title }) => title === "dashboard"),
     false,
   );
-  assert.equal(print(exprs(table as PanelPart)[0] as Expr), 'max by (service, slo) (slo:objective:ratio{service="shop"})');
+  assert.equal(
+    print(exprs(table as PanelPart)[0] as Expr),
+    `max by (service, slo) (slo:objective:ratio{service="shop"}) * on (service, slo) group_left (period, owner) slo:info{service="shop"}`,
+  );
+  assert.equal(
+    table?.columns.some(({ title }) => title === "time to exhaustion"),
+    false,
+  );
+});
+
+test("the time to exhaustion is told of each SLO by its own period", () => {
+  const of = (name: string, window: "7d" | "30d") => slo(name, { objective: "99%", window, bad: ratio(requests.where({ status: "500" }), requests) });
+  const made = derive(systemWith({ metrics: { requests }, slos: [of("a", "30d"), of("b", "7d"), of("c", "30d")] }));
+  const table = made.dashboards.find(({ kind }) => kind === "slos")?.rows[1]?.panels[0] as PanelPart;
+  const column = table.columns.find(({ title }) => title === "time to exhaustion");
+  const index = column && "value" in column.of ? column.of.value : -1;
+  const left = (chosen: string, seconds: number) =>
+    `min by (service, slo) (clamp_min(slo:error_budget:remaining_ratio{service="shop",${chosen}}, 0) / (slo:burn_rate:1h{service="shop",${chosen}} > 0) * ${seconds})`;
+  assert.equal(texts(table)[index], `${left('slo=~"a|c"', 2_592_000)} or ${left('slo="b"', 604_800)}`);
+});
+
+test("groups have a table, other windows and the parts of several SLOs a row, and a month has a pace", () => {
+  const bad = ratio(requests.where({ status: "500" }), requests, { by: ["status"] });
+  const grouped = slo("grouped", { objective: "99%", window: ["month", "7d", "quarter"], bad, alerts: false });
+  const plain = slo("plain", { objective: "99%", window: "30d", bad: ratio(requests.where({ status: "500" }), requests) });
+  const both = slo("both", {
+    objective: "99%",
+    window: "30d",
+    good: weighted([
+      [grouped, 1],
+      [plain, 2],
+    ]),
+  });
+  const made = derive(systemWith({ metrics: { requests }, slos: [grouped, plain, both] }));
+  const rowsOf = (name: string) => made.dashboards.find(({ title }) => title === `SLO ${name}`)?.rows ?? [];
+  const titles = (name: string, heading: string) =>
+    rowsOf(name)
+      .find(({ title }) => title === heading)
+      ?.panels.map(({ title }) => title);
+  const table = rowsOf("grouped").find(({ title }) => title === "Groups")?.panels[0] as PanelPart;
+  assert.deepEqual(
+    table.columns.map(({ title }) => title),
+    ["status", "good in month", "budget left", "burn rate 1h", "events in 5m"],
+  );
+  assert.deepEqual(titles("grouped", "Other windows"), ["Budget left of the last 7d", "Budget left of this quarter"]);
+  assert.deepEqual(titles("both", "Parts"), ["grouped, weight 1", "plain, weight 2"]);
+  assert.deepEqual([titles("plain", "Groups"), titles("plain", "Other windows"), titles("plain", "Parts")], [undefined, undefined, undefined]);
+  const budget = rowsOf("grouped")
+    .flatMap((row) => row.panels)
+    .find(({ title }) => title === "Error budget left") as PanelPart;
+  assert.equal(texts(budget)[1], "1 - (day_of_month() - 1 + hour() / 24) / days_in_month()");
+  const spent = (name: string) =>
+    rowsOf(name)
+      .flatMap((row) => row.panels)
+      .find(({ title }) => title === "Budget spent") as PanelPart;
+  assert.deepEqual(texts(spent("grouped")), ['1 - slo:error_budget:remaining_ratio{service="shop",slo="grouped"}']);
+  assert.deepEqual(spent("plain").thresholds, [{ color: "green" }, { from: 0.5, color: "orange" }, { from: 0.75, color: "orange" }, { from: 1, color: "red" }]);
 });
 
 test("a system without SLOs has no dashboard of them", () => {
