@@ -11,7 +11,7 @@ import { hasErrors, knownFormat, printFindings } from "./findings.ts";
 export const importSlos = defineCommand({
   name: "import",
   summary: "Write a spec that means the same as the SLOs of another tool, and name what it cannot carry over",
-  argument: { name: "tool", help: "whose files they are: sloth or pyrra" },
+  argument: { name: "tool", help: "whose files they are: sloth, pyrra or openslo" },
   rest: { name: "file...", help: "the files, or patterns of them" },
   flags: {
     out: { type: "string", value: "FILE", help: "where to write the spec; printed unless said" },

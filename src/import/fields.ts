@@ -3,7 +3,7 @@ import type { Path } from "../derive/part.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import type { Place } from "../ir/place.ts";
 import type { TextSource } from "../read/yaml-document.ts";
-import { isNull, type Range, type YamlNode, type YamlScalar } from "../read/yaml-tree.ts";
+import { isNull, type Range, type YamlMap, type YamlNode, type YamlScalar } from "../read/yaml-tree.ts";
 import { nearest, suggestion } from "../util/did-you-mean.ts";
 
 /** A file while it is read. */
@@ -15,6 +15,23 @@ export interface Reading {
   readonly spelling?: Readonly<Record<string, string>>;
   /** What is found goes here. */
   readonly found: Diagnostic[];
+}
+
+/** One object or document of a file. */
+export interface FileObject {
+  readonly node: YamlMap;
+  readonly reading: Reading;
+}
+
+/** What a map holds under a name. */
+export function valueAt(node: YamlNode, name: string): YamlNode | undefined {
+  return node.is === "map" ? node.entries.find(({ key }) => key.value === name)?.value : undefined;
+}
+
+/** The same, if it is a text. */
+export function textAt(node: YamlNode, name: string): string | undefined {
+  const value = valueAt(node, name);
+  return value?.is === "scalar" ? value.value : undefined;
 }
 
 /** A value in a file, the way to it, and the name that it stands behind. */

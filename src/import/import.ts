@@ -1,19 +1,23 @@
 /** Files of other SLO tools into what a spec can declare. */
 import type { Diagnostic } from "../diagnostic.ts";
 import type { TextSource } from "../read/yaml-document.ts";
-import { isNull, type YamlFault, type YamlMap, type YamlNode, yamlTree } from "../read/yaml-tree.ts";
-import type { Reading } from "./fields.ts";
-import type { Imported, ImportedSlo } from "./imported.ts";
+import { isNull, type YamlFault, type YamlNode, yamlTree } from "../read/yaml-tree.ts";
+import { type FileObject, textAt, valueAt } from "./fields.ts";
+
+import type { Defaults, Imported, ImportedSlo } from "./imported.ts";
+import { readOpenSlo } from "./openslo.ts";
 import { readPyrra } from "./pyrra.ts";
-import { type Defaults, readSloth } from "./sloth.ts";
+import { readSloth } from "./sloth.ts";
 
 /** The tools whose files can be imported, each with its name as people write it. */
-export const tools = { sloth: "Sloth", pyrra: "Pyrra" } as const;
+export const tools = { sloth: "Sloth", pyrra: "Pyrra", openslo: "OpenSLO" } as const;
 export type Tool = keyof typeof tools;
 
-const readers: Readonly<Record<Tool, (node: YamlMap, reading: Reading, defaults: Defaults) => Imported | undefined>> = {
-  sloth: readSloth,
-  pyrra: readPyrra,
+/** Objects of OpenSLO refer to others, of other files too, and so are read together. */
+const readers: Readonly<Record<Tool, (objects: readonly FileObject[], defaults: Defaults) => readonly Imported[]>> = {
+  sloth: (objects, defaults) => objects.flatMap((object) => readSloth(object, defaults) ?? []),
+  pyrra: (objects) => objects.flatMap((object) => readPyrra(object) ?? []),
+  openslo: readOpenSlo,
 };
 
 /** What all files declare together; what is wrong with one leaves the others readable. */
@@ -23,7 +27,10 @@ export function importFiles(
   defaults: Defaults,
 ): { readonly imported: Imported; readonly diagnostics: readonly Diagnostic[] } {
   const found: Diagnostic[] = [];
-  const read = sources.flatMap((source) => importFile(tool, source, defaults, found));
+  const read = readers[tool](
+    sources.flatMap((source) => objectsOf(tool, source, found)),
+    defaults,
+  );
   const slos = renamed(
     withoutRepeats(
       read.flatMap((each) => each.slos),
@@ -31,6 +38,18 @@ export function importFiles(
     ),
     found,
   );
+  const [first] = sources;
+  if (first && slos.length === 0 && found.every(({ severity }) => severity !== "error")) {
+    const at = first.place(0, 1);
+    found.push({
+      rule: "import",
+      severity: "error",
+      subject: first.subject,
+      message: "there is no SLO in these files",
+      help: `name files with SLOs of ${tools[tool]}`,
+      at,
+    });
+  }
   found.push(...withoutTeam(slos), ...otherBurns(tool, slos));
   return { imported: { slos, left: read.flatMap((each) => each.left) }, diagnostics: found };
 }
@@ -57,7 +76,7 @@ function withoutTeam(slos: readonly ImportedSlo[]): readonly Diagnostic[] {
   });
 }
 
-function importFile(tool: Tool, source: TextSource, defaults: Defaults, found: Diagnostic[]): readonly Imported[] {
+function objectsOf(tool: Tool, source: TextSource, found: Diagnostic[]): readonly FileObject[] {
   const { documents, faults, error } = yamlTree(source.text);
   const refuse = ({ message, help, start, end }: Pick<YamlFault, "message" | "help" | "start" | "end">) =>
     void found.push({ rule: "raw", severity: "error", subject: source.subject, message, help, at: source.place(start, end) });
@@ -65,19 +84,20 @@ function importFile(tool: Tool, source: TextSource, defaults: Defaults, found: D
   const help = `name a file of ${tools[tool]}`;
   const said = documents.filter((node) => !isNull(node));
   if (said.length === 0 && !error) refuse({ message: "the file is empty", help, start: 0, end: 1 });
-  return said.flatMap(objectsIn).flatMap((node) => {
-    if (node.is === "map") return readers[tool](node, { source, tool: tools[tool], found }, defaults) ?? [];
-    refuse({ message: "this is no map of settings", help, start: node.start, end: node.start + 1 });
-    return [];
-  });
+  return said
+    .flatMap((node) => listedIn(node, tool))
+    .flatMap((node): readonly FileObject[] => {
+      if (node.is === "map") return [{ node, reading: { source, tool: tools[tool], found } }];
+      refuse({ message: "this is no map of settings", help, start: node.start, end: node.start + 1 });
+      return [];
+    });
 }
 
-/** What a cluster gives back of many is one list. */
-function objectsIn(node: YamlNode): readonly YamlNode[] {
-  if (node.is !== "map") return [node];
-  const said = (name: string) => node.entries.find(({ key }) => key.value === name)?.value;
-  const [kind, items] = [said("kind"), said("items")];
-  return kind?.is === "scalar" && kind.value.endsWith("List") && items?.is === "list" ? items.items : [node];
+/** What a cluster gives back of many is one list, and a file of OpenSLO may be one itself. */
+function listedIn(node: YamlNode, tool: Tool): readonly YamlNode[] {
+  if (node.is === "list" && tool === "openslo") return node.items;
+  const [kind, items] = [textAt(node, "kind"), valueAt(node, "items")];
+  return kind?.endsWith("List") && items?.is === "list" ? items.items : [node];
 }
 
 /** Two objectives of one name would be one in Prometheus. */

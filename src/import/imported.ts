@@ -36,7 +36,7 @@ export interface Burn {
 }
 
 /** `side` says whether the share is of good events or of bad ones. */
-export type Indicator = Ratio | RawRatio | ByTime;
+export type Indicator = Ratio | RawRatio | ByTime | While;
 
 export interface Ratio {
   readonly is: "ratio";
@@ -63,6 +63,15 @@ export interface ByTime {
   readonly share: Expr;
 }
 
+/** Minutes in which a query compares with a value as it should. */
+export interface While {
+  readonly is: "while";
+  readonly side: "good";
+  readonly query: Expr;
+  readonly verb: "above" | "atLeast" | "below" | "atMost";
+  readonly value: number;
+}
+
 /** Series that are added up. */
 export interface Counted {
   /** Of a bucket, that of its histogram. */
@@ -80,4 +89,10 @@ export interface Counted {
 export interface Imported {
   readonly slos: readonly ImportedSlo[];
   readonly left: readonly { readonly service: string; readonly name: string }[];
+}
+
+/** What files need not say. */
+export interface Defaults {
+  /** The period of an objective, as a spec says it. */
+  readonly window: string;
 }

@@ -41,8 +41,10 @@ export function chain(head: string, calls: readonly Code[]): Code {
   return calls.length === 0 ? head : { is: "chain", head, calls };
 }
 
+/** Several objects of several entries stand below one another. */
 export function array(parts: readonly Code[], spread = false): Code {
-  return parts.length === 0 ? "[]" : { is: "brackets", open: "[", close: "]", parts, spread };
+  const large = parts.length > 1 && parts.every((part) => typeof part === "object" && "is" in part && part.is === "brackets" && part.parts.length > 1);
+  return parts.length === 0 ? "[]" : { is: "brackets", open: "[", close: "]", parts, spread: spread || large };
 }
 
 /** Entries without a value are left out. */
@@ -92,7 +94,10 @@ export function laidOut(code: Code, indent = 0, column = indent, behind = 0): st
 /** Only what comes last is opened over several lines. */
 function sequence(code: readonly Code[], indent: number, column: number, behind: number): string {
   let text = "";
-  for (const part of code) text += laidOut(part, indent, column + text.length, behind);
+  for (const part of code) {
+    const line = text.lastIndexOf("\n");
+    text += laidOut(part, indent, line < 0 ? column + text.length : text.length - line - 1, behind);
+  }
   return text;
 }
 

@@ -18,16 +18,30 @@ export function lostAnnotations(annotations: Placed<Texts> | undefined, reading:
   lost("annotation", names, annotations, "obsc writes those of its alerts", "say what is promised in `description`, and what to do in `runbook`", reading);
 }
 
-function lost(what: string, names: readonly string[], where: Placed<unknown> | undefined, why: string, help: string, reading: Reading): void {
+function lost(
+  what: string,
+  names: readonly string[],
+  where: Placed<unknown> | undefined,
+  why: string,
+  help: string,
+  reading: Reading,
+  severity: "warning" | "info" = "warning",
+): void {
   if (!where || names.length === 0) return;
   const listed = names.map((name) => `\`${name}\``).join(", ");
   const message = names.length === 1 ? `the ${what} ${listed} is lost: ${why}` : `the ${what}s ${listed} are lost: ${why}`;
-  report(reading, where, { severity: "warning", message, help, ...(where.key && { range: where.key }) });
+  report(reading, where, { severity, message, help, ...(where.key && { range: where.key }) });
 }
 
 /** The first runbook that annotations name. */
 export function runbookIn(annotations: readonly (Texts | undefined)[]): string | undefined {
   return annotations.flatMap((each) => runbookNames.flatMap((name) => each?.[name] ?? [])).find((runbook) => runbook !== "");
+}
+
+/** Names labels of an object, which say nothing of its SLO. */
+export function lostMetadata(where: Placed<unknown> | undefined, labels: Texts | undefined, reading: Reading): void {
+  const names = Object.keys(labels ?? {}).filter((name) => name !== "team" && name !== "owner");
+  lost("label", names, where, "a spec has no objects that could have it", "label the files of obsc where they are deployed", reading, "info");
 }
 
 /** A name that the alerts of obsc do not have. */

@@ -56,6 +56,7 @@ interface Use extends Pick<Counted, "name" | "rated" | "bound" | "native"> {
 
 function usesIn(indicator: Indicator): readonly Use[] {
   if (indicator.is === "by-time") return usesOf(indicator.share);
+  if (indicator.is === "while") return usesOf(indicator.query);
   if (indicator.is === "raw-ratio") return [...usesOf(indicator.part), ...usesOf(indicator.whole)];
   return [indicator.part, indicator.whole].map((counted) => ({ ...counted, labels: [...counted.matchers.map(({ label }) => label), ...indicator.by] }));
 }

@@ -17,6 +17,17 @@ export function objectiveOf(said: Placed<number>, reading: Reading): string | un
   return undefined;
 }
 
+/** An objective as a ratio, under 1, as a spec says it. */
+export function targetOf(said: Placed<number>, reading: Reading): string | undefined {
+  const target = said.value;
+  // Text keeps the decimals that a multiplication would not: 0.9995 is 99.95.
+  if (target > 0 && target < 1) return `${clean(Number(`${target}e2`))}%`;
+  const help =
+    target > 1 && target < 100 ? `write \`target: ${clean(target / 100)}\`, or \`targetPercent: ${target}\`` : "write a ratio over 0 and under 1: `0.999`";
+  report(reading, said, { message: `a target of ${target} is no share of events that can be promised`, help });
+  return undefined;
+}
+
 const day = 86_400_000;
 
 /** A rolling window as a spec says it. */

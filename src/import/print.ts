@@ -68,6 +68,7 @@ function sloOf(slo: ImportedSlo, { metrics, severities, use }: Printing): Code {
 
 function indicatorOf(indicator: Indicator, metrics: NamedMetrics, use: Imports): { readonly side: "good" | "bad"; readonly code: Code } {
   if (indicator.is === "by-time") return { side: indicator.side, code: call(use("ratioByTime"), query(indicator.share, use)) };
+  if (indicator.is === "while") return { side: "good", code: [query(indicator.query, use), ".", call(indicator.verb, String(indicator.value))] };
   if (indicator.is === "raw-ratio") return rawRatio(indicator, use);
   const [part, whole] = [seriesOf(metrics, indicator.part, use), seriesOf(metrics, indicator.whole, use)];
   if (part === undefined || whole === undefined) return rawRatio(indicator.otherwise, use);

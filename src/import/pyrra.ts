@@ -2,27 +2,41 @@
 import type { VectorSelector } from "../promql/ast.ts";
 import * as build from "../promql/build.ts";
 import { unwrapped } from "../promql/walk.ts";
-import type { YamlMap } from "../read/yaml-tree.ts";
 import { parseDuration } from "../util/duration.ts";
-import { anything, list, map, number, type Placed, placed, placeOf, type Reading, report, text, texts, truth } from "./fields.ts";
+import {
+  anything,
+  type FileObject,
+  list,
+  map,
+  number,
+  type Placed,
+  placed,
+  placeOf,
+  type Reading,
+  report,
+  text,
+  textAt,
+  texts,
+  truth,
+  valueAt,
+} from "./fields.ts";
 import type { Alerts, Imported, Indicator, Tier } from "./imported.ts";
 import { rateOf, shareOfEvents, shareOfQuery, shareWithin } from "./indicator.ts";
-import { lostAnnotations, lostLabels, lostName, runbookIn, teamLabel } from "./lost.ts";
+import { lostAnnotations, lostLabels, lostMetadata, lostName, runbookIn, teamLabel } from "./lost.ts";
 import { metadata } from "./metadata.ts";
 import { objectiveOf, windowOf } from "./objective.ts";
 import { readQuery } from "./query.ts";
 
-export function readPyrra(node: YamlMap, reading: Reading): Imported | undefined {
-  const said = (name: string) => node.entries.find(({ key }) => key.value === name)?.value;
-  const kind = said("kind");
-  const name = kind?.is === "scalar" ? kind.value : undefined;
+export function readPyrra({ node, reading }: FileObject): Imported | undefined {
+  const kind = textAt(node, "kind");
   const root = { node, path: [] };
-  if (name === "ServiceLevelObjective") {
+  if (kind === "ServiceLevelObjective") {
     const read = object(root, reading);
     return read && importedFrom(read, reading);
   }
-  const message = name === undefined ? "this is an object without a `kind`, which is not Pyrra's" : `this is a \`${name}\`, which is not Pyrra's`;
-  report(reading, root, { message, help: "Pyrra reads `kind: ServiceLevelObjective` of `apiVersion: pyrra.dev/v1alpha1`", ...(kind && { range: kind }) });
+  const message = kind === undefined ? "this is an object without a `kind`, which is not Pyrra's" : `this is a \`${kind}\`, which is not Pyrra's`;
+  const range = valueAt(node, "kind");
+  report(reading, root, { message, help: "Pyrra reads `kind: ServiceLevelObjective` of `apiVersion: pyrra.dev/v1alpha1`", ...(range && { range }) });
   return undefined;
 }
 
@@ -68,6 +82,7 @@ function importedFrom({ metadata: about, spec: said }: PyrraObject, reading: Rea
   const owner = teamLabel(labels);
   const team = owner === undefined ? undefined : labels?.value[owner];
   lostLabels(labels, reading, owner, "service");
+  lostMetadata(about.labels, Object.fromEntries(Object.entries(about.labels?.value ?? {}).filter(([label]) => !label.startsWith(prefix))), reading);
   lostAnnotations(annotations, reading);
   lostOutput(said, reading);
   const service = labels?.value.service ?? about.namespace ?? "default";
@@ -99,8 +114,9 @@ function importedFrom({ metadata: about, spec: said }: PyrraObject, reading: Rea
 
 type Labels = Placed<Readonly<Record<string, string>>>;
 
+const prefix = "pyrra.dev/";
+
 function propagated(labels: Labels | undefined): Labels | undefined {
-  const prefix = "pyrra.dev/";
   const own = Object.entries(labels?.value ?? {}).filter(([name]) => name.startsWith(prefix));
   return labels && { ...labels, value: Object.fromEntries(own.map(([name, value]) => [name.slice(prefix.length), value])) };
 }

@@ -1,24 +1,34 @@
 /** Files of Sloth: `version: prometheus/v1` and objects of kind PrometheusServiceLevel. https://sloth.dev/specs/default/ */
-import type { YamlMap, YamlNode } from "../read/yaml-tree.ts";
-import { anything, list, map, number, placed, placeOf, type Reading, report, text, texts, truth, type Where } from "./fields.ts";
-import type { Alerts, Imported, ImportedSlo, Indicator, Tier } from "./imported.ts";
+import {
+  anything,
+  type FileObject,
+  list,
+  map,
+  number,
+  placed,
+  placeOf,
+  type Reading,
+  report,
+  text,
+  textAt,
+  texts,
+  truth,
+  valueAt,
+  type Where,
+} from "./fields.ts";
+import type { Alerts, Defaults, Imported, ImportedSlo, Indicator, Tier } from "./imported.ts";
 import { shareOfEvents, shareOfQuery } from "./indicator.ts";
-import { lostAnnotations, lostLabels, lostName, runbookIn, teamLabel } from "./lost.ts";
+import { lostAnnotations, lostLabels, lostMetadata, lostName, runbookIn, teamLabel } from "./lost.ts";
+import { metadata } from "./metadata.ts";
 import { objectiveOf } from "./objective.ts";
 import { readWindowed } from "./query.ts";
 
-/** What files of Sloth do not say. */
-export interface Defaults {
-  /** The period of all objectives, which is a flag of Sloth. */
-  readonly window: string;
-}
-
-export function readSloth(node: YamlMap, reading: Reading, defaults: Defaults): Imported | undefined {
+export function readSloth({ node, reading }: FileObject, defaults: Defaults): Imported | undefined {
   const root: Where = { node, path: [] };
-  const said = (name: string) => node.entries.find(({ key }) => key.value === name)?.value;
-  const [version, apiVersion, kind] = ["version", "apiVersion", "kind"].map((name) => textOf(said(name)));
+  const [version, apiVersion, kind] = ["version", "apiVersion", "kind"].map((name) => textAt(node, name));
   if (kind === "PrometheusServiceLevel" && apiVersion === "sloth.slok.dev/v1") {
-    const spec = object(root, reading)?.spec;
+    const { metadata: about, spec } = object(root, reading) ?? {};
+    lostMetadata(about?.labels, about?.labels?.value, reading);
     return spec && slosOf(spec, reading, defaults);
   }
   if (version === "prometheus/v1") {
@@ -31,13 +41,9 @@ export function readSloth(node: YamlMap, reading: Reading, defaults: Defaults): 
   const help = apiVersion?.startsWith("openslo/")
     ? "import it with `obsc import openslo`"
     : "Sloth reads `version: prometheus/v1`, and `kind: PrometheusServiceLevel` of `apiVersion: sloth.slok.dev/v1`";
-  const range = said("kind") ?? said("version");
+  const range = valueAt(node, "kind") ?? valueAt(node, "version");
   report(reading, root, { message: `this is ${what}, which is not Sloth's`, help, ...(range && { range }) });
   return undefined;
-}
-
-function textOf(node: YamlNode | undefined): string | undefined {
-  return node?.is === "scalar" ? node.value : undefined;
 }
 
 /** Settings are called as in the object; the plain file writes these otherwise. */
@@ -82,7 +88,7 @@ const plainFile = map("a file of Sloth", { version: text, ...shape }, needs);
 const object = map("the object", {
   apiVersion: text,
   kind: text,
-  metadata: anything,
+  metadata,
   status: anything,
   spec: map("`spec`", shape, needs),
 });
