@@ -91,11 +91,6 @@ export function isEndless(name: string): boolean {
   return endless.has(name) || endlessAtEnd.test(name);
 }
 
-/** A whole number with commas: 70,400. */
-export function grouped(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
-}
-
 /** "`a`, `b` and `c`"; of more than `most` the last are only counted. */
 export function listed(names: readonly string[], most = Number.POSITIVE_INFINITY): string {
   const quoted = names.slice(0, names.length > most ? most - 1 : most).map((name) => `\`${name}\``);

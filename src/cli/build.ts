@@ -8,6 +8,7 @@ import { type Analysis, analyse } from "./analyse.ts";
 import { baselineAsked, baselineFlag, heldAgainst } from "./baseline.ts";
 import { defineCommand, type ExitCode, type Io, UsageError } from "./command.ts";
 import { hasErrors, printFindings } from "./findings.ts";
+import { sloSummary } from "./slo-summary.ts";
 
 export const build = defineCommand({
   name: "build",
@@ -40,7 +41,7 @@ export const build = defineCommand({
     if (!analysis.plan || hasErrors(findings)) return 1;
     const files = outputFiles(analysis.plan, analysis, { tests: flags.tests === true, schema }, targets);
     const out = flags.out === undefined ? join(analysis.root, "generated", folderName(analysis.plan)) : resolve(io.cwd, flags.out as string);
-    return flags.check === true ? checkFiles(out, files, targets, io) : writeFiles(out, files, targets, io);
+    return flags.check === true ? checkFiles(out, files, targets, io) : writeFiles(out, files, targets, analysis.plan, io);
   },
 });
 
@@ -91,12 +92,12 @@ function foldersOf(target: string): readonly string[] {
   return target === "compose" ? ["compose.yaml", "compose"] : [target];
 }
 
-function writeFiles(out: string, files: readonly OutputFile[], targets: readonly string[] | undefined, io: Io): ExitCode {
+function writeFiles(out: string, files: readonly OutputFile[], targets: readonly string[] | undefined, plan: Plan, io: Io): ExitCode {
   const written = write(out, files, targets ? { targets } : {});
   if (!io.terminal.err) return 0;
   const where = relative(io.cwd, out) || ".";
   const counts = [`${written.changed.length} written`, `${written.removed.length} removed`, `${written.unchanged} unchanged`];
-  io.err(`${where}: ${counts.join(", ")}\n`);
+  io.err([`${where}: ${counts.join(", ")}`, ...sloSummary(plan), ""].join("\n"));
   return 0;
 }
 

@@ -3,6 +3,7 @@ import { type Metric, metricsOf } from "../ir/metric.ts";
 import type { Service } from "../ir/system.ts";
 import type { Expr } from "../promql/ast.ts";
 import * as build from "../promql/build.ts";
+import { grouped } from "../util/number.ts";
 import { type Board, type Boards, exprOn } from "./board.ts";
 import { type DashboardDraft, uidOf } from "./dashboard-draft.ts";
 import { heatmapPanel, quantileOf } from "./dashboard-red.ts";
@@ -185,8 +186,4 @@ function seriesText(board: Board, metric: Metric): string {
   const allowed = grouped(board.scope.settings.maxSeriesPerMetric);
   if (unbounded.length > 0) return `Nothing bounds ${unbounded.map((name) => `\`${name}\``).join(", ")} (${allowed} series allowed).`;
   return `At most ${grouped(total)} series (${allowed} allowed).`;
-}
-
-function grouped(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 }

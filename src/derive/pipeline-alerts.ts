@@ -7,9 +7,9 @@ import type { Place } from "../ir/place.ts";
 import type { Condition } from "../ir/query.ts";
 import type { Alert } from "../ir/rule.ts";
 import type { Service, System } from "../ir/system.ts";
-import type { Expr, Matcher, VectorSelector } from "../promql/ast.ts";
+import type { Expr, Matcher } from "../promql/ast.ts";
 import * as build from "../promql/build.ts";
-import { walk } from "../promql/walk.ts";
+import { selectorsIn } from "../promql/walk.ts";
 import { escapeRegexp } from "../util/regexp.ts";
 import { watchdogAlert } from "./alertmanager.ts";
 import { alertPrefix, anyOf, foreignMetric, madeAlert, threshold } from "./made-alert.ts";
@@ -84,14 +84,6 @@ export function watchdogRule({ system, routing }: Scope): readonly AlertingRule[
       subject: `alerts.${watchdogAlert}`,
     },
   ];
-}
-
-function selectorsIn(expr: Expr): readonly VectorSelector[] {
-  const found: VectorSelector[] = [];
-  walk(expr, (each) => {
-    if (each.type === "selector") found.push(each);
-  });
-  return found;
 }
 
 /** Whether a condition asks the same of the targets of a service, by `targets` or by `up` itself. */

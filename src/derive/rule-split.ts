@@ -5,7 +5,7 @@
  * later reads only windows so long that a round makes no difference.
  */
 import type { Expr, Range, VectorSelector } from "../promql/ast.ts";
-import { children } from "../promql/walk.ts";
+import { children, selectorsIn } from "../promql/walk.ts";
 import type { RecordingRule, Rule, RuleGroup } from "./rules.ts";
 
 /** The first part keeps the name of its group, so that few names change when a rule is added. Order and interval stay as they are. */
@@ -53,12 +53,8 @@ export function readsOf(rules: readonly Rule[]): Reads {
   );
 }
 
-function selectorsIn(expr: Expr): readonly VectorSelector[] {
-  return expr.type === "selector" ? [expr] : children(expr).flatMap(selectorsIn);
-}
-
 /** Whether a selector can find what a rule of its name records, by the labels that the rule sets. */
-function fits({ labels }: RecordingRule, { matchers }: VectorSelector): boolean {
+export function fits({ labels }: RecordingRule, { matchers }: VectorSelector): boolean {
   return matchers.every(({ label, operator, value }) => operator !== "=" || labels[label] === undefined || labels[label] === value);
 }
 
@@ -141,6 +137,7 @@ function freshest(expr: Expr, of: (selector: VectorSelector) => number): number 
   }
 }
 
-function lengthOf(range: Range): number {
-  return range.type === "duration" ? range.milliseconds : 0;
+/** Milliseconds; five minutes for a range that only who asks can tell. */
+export function lengthOf(range: Range): number {
+  return range.type === "duration" ? range.milliseconds : 300_000;
 }

@@ -38,6 +38,11 @@ function add(expr: Expr, tree: Tree): void {
   for (const child of children(expr)) add(child, tree);
 }
 
+/** Every selector in an expression, those of ranges too, left to right. */
+export function selectorsIn(expr: Expr): readonly VectorSelector[] {
+  return expr.type === "selector" ? [expr] : children(expr).flatMap(selectorsIn);
+}
+
 /** The expressions directly in `expr`, in the order written. */
 export function children(expr: Expr): readonly Expr[] {
   switch (expr.type) {

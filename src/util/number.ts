@@ -13,6 +13,11 @@ export function rounded(value: number, decimals: number): number {
   return Math.round(value * scale) / scale;
 }
 
+/** A whole number with commas: 70,400. */
+export function grouped(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
 /** A share in percent: 0.999 is "99.9%". */
 export function formatPercent(share: number): string {
   return `${clean(share * 100)}%`;

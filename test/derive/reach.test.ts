@@ -26,6 +26,30 @@ test("a selector reads all series on all targets, fewer where a matcher names on
   assert.deepEqual(reach(build.selector("shop_state")), [9, 9]);
 });
 
+test("a selector reads the combinations that its matchers leave", () => {
+  const tuples = [
+    ["GET", "/"],
+    ["GET", "/a"],
+    ["POST", "/a"],
+  ];
+  const labels = [listing("method", "GET", "POST"), listing("route", "/", "/a"), listing("code", "200", "404", "500", "503")];
+  const together = metric("shop_together_total", { labels, correlated: [{ labels: ["method", "route"], tuples }] });
+  const few = metric("shop_few_total", { labels, combinations: 5 });
+  const scoped = scope({ services: [service("shop", { metrics: { together, few } })] });
+  const reads = (name: string, ...matchers: Parameters<typeof build.selector>[1] & object) => reachOf(build.selector(name, matchers), scoped)?.reads;
+  const errors = { label: "code", operator: "=~", value: "5.." } as const;
+  assert.deepEqual(
+    [reads("shop_together_total"), reads("shop_together_total", build.equal("method", "GET")), reads("shop_together_total", errors)],
+    [12, 8, 6],
+  );
+  assert.deepEqual([reads("shop_few_total"), reads("shop_few_total", errors), reads("shop_few_total", build.equal("route", "/b"))], [5, 3, 0]);
+});
+
+test("there is an `up` for each copy of a service", () => {
+  assert.deepEqual(reach(build.selector("up", [build.equal("job", "shop")])), [3, 3]);
+  assert.equal(reach(build.selector("up", [build.equal("job", "other")])), undefined);
+});
+
 test("an aggregation gives a series for each combination of the labels that it keeps", () => {
   assert.deepEqual(reach(build.by("sum", ["job", "route"], rate("shop_requests_total"))), [60, 10]);
   assert.deepEqual(reach(build.by("sum", [], rate("shop_requests_total"))), [60, 1]);

@@ -7,6 +7,7 @@ import {
   alert,
   collector,
   counter,
+  foreign,
   grafana,
   histogram,
   json,
@@ -53,6 +54,17 @@ function written(files?: RunbookFiles, sections?: readonly string[]): ReadonlyMa
   return new Map(out.map(({ path, content }) => [path, content]));
 }
 
+/** The cells of the rows of the one table on a page. */
+function rowsOf(text: string): readonly (readonly string[])[] {
+  const lines = text.split("\n").filter((line) => line.startsWith("| "));
+  return lines.slice(2).map((line) =>
+    line
+      .slice(2, -2)
+      .split(" | ")
+      .map((cell) => cell.trim()),
+  );
+}
+
 const note = (text: string): RunbookFiles => ({ notes: new Map([["ShopFails", { text, at: nowhere }]]) });
 
 describe("the documents for people", () => {
@@ -62,11 +74,31 @@ describe("the documents for people", () => {
       [
         "docs/metrics.md",
         "docs/queries.md",
+        "docs/slos.md",
         ...["ShopFails", "ShopSlow", "ErrorBudgetBurnPage", "ErrorBudgetBurnTicket", "ErrorBudgetSpent", "SLOMetricAbsent"].map(
           (name) => `docs/runbooks/${name}.md`,
         ),
       ],
     );
+  });
+
+  it("say what each SLO records and reads, and what they do together", () => {
+    const said = written().get("docs/slos.md") ?? "";
+    const [only, ...others] = rowsOf(said);
+    assert.deepEqual(only?.slice(0, 4), ["shop-availability", "shop", "99.9%", "30d"]);
+    assert.ok(only?.slice(4).every((cell) => /^[\d,]+$/.test(cell)) && others.length === 0, said);
+
+    const foreignErrors = ratio(foreign.counter("theirs_total", { help: "Theirs" }), requests);
+    const objectives = [
+      slo("open", { objective: "99%", window: ["30d", "7d"], good: targets.count().atLeast(1) }),
+      slo("theirs", { objective: "99%", window: "30d", bad: foreignErrors }),
+    ];
+    const [file] = docs
+      .emit(derive(systemWith({ metrics: { requests }, slos: objectives })), { header: [], tests: true })
+      .filter(({ path }) => path === "docs/slos.md");
+    const [open, theirs, all] = rowsOf(file?.content ?? "");
+    assert.deepEqual([open?.[3], open?.[7], theirs?.[6]?.startsWith("at least "), all?.[0]], ["30d, 7d", "", true, "all"]);
+    assert.match(file?.content ?? "", /^Of `theirs_total` nothing says how many series there are: one of each is counted\.$/m);
   });
 
   it("say in a runbook what the alert means, reads, stands beside, and when it is over", () => {

@@ -3,6 +3,7 @@ import { amount } from "../../derive/description.ts";
 import type { Scope } from "../../derive/scope.ts";
 import { seriesOf } from "../../derive/series.ts";
 import { type Label, type Metric, metricsOf } from "../../ir/metric.ts";
+import { grouped } from "../../util/number.ts";
 import { line, page, table } from "./markdown.ts";
 
 /** By service, in the order declared; then those of others, by catalogue. */
@@ -61,9 +62,4 @@ function labelText({ values, max, because }: Label): string {
   if (values) return values.map((value) => `\`${value}\``).join(", ");
   if (max === undefined) return "any";
   return `at most ${grouped(max)}${because === undefined ? "" : `: ${because}`}`;
-}
-
-/** A whole number with commas: 70,400. */
-function grouped(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
 }

@@ -1,0 +1,36 @@
+/** The SLOs of a system, and what their rules cost, for people. */
+import type { CostPlan } from "../../derive/rule-cost.ts";
+import { type SloCost, sloCosts } from "../../derive/slo-cost.ts";
+import { grouped } from "../../util/number.ts";
+import { line, page, table } from "./markdown.ts";
+
+/** In the order declared; undefined where there is none. */
+export function slosPage(plan: CostPlan, header: string): string | undefined {
+  const costs = sloCosts(plan);
+  if (costs.length === 0) return undefined;
+  const { system } = plan.scope;
+  const total = (of: (cost: SloCost) => number) => grouped(costs.reduce((sum, cost) => sum + of(cost), 0));
+  const sum = ["all", "", "", "", total(({ rules }) => rules), total(({ series }) => series), total(({ samples }) => samples), ""];
+  return page([
+    header,
+    `# SLOs of ${line(system.name)}`,
+    "What their rules record, and how many samples one evaluation of them reads, by the declared values of labels. A window of days adds up what was recorded every few minutes; the last column is what the same windows would read of the metrics themselves, and the period of a ratio that each evaluation recorded.",
+    table(
+      ["SLO", "service", "objective", "window", "rules", "series", "samples an evaluation", "without recorded sums"],
+      [...costs.map(row), ...(costs.length > 1 ? [sum] : [])],
+    ),
+    ...notes(costs),
+  ]);
+}
+
+function row({ facts, rules, series, samples, unchained, uncounted }: SloCost): readonly string[] {
+  const { slo, service, periods } = facts;
+  const count = `${uncounted.length > 0 ? "at least " : ""}${grouped(samples)}`;
+  const windows = periods.map(({ name }) => name).join(", ");
+  return [slo.name, service.name, slo.objectiveText, windows, grouped(rules), grouped(series), count, unchained === undefined ? "" : grouped(unchained)];
+}
+
+function notes(costs: readonly SloCost[]): readonly string[] {
+  const names = [...new Set(costs.flatMap(({ uncounted }) => uncounted))];
+  return names.length === 0 ? [] : [`Of ${names.map((name) => `\`${name}\``).join(", ")} nothing says how many series there are: one of each is counted.`];
+}
