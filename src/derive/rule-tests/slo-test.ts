@@ -86,7 +86,7 @@ function outageTest(tested: SloUnderTest, parts: Parts, { course, healthy, lasts
   ];
   const alertAt = (tier: SloTier, minute: number): AlertCheck => {
     const state = course.alerts.get(tier.tier)?.[minute];
-    const rule = alerts.find(({ labels }) => labels.tier === tier.tier);
+    const rule = alerts.find(({ name }) => name === tier.alert);
     const firing = state?.firing && rule ? firingAlert(rule, { labels: parts.labels, value: state.value }, answersOf(facts, course, state.valued)) : undefined;
     return { at: minute * step, alert: tier.alert, firing: firing ? [firing] : [] };
   };

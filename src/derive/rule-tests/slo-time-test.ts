@@ -33,7 +33,7 @@ export function timeTests(tested: SloUnderTest, condition: Condition): Tested {
   if (!bad || !well || !sample || others.length > 0) return { untested: "nothing says what series make its condition fail" };
   const levels = [...well.scene.values()];
   const labels = { ...sample.labels, ...facts.labels };
-  const page = facts.tiers[0] && alerts.find(({ labels: own }) => own.tier === facts.tiers[0]?.tier);
+  const page = facts.tiers[0] && alerts.find(({ name }) => name === facts.tiers[0]?.alert);
   // Nothing was good yet.
   const answers: Answers = new Map([
     [budgetLeft(facts), 1 - 1 / facts.budget],
