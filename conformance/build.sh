@@ -21,6 +21,8 @@ declare -A package=( # program -> folder under modules/, package
   [loki]="loki github.com/grafana/loki/v3/cmd/loki"
   [logqlverdicts]="loki ."
   [composecheck]="compose ."
+  [mimirrules]="mimir ."
+  [vmalert]="victoriametrics github.com/VictoriaMetrics/VictoriaMetrics/app/vmalert"
 )
 
 main() {
@@ -28,13 +30,13 @@ main() {
   mkdir -p "$OUT"
   export CGO_ENABLED=0 GOTOOLCHAIN=local GOFLAGS="-buildvcs=false -trimpath -mod=readonly"
   local program programs=("$@") first second failed=0
-  [ $# -gt 0 ] || programs=(promtool prometheus promqlverdicts amtool alertmanager otelcol logqlverdicts promtail loki composecheck)
+  [ $# -gt 0 ] || programs=(promtool prometheus promqlverdicts amtool alertmanager otelcol logqlverdicts promtail loki composecheck mimirrules vmalert)
   for program in "${programs[@]}"; do
     [ -n "${package[$program]:-}" ] || { echo "no such program: $program; there are ${!package[*]}" >&2; exit 2; }
   done
   # Programs of one module after each other: they share most of what is compiled.
   lane loki logqlverdicts promtail loki & first=$!
-  lane rest composecheck promqlverdicts promtool prometheus amtool alertmanager otelcol & second=$!
+  lane rest composecheck vmalert mimirrules promqlverdicts promtool prometheus amtool alertmanager otelcol & second=$!
   wait $first || failed=1
   wait $second || failed=1
   exit $failed

@@ -15,6 +15,12 @@ const checks = [
   { name: "findings", by: "run", says: "promtool: silent on queries of which the documentation says that it is", built: ["promtool"] },
   { name: "prometheus", by: "run", says: "promtool and Prometheus: the configuration of the server, as deployed", built: ["promtool", "prometheus"] },
   { name: "cost", by: "run", says: "Prometheus: rules of SLOs read as many samples as is said of them", built: ["promtool", "prometheus"] },
+  {
+    name: "engines",
+    by: "run",
+    says: "the parsers of Mimir and vmalert: rules that they evaluate, and tests of these",
+    built: ["promtool", "mimirrules", "vmalert"],
+  },
   { name: "differential", by: "run", says: "Prometheus' parser: the same verdicts on 100,000 random expressions, and on patterns", built: ["promqlverdicts"] },
   { name: "types", by: "run", says: "Prometheus: what is said of queries holds of its answers to 5,000 random ones", built: ["promtool"] },
   { name: "evaluate", by: "run", says: "Prometheus: the same answers to 8,000 random expressions over random series", built: ["promtool", "prometheus"] },

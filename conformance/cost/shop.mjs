@@ -4,15 +4,15 @@ const codes = ["200", "201", "204", "301", "400", "401", "403", "404", "500", "5
 const routes = ["/", "/a", "/b", "/c", "/d", "/e", "/f", "/g", "/h", "/i"];
 const buckets = ["0.1", "0.3", "1", "+Inf"];
 
-/** A hundred series of requests, of which twenty are of errors; of the other SLO ten groups. */
-export function shop({ counter, histogram, oneOf, prometheus, ratio, scrape, service, slo, system }) {
+/** A hundred series of requests, of which twenty are of errors; of the other SLO ten groups. `options` are more of the Prometheus. */
+export function shop({ counter, histogram, oneOf, prometheus, ratio, scrape, service, slo, system }, options = {}) {
   const route = oneOf(...routes);
   const requests = counter("http_requests_total", { help: "Requests answered", labels: { code: oneOf(...codes), route } });
   const latency = histogram("http_request_duration_seconds", { help: "Time to answer", labels: { route }, buckets: ["100ms", "300ms", "1s"] });
   const failed = ratio(requests.where({ code: ["500", "503"] }), requests);
   const fast = ratio(latency.within("300ms"), latency, { by: ["route"] });
   return system("shop", {
-    prometheus: prometheus("prometheus", { url: "http://prometheus:9090", retention: "31d", scrapeInterval: "30s", evaluationInterval: "30s" }),
+    prometheus: prometheus("prometheus", { url: "http://prometheus:9090", retention: "31d", scrapeInterval: "30s", evaluationInterval: "30s", ...options }),
     services: [
       service("checkout", {
         team: "payments",
