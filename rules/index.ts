@@ -131,6 +131,11 @@ import rulesNotMounted from "./deploy/rules-not-mounted.ts";
 import selectorWithoutPods from "./deploy/selector-without-pods.ts";
 import targetNotDeployed from "./deploy/target-not-deployed.ts";
 import unknownProtocol from "./deploy/unknown-protocol.ts";
+import lateRecording from "./engine/late-recording.ts";
+import tooManyGroups from "./engine/too-many-groups.ts";
+import tooManyEngineLabels from "./engine/too-many-labels.ts";
+import tornObjective from "./engine/torn-objective.ts";
+import unsetQueryOffset from "./engine/unset-query-offset.ts";
 import logsBadTimeFormat from "./logs/bad-time-format.ts";
 import countedThenDropped from "./logs/counted-then-dropped.ts";
 import equalLines from "./logs/equal-lines.ts";
@@ -457,6 +462,11 @@ export const rules: readonly Rule[] = [
   selectorWithoutPods,
   missingImage,
   contradictingVariable,
+  unsetQueryOffset,
+  lateRecording,
+  tooManyGroups,
+  tornObjective,
+  tooManyEngineLabels,
   expiredAllowance,
   unusedAllowance,
   unknownRule,

@@ -124,7 +124,8 @@ export {
   routeTree,
 } from "./derive/route-tree.ts";
 export type { BrokenQuery, GroupPart, QueryPart, QueryUse, RulePart } from "./derive/rule-part.ts";
-export type { AlertingRule } from "./derive/rules.ts";
+export { readsOf, withRead } from "./derive/rule-split.ts";
+export type { AlertingRule, Rule as GroupedRule } from "./derive/rules.ts";
 export { deriveSampling } from "./derive/sampling.ts";
 export { type OwnedMetric, type Scope, type Settings, scopeOf } from "./derive/scope.ts";
 export { costliestLabel, replicasOf, type SeriesEstimate, seriesEach, seriesOf, seriesOfTarget, valuesOf, withoutLabel } from "./derive/series.ts";

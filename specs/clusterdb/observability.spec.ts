@@ -53,6 +53,8 @@ const prom = prometheus("prometheus", {
   scrapeInterval: "15s",
   evaluationInterval: "15s",
   remoteWriteReceiver: true,
+  // What the service sends is batched on its way.
+  queryOffset: "1m",
   externalLabels: { region: "us-west" },
   scrape: [scrapeJob("node", { targets: ["node-exporter:9100"], catalog: nodeExporter })],
 });

@@ -20,6 +20,7 @@ const families: Readonly<Record<string, string>> = {
   collector: "Configurations of the OpenTelemetry Collector.",
   deliver: "The way of signals from services to stores.",
   deploy: "Compose files and objects of Kubernetes.",
+  engine: "What evaluates the rules, and what it takes.",
   security: "Secrets, TLS, and who may do what.",
   target: "What is emitted, and for which programs.",
   raw: "Text that stands in a spec in place of what obsc derives.",

@@ -94,7 +94,7 @@ function bundlesOf(rules: readonly Rule[], reads: Reads, most: number): readonly
 }
 
 /** Rules with all that they read, directly or by way of others. */
-function withRead(rules: readonly Rule[], reads: Reads): ReadonlySet<Rule> {
+export function withRead(rules: readonly Rule[], reads: Reads): ReadonlySet<Rule> {
   const found = new Set<Rule>(rules);
   for (const rule of found) for (const recording of reads.get(rule) ?? []) found.add(recording);
   return found;

@@ -60,7 +60,14 @@ export interface Prometheus extends Common {
 /** What evaluates rules on the samples that a Prometheus scrapes, in its place. */
 export type Ruler =
   /** The ruler of Grafana Mimir, and what it takes of one tenant. */
-  | { readonly node: "ruler"; readonly engine: "mimir"; readonly rulesPerGroup: number; readonly groupsPerTenant: number; readonly at: Place }
+  | {
+      readonly node: "ruler";
+      readonly engine: "mimir";
+      readonly rulesPerGroup: number;
+      readonly groupsPerTenant: number;
+      readonly labelsPerSeries: number;
+      readonly at: Place;
+    }
   /** The ruler of Thanos; what it does when some stores do not answer. */
   | { readonly node: "ruler"; readonly engine: "thanos"; readonly partialResponse?: "warn" | "abort"; readonly at: Place }
   /** vmalert, of VictoriaMetrics. */

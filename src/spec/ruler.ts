@@ -16,6 +16,8 @@ export interface MimirRulerOptions {
   readonly rulesPerGroup?: number;
   /** `ruler_max_rule_groups_per_tenant`, 1 or more. Default: 70, as Mimir. `200` */
   readonly groupsPerTenant?: number;
+  /** `max_label_names_per_series`, 1 or more, with the name. Default: 30, as Mimir. `40` */
+  readonly labelsPerSeries?: number;
 }
 
 /**
@@ -24,9 +26,14 @@ export interface MimirRulerOptions {
  */
 export function mimirRuler(options: MimirRulerOptions = {}): Ruler {
   const at = placeOf(mimirRuler);
-  const read = readOptions(options, within(at, 0), "ruler", { rulesPerGroup: optional(positiveInteger), groupsPerTenant: optional(positiveInteger) });
+  const read = readOptions(options, within(at, 0), "ruler", {
+    rulesPerGroup: optional(positiveInteger),
+    groupsPerTenant: optional(positiveInteger),
+    labelsPerSeries: optional(positiveInteger),
+  });
   // https://grafana.com/docs/mimir/latest/configure/configuration-parameters/#limits
-  const node: RulerNode = { node: "ruler", engine: "mimir", rulesPerGroup: read.rulesPerGroup ?? 20, groupsPerTenant: read.groupsPerTenant ?? 70, at };
+  const { rulesPerGroup = 20, groupsPerTenant = 70, labelsPerSeries = 30 } = read;
+  const node: RulerNode = { node: "ruler", engine: "mimir", rulesPerGroup, groupsPerTenant, labelsPerSeries, at };
   return node;
 }
 

@@ -184,13 +184,13 @@ describe("what evaluates rules", () => {
   it("has the limits of Mimir unless it says others", () => {
     const limits = (ruler: unknown) => {
       const said = node<Ruler>(ruler);
-      return said.engine === "mimir" && [said.rulesPerGroup, said.groupsPerTenant];
+      return said.engine === "mimir" && [said.rulesPerGroup, said.groupsPerTenant, said.labelsPerSeries];
     };
     assert.deepEqual(
-      [limits(mimirRuler()), limits(mimirRuler({ rulesPerGroup: 35, groupsPerTenant: 200 }))],
+      [limits(mimirRuler()), limits(mimirRuler({ rulesPerGroup: 35, groupsPerTenant: 200, labelsPerSeries: 40 }))],
       [
-        [20, 70],
-        [35, 200],
+        [20, 70, 30],
+        [35, 200, 40],
       ],
     );
   });
