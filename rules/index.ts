@@ -188,19 +188,23 @@ import typeInName from "./naming/type-in-name.ts";
 import unitNotInName from "./naming/unit-not-in-name.ts";
 import loweredSeverity from "./policy/lowered-severity.ts";
 import unknownPolicyRule from "./policy/unknown-rule.ts";
+import contradictingPrometheusSettings from "./prometheus/contradicting-settings.ts";
 import duplicateJob from "./prometheus/duplicate-job.ts";
+import duplicateRemote from "./prometheus/duplicate-remote.ts";
 import emptyRange from "./prometheus/empty-range.ts";
 import gappyRecording from "./prometheus/gappy-recording.ts";
 import invalidRelabeling from "./prometheus/invalid-relabeling.ts";
 import invalidRuleFile from "./prometheus/invalid-rule-file.ts";
 import invalidPrometheusSetting from "./prometheus/invalid-setting.ts";
 import missingRuleFile from "./prometheus/missing-rule-file.ts";
+import missingPrometheusSetting from "./prometheus/missing-setting.ts";
 import shortRange from "./prometheus/short-range.ts";
 import staleBetweenScrapes from "./prometheus/stale-between-scrapes.ts";
 import timeoutOverInterval from "./prometheus/timeout-over-interval.ts";
 import unknownPrometheusSetting from "./prometheus/unknown-setting.ts";
 import unreadDocument from "./prometheus/unread-document.ts";
 import unsharedPrometheus from "./prometheus/unshared.ts";
+import unusableUrl from "./prometheus/unusable-url.ts";
 import urlTarget from "./prometheus/url-target.ts";
 import ageAsTimestamp from "./promql/age-as-timestamp.ts";
 import ageBeyondLookback from "./promql/age-beyond-lookback.ts";
@@ -412,6 +416,7 @@ export const rules: readonly Rule[] = [
   unknownTemplateLabel,
   loweredSeverity,
   unknownPolicyRule,
+  contradictingPrometheusSettings,
   endOfLife,
   inexpressibleMetric,
   unansweredAlert,
@@ -511,8 +516,10 @@ export const rules: readonly Rule[] = [
   unverifiedTls,
   openReceiver,
   duplicateJob,
+  duplicateRemote,
   invalidRuleFile,
   missingRuleFile,
+  missingPrometheusSetting,
   timeoutOverInterval,
   staleBetweenScrapes,
   unknownPrometheusSetting,
@@ -520,6 +527,7 @@ export const rules: readonly Rule[] = [
   invalidRelabeling,
   unreadDocument,
   unsharedPrometheus,
+  unusableUrl,
   urlTarget,
   pushedLabelsLost,
   pushedService,

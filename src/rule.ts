@@ -2,6 +2,7 @@
 
 export { type AlertText, alertTexts, type LabelUse, templateNames, templateUses, type ValueUse } from "./check/alert-template.ts";
 export { type Quantity, quantityOf, type Shown, type ShownUnit, shownBy } from "./check/alert-value.ts";
+export { clientContradictions, clientKeys, clientSectionContradictions } from "./check/client-keys.ts";
 export {
   type ComponentKind,
   componentSignals,
@@ -56,7 +57,7 @@ export { added, corrected, edited, movedElement, removed, renamed, renamedLabel,
 export { removedPanelTypes } from "./check/grafana-panels.ts";
 export { grafanaScale, grafanaUnitOf, sameScale } from "./check/grafana-scales.ts";
 export { grafanaUnits, isGrafanaUnit } from "./check/grafana-units.ts";
-export { type Misplaced, misplacedIn } from "./check/known-keys.ts";
+export { type Misplaced, misfitsIn, misplacedIn, type Section as SettingsSection, sectionsIn } from "./check/known-keys.ts";
 export { formerLokiKeys, lokiKeys } from "./check/loki-keys.ts";
 export { rematched } from "./check/matching.ts";
 export { isEndless, listed, type NamedUnit, replaceEnd, snakeCase, stemOf, unitAtEnd } from "./check/names.ts";
@@ -86,6 +87,8 @@ export {
   type Visitors,
 } from "./check/rule.ts";
 export { longerRange, rangesOfSlo, type SampledRange, sampledRanges } from "./check/scrape-interval.ts";
+export { isOfName, isWrittenLater } from "./check/setting-kinds.ts";
+export { apart, type Between, given, misfitOf, onlyWith } from "./check/settings-between.ts";
 export { isLower, saidIn } from "./check/severity.ts";
 export type { AgentConfig } from "./derive/agent.ts";
 export { metricsIn, metricsOn } from "./derive/alert-dashboard.ts";

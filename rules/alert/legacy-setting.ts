@@ -3,6 +3,7 @@ import { allRoutes, type ConfigFile, defineRule, edited, exampleAlertmanager, in
 export default defineRule({
   name: "alert/legacy-setting",
   severity: "warning",
+  foreign: "info",
   fixes: "safe",
   summary: "Settings of Alertmanager are the present ones",
   why: "The older forms still load, and will be gone: `match` knows no `!=`, and PagerDuty's older interface, which `service_key` belongs to, gets no more features.",

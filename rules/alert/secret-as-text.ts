@@ -1,9 +1,9 @@
-import { configTexts, defineRule, exampleAlertmanager, inPart } from "obsc/rule";
+import { configTexts, defineRule, exampleAlertmanager, inPart, isWrittenLater } from "obsc/rule";
 
 export default defineRule({
   name: "alert/secret-as-text",
   severity: "error",
-  foreign: "warning",
+  foreign: "info",
   summary: "Secrets of Alertmanager stand in files of their own",
   why: "A configuration is committed, mounted and shown by `/api/v2/status`; a key in it is known to everybody who can read one of them.",
   see: "https://prometheus.io/docs/alerting/latest/configuration/#receiver-integration-settings",
@@ -13,6 +13,7 @@ export default defineRule({
       const key = String(path.at(-1));
       if (
         text === "" ||
+        isWrittenLater(text) ||
         /YOUR[_-]|^<[^<>]+>$|CHANGE[_-]?ME|REPLACE[_-]?ME|^x{3,}$|XXX/i.test(text) ||
         // VictorOps calls a name of its routes by the word that PagerDuty has for a key.
         (key === "routing_key" && path.includes("victorops_configs")) ||
@@ -32,6 +33,7 @@ export default defineRule({
   ],
   good: [
     { spec: exampleAlertmanager({ ops: "pagerduty_configs:\n  - routing_key_file: /run/secrets/pager" }) },
+    { file: "alertmanager", spec: "route: { receiver: ops }\nreceivers: [{ name: ops, pagerduty_configs: [{ routing_key: '${PAGER_KEY}' }] }]\n" },
     { spec: exampleAlertmanager({ ops: "victorops_configs:\n  - routing_key: ops\n    api_key_file: /run/secrets/victorops" }) },
   ],
 });

@@ -3,6 +3,7 @@ import { allRoutes, defineRule, exampleAlertmanager, inPart, receiverNames, rout
 export default defineRule({
   name: "alert/unused-receiver",
   severity: "warning",
+  foreign: "info",
   summary: "Every receiver has a route",
   why: "Somebody waits for alerts at a receiver that no route leads to, and none will come.",
   see: "https://prometheus.io/docs/alerting/latest/configuration/#receiver",

@@ -3,6 +3,7 @@ import { defineRule, examplePrometheus, exampleSpec, inPart, jobsIn, staticTarge
 export default defineRule({
   name: "deliver/scraped-twice",
   severity: "error",
+  foreign: "warning",
   summary: "A target is scraped by one job",
   why: "Every series of it exists once for each job: sums count it twice, and two services that seem to share a port are one.",
   see: "https://prometheus.io/docs/concepts/jobs_instances/",

@@ -8,7 +8,7 @@ export default defineRule({
   see: "https://prometheus.io/docs/prometheus/latest/configuration/configuration/#static_config",
   config(config, report) {
     for (const { job, index } of jobsIn(config)) {
-      if (job.relabel_configs !== undefined) continue;
+      if (Array.isArray(job.relabel_configs) && job.relabel_configs.length > 0) continue;
       for (const { target, path } of staticTargetsIn(job, index))
         if (/^[a-z]+:\/\/|\//i.test(target))
           report(inPart(config, path), { message: `the target \`${target}\` is a URL`, help: "write host and port; `scheme` and `metrics_path` say the rest" });
