@@ -9,18 +9,22 @@ import alwaysMuted from "./alert/always-muted.ts";
 import badDuration from "./alert/bad-duration.ts";
 import badMatcher from "./alert/bad-matcher.ts";
 import brokenTemplate from "./alert/broken-template.ts";
+import contradictingAlertmanagerSettings from "./alert/contradicting-settings.ts";
 import deadContinue from "./alert/dead-continue.ts";
 import duplicateRule from "./alert/duplicate.ts";
+import duplicateAlertmanagerName from "./alert/duplicate-name.ts";
 import endlessRatio from "./alert/endless-ratio.ts";
 import hastyGroupInterval from "./alert/hasty-group-interval.ts";
 import inhibitImpossible from "./alert/inhibit-impossible.ts";
 import inhibitWithoutEqual from "./alert/inhibit-without-equal.ts";
+import invalidAlertmanagerSetting from "./alert/invalid-setting.ts";
 import irate from "./alert/irate.ts";
 import laggingRecording from "./alert/lagging-recording.ts";
 import legacyAlertmanagerSetting from "./alert/legacy-setting.ts";
 import misfittingRepeat from "./alert/misfitting-repeat.ts";
 import misleadingValue from "./alert/misleading-value.ts";
 import missingRunbook from "./alert/missing-runbook.ts";
+import missingAlertmanagerSetting from "./alert/missing-setting.ts";
 import missingTargetsUnseen from "./alert/missing-targets-unseen.ts";
 import overwrittenLabel from "./alert/overwritten-label.ts";
 import alertmanagerPlaceholder from "./alert/placeholder.ts";
@@ -379,21 +383,25 @@ export const rules: readonly Rule[] = [
   badMatcher,
   badDuration,
   brokenTemplate,
+  contradictingAlertmanagerSettings,
   secretAsText,
   alertmanagerPlaceholder,
   legacyAlertmanagerSetting,
   unusedReceiver,
   unreachableRoute,
   deadContinue,
+  duplicateAlertmanagerName,
   unmatchedRoute,
   misfittingRepeat,
   hastyGroupInterval,
   alwaysMuted,
   inhibitWithoutEqual,
+  invalidAlertmanagerSetting,
   inhibitImpossible,
   unrouted,
   unheardWatchdog,
   missingRunbook,
+  missingAlertmanagerSetting,
   withoutPanel,
   unformattedValue,
   withoutFor,

@@ -2,6 +2,7 @@
 
 export { type AlertText, alertTexts, type LabelUse, templateNames, templateUses, type ValueUse } from "./check/alert-template.ts";
 export { type Quantity, quantityOf, type Shown, type ShownUnit, shownBy } from "./check/alert-value.ts";
+export { alertmanagerKeys, integrationKeys } from "./check/alertmanager-keys.ts";
 export { clientContradictions, clientKeys, clientSectionContradictions } from "./check/client-keys.ts";
 export {
   type ComponentKind,
@@ -57,7 +58,7 @@ export { added, corrected, edited, movedElement, removed, renamed, renamedLabel,
 export { removedPanelTypes } from "./check/grafana-panels.ts";
 export { grafanaScale, grafanaUnitOf, sameScale } from "./check/grafana-scales.ts";
 export { grafanaUnits, isGrafanaUnit } from "./check/grafana-units.ts";
-export { type Misplaced, misfitsIn, misplacedIn, type Section as SettingsSection, sectionsIn } from "./check/known-keys.ts";
+export { type Keys as SettingsKeys, type Misplaced, misfitsIn, misplacedIn, type Section as SettingsSection, sectionsIn } from "./check/known-keys.ts";
 export { formerLokiKeys, lokiKeys } from "./check/loki-keys.ts";
 export { rematched } from "./check/matching.ts";
 export { isEndless, listed, type NamedUnit, replaceEnd, snakeCase, stemOf, unitAtEnd } from "./check/names.ts";
@@ -94,7 +95,6 @@ export type { AgentConfig } from "./derive/agent.ts";
 export { metricsIn, metricsOn } from "./derive/alert-dashboard.ts";
 export { type RoutedAlert, routedAlerts } from "./derive/alert-labels.ts";
 export { alertmanagerConfig, watchdogAlert } from "./derive/alertmanager.ts";
-export { alertmanagerKeys, integrationKeys } from "./derive/alertmanager-keys.ts";
 export { importedSystems } from "./derive/backends.ts";
 export type { CollectorConfig, Pipeline } from "./derive/collector.ts";
 export { formerNames } from "./derive/collector-components.ts";

@@ -1,4 +1,4 @@
-import { allRoutes, defineRule, exampleAlertmanager, inPart, isSection, type Path, parseDuration, routeTree } from "obsc/rule";
+import { allRoutes, defineRule, exampleAlertmanager, inPart, isSection, isWrittenLater, type Path, promDuration, routeTree, type Setting } from "obsc/rule";
 
 export default defineRule({
   name: "alert/bad-duration",
@@ -11,8 +11,8 @@ export default defineRule({
     const tree = routeTree(file);
     const [document] = file.documents;
     const check = (path: Path, value: unknown, zero: boolean) => {
-      const read = typeof value === "string" ? parseDuration(value) : undefined;
-      if (value === undefined || (read !== undefined && (zero || read > 0))) return;
+      const read = typeof value === "string" || value === 0 ? promDuration(value) : undefined;
+      if (value === undefined || value === null || isWrittenLater(value as Setting) || (read !== undefined && (zero || read > 0))) return;
       report(inPart(file, path), {
         message: `\`${path.at(-1)}\` is no duration${read === 0 ? " over zero" : ""}`,
         help: "write numbers with units: 30s, 5m, 1h30m",
@@ -31,5 +31,8 @@ export default defineRule({
     { spec: exampleAlertmanager({ beside: "global:\n  resolve_timeout: 5 min" }), message: "`resolve_timeout` is no duration" },
     { spec: exampleAlertmanager({ route: "group_interval: 0s" }), message: "`group_interval` is no duration over zero" },
   ],
-  good: [{ spec: exampleAlertmanager({ route: "group_wait: 0s\nrepeat_interval: 1h30m" }) }],
+  good: [
+    { spec: exampleAlertmanager({ route: "group_wait: 0s\nrepeat_interval: 1h30m" }) },
+    { spec: exampleAlertmanager({ route: "group_wait: 0\ngroup_interval:\nrepeat_interval: 1d" }) },
+  ],
 });

@@ -15,6 +15,8 @@ export default defineRule({
         text === "" ||
         isWrittenLater(text) ||
         /YOUR[_-]|^<[^<>]+>$|CHANGE[_-]?ME|REPLACE[_-]?ME|^x{3,}$|XXX/i.test(text) ||
+        // The address of Slack's interface for tokens is everybody's.
+        text === "https://slack.com/api/chat.postMessage" ||
         // VictorOps calls a name of its routes by the word that PagerDuty has for a key.
         (key === "routing_key" && path.includes("victorops_configs")) ||
         !(secrets.test(key) || (key === "api_url" && path.includes("slack_configs")))

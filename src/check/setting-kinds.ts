@@ -4,7 +4,7 @@ import type { Path } from "../derive/part.ts";
 import { didYouMean } from "../util/did-you-mean.ts";
 import { promDuration } from "../util/query-duration.ts";
 import { urlError } from "../util/url-error.ts";
-import { isSettings } from "./collector.ts";
+import { goDuration, isSettings } from "./collector.ts";
 
 /** A value that its setting cannot hold, or two settings that do not go together. */
 export interface Misfit {
@@ -63,6 +63,13 @@ export const duration: Kind = one((value) => {
   if (promDuration(written) !== undefined) return undefined;
   return [`\`${written}\` is no duration`, /^\d+$/.test(written) ? `write its unit: \`${written}s\`` : "write whole numbers with units: `1m30s`"];
 });
+
+/** As the library of Go writes them; a number alone counts nanoseconds. */
+export const goTime: Kind = one((value) =>
+  goDuration(value) === undefined
+    ? [`\`${value}\` is no duration`, /^\d+$/.test(String(value)) ? `write its unit: \`${value}s\`` : "write numbers with units up to hours: `1h30m`"]
+    : undefined,
+);
 
 /** Bytes with a unit: `100MB`. https://github.com/alecthomas/units/blob/v0.0.0-20240927000941-0f3dac36c52b/bytes.go */
 export const size: Kind = one((value) => {

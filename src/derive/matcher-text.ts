@@ -11,8 +11,20 @@ export interface LabelMatcher {
   readonly path: Path;
 }
 
-/** The matchers in one text, `severity="critical"` or several with commas and braces; a text that is none says why. */
-export function readMatchers(text: string, path: Path): readonly LabelMatcher[] | { readonly error: string } {
+type Read = readonly LabelMatcher[] | { readonly error: string };
+
+/**
+ * The matchers in one text, `severity="critical"` or several with commas and braces; a text that is none says why.
+ * What its present grammar refuses Alertmanager reads by its older one, in which `a="b\.c"` has a backslash and `a=b c` a blank.
+ */
+export function readMatchers(text: string, path: Path): Read {
+  const read = presentMatchers(text, path);
+  if (!("error" in read)) return read;
+  const classic = classicMatchers(text, path);
+  return "error" in classic ? read : classic;
+}
+
+function presentMatchers(text: string, path: Path): Read {
   const inner = text.trim().replace(/^\{(.*)\}$/s, "$1");
   const found: LabelMatcher[] = [];
   let rest = inner.trim();
@@ -21,7 +33,8 @@ export function readMatchers(text: string, path: Path): readonly LabelMatcher[] 
     if (whole === "") return { error: `\`${rest}\` is no matcher` };
     const value = quoted === undefined ? bare : unquoted(quoted);
     if (value === undefined) return { error: `${quoted} is no text in quotes` };
-    const label = name.startsWith('"') ? (unquoted(name) ?? name) : name;
+    const label = name.startsWith('"') ? unquoted(name) : name;
+    if (label === undefined) return { error: `${name} is no text in quotes` };
     const wrong = operator.endsWith("~") ? regexpError(value) : undefined;
     if (wrong !== undefined) return { error: `\`${value}\` is no regular expression of RE2: ${wrong}` };
     found.push({ label, operator: operator as LabelMatcher["operator"], value, path });
@@ -30,7 +43,7 @@ export function readMatchers(text: string, path: Path): readonly LabelMatcher[] 
   return found;
 }
 
-const one = /^("(?:[^"\\]|\\.)*"|[^\s{}!=~,"'`\\]+)\s*(=~|!~|!=|=)\s*(?:("(?:[^"\\]|\\.)*")|([^\s{}!=~,"'`\\]*))\s*(?:,|$)/;
+const one = /^("(?:[^"\\]|\\.)*"|[^\s{}!=~,"'`\\]+)\s*(=~|!~|!=|=)\s*(?:("(?:[^"\\]|\\.)*")|([^\s{}!=~,"'`\\]+))\s*(?:,|$)/;
 
 function unquoted(text: string): string | undefined {
   try {
@@ -38,6 +51,32 @@ function unquoted(text: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** https://github.com/prometheus/alertmanager/blob/v0.34.2/pkg/labels/parse.go */
+function classicMatchers(text: string, path: Path): Read {
+  const found: LabelMatcher[] = [];
+  for (const part of classicParts(text.replace(/^\{/, "").replace(/\}$/, ""))) {
+    const [, label = "", operator = "", raw = ""] = /^\s*([a-zA-Z_:][\w:]*)\s*(=~|=|!=|!~)\s*(.*?)\s*$/s.exec(part) ?? [];
+    const value = label === "" ? undefined : classicValue(raw);
+    if (value === undefined || (operator.endsWith("~") && regexpError(value) !== undefined)) return { error: part };
+    found.push({ label, operator: operator as LabelMatcher["operator"], value, path });
+  }
+  return found;
+}
+
+/** What stands between commas outside of quotes; behind the last one there may be nothing. */
+function classicParts(text: string): readonly string[] {
+  const parts = text.match(/(?:\\["\\]|"(?:[^"\\]|\\[\s\S])*(?:"|$)|[^",])*(?:,|$)/g) ?? [];
+  return parts.filter((part) => part.endsWith(",") || part.trim() !== "").map((part) => part.replace(/,$/, ""));
+}
+
+/** Of a backslash only quotes, backslashes and line breaks are made; a quote stands at both ends or nowhere. */
+function classicValue(raw: string): string | undefined {
+  const quoted = /^"((?:[^"\\]|\\[\s\S])*)"$/.exec(raw)?.[1];
+  const inner = quoted ?? raw;
+  if (quoted === undefined && /^"|(?<!\\)(?:\\\\)*"/.test(inner)) return undefined;
+  return inner.replace(/\\(["\\n])/g, (_, escaped: string) => (escaped === "n" ? "\n" : escaped));
 }
 
 /** Whether a value fits; a label that is missing has an empty one. */

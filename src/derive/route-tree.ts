@@ -1,4 +1,6 @@
 /** The routes of an Alertmanager, read from its configuration, derived or not: who is reached by which labels, and what never is. */
+import { regexpError } from "../promql/regexp.ts";
+import { takes } from "../promql/regexp-match.ts";
 import { parseDuration } from "../util/duration.ts";
 import type { Setting, Settings } from "./collector-part.ts";
 import { fits, type LabelMatcher, readMatchers, valuesNamed } from "./matcher-text.ts";
@@ -54,12 +56,7 @@ function readRoute(settings: Settings, path: Path, outer: Pick<RouteNode, "recei
 function matchersOf(settings: Settings, path: Path, keys: readonly [list: string, equal: string, regexp: string]): Pick<RouteNode, "matchers" | "faults"> {
   const [list, equal, regexp] = keys;
   const said = settings[list];
-  const texts =
-    typeof said === "string"
-      ? [[said, [...path, list]] as const]
-      : Array.isArray(said)
-        ? said.map((text, index) => [text, [...path, list, index]] as const)
-        : [];
+  const texts = Array.isArray(said) ? said.map((text: Setting, index) => [text ?? "", [...path, list, index]] as const) : [];
   const matchers: LabelMatcher[] = [];
   const faults: { readonly path: Path; readonly error: string }[] = [];
   for (const [text, at] of texts) {
@@ -67,14 +64,19 @@ function matchersOf(settings: Settings, path: Path, keys: readonly [list: string
     if ("error" in read) faults.push({ path: at, error: read.error });
     else matchers.push(...read);
   }
-  if (said !== undefined && typeof said !== "string" && !Array.isArray(said)) faults.push({ path: [...path, list], error: "matchers are a list of texts" });
+  if (said !== undefined && said !== null && !Array.isArray(said)) faults.push({ path: [...path, list], error: "matchers are a list of texts" });
   for (const [key, operator] of [
     [equal, "="],
     [regexp, "=~"],
   ] as const) {
     const map = settings[key];
     if (!isSection(map)) continue;
-    for (const [label, value] of Object.entries(map)) matchers.push({ label, operator, value: String(value), path: [...path, key, label] });
+    for (const [label, value] of Object.entries(map)) {
+      const at = [...path, key, label];
+      const wrong = operator === "=~" ? (value === null ? "nothing stands here" : regexpError(String(value))) : undefined;
+      if (wrong !== undefined) faults.push({ path: at, error: `\`${label}\` has no regular expression of RE2: ${wrong}` });
+      else matchers.push({ label, operator, value: String(value ?? ""), path: at });
+    }
   }
   return { matchers, faults };
 }
@@ -132,7 +134,12 @@ function takesAll({ operator, value }: LabelMatcher): boolean {
 
 function implies(narrow: LabelMatcher, wide: LabelMatcher): boolean {
   if (narrow.operator === wide.operator && narrow.value === wide.value) return true;
-  return valuesNamed(narrow)?.every((value) => fits(wide, value)) ?? false;
+  return valuesNamed(narrow)?.every((value) => surelyFits(wide, value)) ?? false;
+}
+
+/** A pattern that is not understood may take a value or not. */
+function surelyFits(matcher: LabelMatcher, value: string): boolean {
+  return fits(matcher, value) && !(matcher.operator.endsWith("~") && takes(matcher.value, value) === undefined);
 }
 
 /** Whether nothing can fit both: they ask for different values of one label. */

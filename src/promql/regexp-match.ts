@@ -70,7 +70,9 @@ interface Reader {
   position: number;
 }
 
-function read(pattern: string): Node | undefined {
+/** A pattern that takes the whole begins and ends where `^` and `$` at its ends say that it does. */
+function read(text: string): Node | undefined {
+  const pattern = text.replace(/^\^/, "").replace(/(?<!\\)((?:\\\\)*)\$$/, "$1");
   const reader: Reader = { pattern, position: 0 };
   const node = readChoice(reader);
   return node && reader.position === pattern.length ? node : undefined;

@@ -3,6 +3,7 @@ import { type Place, within } from "../ir/place.ts";
 import type { Inhibition, MuteTiming as MuteTimingNode, Receiver as ReceiverNode, Route as RouteNode, Routing as RoutingNode } from "../ir/routing.ts";
 import type { Alert as AlertNode } from "../ir/rule.ts";
 import { defined } from "../util/defined.ts";
+import { isTimezone } from "../util/timezone.ts";
 import { type Alert, alertOption } from "./alert.ts";
 import { allowances, type MayAllow } from "./allow.ts";
 import { type Image, image } from "./backend.ts";
@@ -141,14 +142,6 @@ const timeRange: Option<MuteTimingNode["times"][number]> = {
     return undefined;
   },
 };
-
-function isTimezone(name: string): boolean {
-  try {
-    return /^[A-Z]/.test(name) && new Intl.DateTimeFormat("en", { timeZone: name }) !== undefined;
-  } catch {
-    return false;
-  }
-}
 
 const muteTimingOption: Option<MuteTimingNode> = made("mute-timing", "a mute timing", 'make one with `muteTiming("…", { … })`');
 const lost: ReceiverNode = { node: "receiver", kind: "nobody", name: "nobody", at: { kind: "spec", call: {}, path: [] } };

@@ -94,16 +94,27 @@ describe("a configuration that somebody wrote", () => {
   });
 
   it("has its faults reported where they are", () => {
-    const root = routeTree(file({ route: { receiver: "x", matchers: 'a="b"', routes: ["no route", { matchers: [5] }, { matchers: { a: "b" } }] } }));
+    const root = routeTree(
+      file({
+        route: { receiver: "x", matchers: ['a="b"'], routes: ["no route", { matchers: [5] }, { matchers: { a: "b" } }, { match_re: { a: "(", b: null } }] },
+      }),
+    );
     assert.deepEqual(
       root?.matchers.map(({ label, value, path }) => [label, value, path]),
-      [["a", "b", ["route", "matchers"]]],
+      [["a", "b", ["route", "matchers", 0]]],
     );
     assert.deepEqual(
       root?.routes.map(({ receiver, faults }) => [receiver, faults]),
       [
         ["x", [{ path: ["route", "routes", 1, "matchers", 0], error: "a matcher is a text" }]],
         ["x", [{ path: ["route", "routes", 2, "matchers"], error: "matchers are a list of texts" }]],
+        [
+          "x",
+          [
+            { path: ["route", "routes", 3, "match_re", "a"], error: "`a` has no regular expression of RE2: missing closing `)`" },
+            { path: ["route", "routes", 3, "match_re", "b"], error: "`b` has no regular expression of RE2: nothing stands here" },
+          ],
+        ],
       ],
     );
   });
@@ -115,9 +126,8 @@ describe("a configuration that somebody wrote", () => {
   });
 
   it("may quote names and values, which then are as JSON has them", () => {
-    assert.deepEqual(readMatchers('a="\\x"', []), { error: '"\\x" is no text in quotes' });
-    const [odd] = readMatchers('"\\x"=b', []) as readonly { readonly label: string }[];
-    assert.equal(odd?.label, '"\\x"');
+    assert.deepEqual(readMatchers('a="\\"b"', []), [{ label: "a", operator: "=", value: '"b', path: [] }]);
+    assert.deepEqual(readMatchers('"\\x"=b', []), { error: '"\\x" is no text in quotes' });
     assert.ok(fits({ operator: "!~", value: "a|b" }, "c"));
     assert.ok(!fits({ operator: "!~", value: "a|b" }, "a"));
   });

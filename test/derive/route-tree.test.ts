@@ -25,7 +25,10 @@ describe("matchers", () => {
     assert.deepEqual(short('severity="critical"'), ["severity = critical"]);
     assert.deepEqual(short("severity = critical"), ["severity = critical"]);
     assert.deepEqual(short('{a=~"b|c", d!="", "my label"!~x}'), ["a =~ b|c", "d != ", "my label !~ x"]);
-    for (const wrong of ["severity", "=x", 'a="b', "a=b c", 'a=~"("']) assert.ok("error" in readMatchers(wrong, []), wrong);
+    // These only the older grammar reads.
+    assert.deepEqual(short('host=~"db\\.shop",b="\\"x\\n"'), ["host =~ db\\.shop", 'b = "x\n']);
+    assert.deepEqual(short("{a=b c,d='e',f=,"), ["a = b c", "d = 'e'", "f = "]);
+    for (const wrong of ["severity", "=x", 'a="b', 'a=b"c', ",a=b", 'a=~"("', 'a=~"\\.("', '"\\x"=b']) assert.ok("error" in readMatchers(wrong, []), wrong);
   });
 
   it("fit whole values, and a missing label as an empty one", () => {
@@ -37,6 +40,9 @@ describe("matchers", () => {
   it("cover and exclude each other as far as their values tell", () => {
     assert.ok(covers(matchers('s=~".*"'), matchers('s="a"')));
     assert.ok(covers(matchers('s=~"a|b"'), matchers('s="a",t="x"')));
+    assert.ok(covers(matchers('s=~"^(a|b)$"'), matchers('s="a"')));
+    assert.ok(!covers(matchers('s=~"^(a|b)$"'), matchers('s="c"')));
+    assert.ok(!covers(matchers('s=~"a\\\\b"'), matchers('s="c"')));
     assert.ok(!covers(matchers('s="a"'), matchers('s=~"a|b"')));
     assert.ok(excludes(matchers('s="a"'), matchers('s=~"b|c"')));
     assert.ok(!excludes(matchers('s="a"'), matchers('t="b"')));

@@ -145,7 +145,7 @@ test("the model has no answer to what it does not know", () => {
     "1 atan2 g",
     "g @ 5",
     '{job="x"}',
-    'g{pod=~"^1"}',
+    'g{pod=~"1$|2"}',
     "sum_over_time(a_total[5m])",
     "rate(a_total[5m:1m])",
     "rate(rate(a_total[5m])[5m:])",

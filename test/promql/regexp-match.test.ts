@@ -32,8 +32,15 @@ test("samples are short and plain", () => {
   assert.deepEqual(["api-.*", "5..", "500|503", ".+", "[a-z0-9]{3}", "[^/]+", ""].map(sampleOf), ["api-x", "5xx", "500", "x", "aaa", "x", ""]);
 });
 
+test("anchors at the ends of a pattern say nothing, since it takes the whole anyway", () => {
+  assert.equal(takes("^(a|b)$", "b"), true);
+  assert.equal(takes("^(a|b)$", "c"), false);
+  assert.equal(takes("a\\\\$", "a\\"), true);
+  assert.equal(sampleOf("^a$"), "a");
+});
+
 test("what is not understood has no sample and takes nothing for sure", () => {
-  for (const expression of ["^a$", "(?i:a)", "(a", "a)", "a{x}", "a{1,2,3}", "[[:alpha:]]", "[a", "\\b", "\\", "*", "[\\d]"]) {
+  for (const expression of ["a$|b", "(?i:a)", "(a", "a)", "a{x}", "a{1,2,3}", "[[:alpha:]]", "[a", "\\b", "\\", "*", "[\\d]"]) {
     assert.equal(sampleOf(expression), undefined, expression);
     assert.equal(takes(expression, "a"), undefined, expression);
   }
