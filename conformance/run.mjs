@@ -24,6 +24,7 @@ const checks = [
   { name: "differential", by: "run", says: "Prometheus' parser: the same verdicts on 100,000 random expressions, and on patterns", built: ["promqlverdicts"] },
   { name: "types", by: "run", says: "Prometheus: what is said of queries holds of its answers to 5,000 random ones", built: ["promtool"] },
   { name: "evaluate", by: "run", says: "Prometheus: the same answers to 8,000 random expressions over random series", built: ["promtool", "prometheus"] },
+  { name: "backtest", by: "run", says: "promtool and Prometheus: alerts fire in the same minutes when series are replayed", built: ["promtool", "prometheus"] },
   { name: "alertmanager", by: "run", says: "amtool and Alertmanager: the configuration, its texts, and a start", built: ["amtool", "alertmanager"] },
   { name: "routing", by: "run", says: "amtool: every alert reaches the receivers that the spec says", built: ["amtool"] },
   { name: "collector", by: "run", says: "a collector: validate, and a start of two seconds", built: ["otelcol"] },

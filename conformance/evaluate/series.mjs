@@ -105,7 +105,7 @@ function sampleLines(name, labels, times, values) {
   return times.map((time, at) => `${text} ${numberText(values[at])} ${time / 1000}`);
 }
 
-export function numberText(value) {
+function numberText(value) {
   if (Number.isNaN(value)) return "NaN";
   return Number.isFinite(value) ? (Object.is(value, -0) ? "-0" : String(value)) : value > 0 ? "+Inf" : "-Inf";
 }
