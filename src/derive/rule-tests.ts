@@ -4,10 +4,13 @@
  */
 import type { Place } from "../ir/place.ts";
 import type { Slo } from "../ir/rule.ts";
+import type { Expr } from "../promql/ast.ts";
+import * as build from "../promql/build.ts";
+import { mapNodes } from "../promql/walk.ts";
 import { alertTests } from "./rule-tests/alert-test.ts";
 import type { Reading } from "./rule-tests/population.ts";
 import { recordingTest } from "./rule-tests/recording-test.ts";
-import type { Outages } from "./rule-tests/slo-outage.ts";
+import type { SloUnderTest } from "./rule-tests/slo-check.ts";
 import { metricsOfSlo, sloTests } from "./rule-tests/slo-test.ts";
 import type { Labels } from "./rule-tests/steady-world.ts";
 import type { RecordingRule, Rule, RuleFile } from "./rules.ts";
@@ -16,8 +19,10 @@ import { type SloFacts, sloFacts } from "./slo-facts.ts";
 
 /** Durations and times are in milliseconds; a test begins at 0. */
 export interface RuleTestFile {
-  /** Of the rule file that it tests. */
+  /** Different for each file. */
   readonly name: string;
+  /** The name of the rule file that it tests. */
+  readonly ruleFile: string;
   readonly evaluationInterval: number;
   /** Names of groups in the order in which they are evaluated. */
   readonly groupOrder: readonly string[];
@@ -57,53 +62,51 @@ export interface AlertCheck {
 
 export interface QueryCheck {
   readonly at: number;
-  /** What is asked for is that of so long before. */
-  readonly offset?: number;
-  /** The name and labels that are asked for. */
-  readonly name: string;
-  readonly labels: Labels;
-  readonly samples: readonly { readonly labels: Labels; readonly value: number }[];
+  readonly expr: Expr;
+  /** With the name of the metric where the answer has one. */
+  readonly samples: readonly { readonly name?: string; readonly labels: Labels; readonly value: number }[];
 }
 
 /** What can be said of one rule or SLO. */
 export type Tested = readonly RuleTest[] | { readonly untested: string };
 
-/** One file for each rule file that has a test. */
+/** For each rule file one for its alerts and recordings, and one for each SLO; those without a test say why. */
 export function deriveRuleTests(scope: Scope, ruleFiles: readonly RuleFile[]): readonly RuleTestFile[] {
-  return ruleFiles.map((file) => testFile(file, scope)).filter(({ tests }) => tests.length > 0);
+  const played: SloUnderTest["played"] = new Map();
+  return ruleFiles.flatMap((file) => testFiles(file, scope, played));
 }
 
-function testFile(file: RuleFile, scope: Scope): RuleTestFile {
-  const tests: RuleTest[] = [];
-  const untested: Untested[] = [];
-  const add = (result: Tested, { subject, at }: Pick<Untested, "subject" | "at">) => {
-    if ("untested" in result) untested.push({ subject, reason: result.untested, at });
-    else tests.push(...result);
-  };
+function testFiles(file: RuleFile, scope: Scope, played: SloUnderTest["played"]): readonly RuleTestFile[] {
   const rules = file.groups.flatMap((group) => group.rules);
   const reading: Reading = { scope, service: file.service, recordings: recordingsOf(rules) };
-  for (const rule of rules) {
-    if (rule.kind === "recording") {
-      if (!rule.slo) add(recordingTest(rule, reading), rule);
-    } else if (rule.alert) add(alertTests(rule, rule.alert.when, reading), rule);
-  }
+  const offset = scope.prometheus?.ruler?.engine === "vmalert" ? 0 : (file.groups[0]?.queryOffset ?? 0);
+  const tested = (name: string, results: readonly (readonly [Tested, Pick<Untested, "subject" | "at">])[], every = 1): RuleTestFile => ({
+    name,
+    ruleFile: file.name,
+    evaluationInterval: every * 60_000,
+    groupOrder: file.groups.map((group) => group.name),
+    tests: results.flatMap(([result]) => ("untested" in result ? [] : result.map((test) => delayed(test, offset)))),
+    untested: results.flatMap(([result, { subject, at }]) => ("untested" in result ? [{ subject, reason: result.untested, at }] : [])),
+  });
+  const single = rules.flatMap((rule): readonly (readonly [Tested, Rule])[] => {
+    if (rule.kind === "recording") return rule.slo ? [] : [[recordingTest(rule, reading), rule]];
+    return rule.alert ? [[alertTests(rule, rule.alert.when, reading), rule]] : [];
+  });
   const { service } = file;
   const slos = service ? service.slos.filter((slo) => rules.some((rule) => rule.slo === slo)).map((slo) => sloFacts(slo, service, scope)) : [];
   const shared = sharedMetrics(slos, reading);
-  const outages: Outages = new Map();
-  for (const facts of slos) {
+  const ofSlos = slos.flatMap((facts) => {
     const { slo } = facts;
     const alerts = rules.flatMap((rule) => (rule.kind === "alerting" && rule.slo === slo ? [rule] : []));
-    add(sloTests({ facts, alerts, reading, alone: !shared.has(slo), outages }), { subject: `slos.${slo.name}`, at: slo.at });
-  }
-  const offset = scope.prometheus?.ruler?.engine === "vmalert" ? 0 : (file.groups[0]?.queryOffset ?? 0);
-  return {
-    name: file.name,
-    evaluationInterval: 60_000,
-    groupOrder: file.groups.map(({ name }) => name),
-    tests: tests.map((test) => delayed(test, offset)),
-    untested,
-  };
+    const result = sloTests({ facts, alerts, reading, alone: !shared.has(slo), played });
+    const about = { subject: `slos.${slo.name}`, at: slo.at };
+    const name = `${file.name}-slo-${slo.name}`;
+    if ("untested" in result) return [tested(name, [[result, about]])];
+    // Between two evaluations the model knows no figures.
+    const by = (every: number) => (offset % (every * 60_000) === 0 ? result.filter((test) => test.every === every) : []);
+    return [tested(name, [[by(1), about]]), tested(`${name}-slowly`, [[by(5), about]], 5)];
+  });
+  return [tested(file.name, single), ...ofSlos].filter(({ tests, untested }) => tests.length > 0 || untested.length > 0);
 }
 
 /**
@@ -113,10 +116,11 @@ function testFile(file: RuleFile, scope: Scope): RuleTestFile {
 function delayed(test: RuleTest, by: number): RuleTest {
   if (by === 0) return test;
   const hasFired = ({ alert, at }: AlertCheck) => test.alerts.some((other) => other.alert === alert && other.firing.length > 0 && other.at <= at);
+  const earlier = (expr: Expr) => mapNodes(expr, (node) => (node.type === "selector" ? { ...node, offset: build.duration(by) } : node));
   return {
     ...test,
     alerts: test.alerts.map((check) => (hasFired(check) ? { ...check, at: check.at + by } : check)),
-    queries: test.queries.map((check) => ({ ...check, at: check.at + by, offset: by })),
+    queries: test.queries.map(({ at, expr, samples }) => ({ at: at + by, expr: earlier(expr), samples })),
   };
 }
 

@@ -99,6 +99,7 @@ function spent(facts: SloFacts): Expr {
   return build.binary(eventsInPeriod(facts, "bad", period), "/", sloSelector(facts, sloSeries.budget));
 }
 
-function infoLabels({ slo, service, periods }: SloFacts): Readonly<Record<string, string>> {
+/** What may change without breaking the other series. */
+export function infoLabels({ slo, service, periods }: SloFacts): Readonly<Record<string, string>> {
   return { objective: slo.objectiveText.replace(/%$/, ""), period: periods.map(({ name }) => name).join(","), owner: service.team };
 }

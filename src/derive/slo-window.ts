@@ -30,7 +30,8 @@ export function slotted(facts: SloFacts): readonly Recorded[] {
   ];
 }
 
-function slotSeries(of: Side, slot: number): string {
+/** The series of slots: `slo:total:events_10m`. */
+export function slotSeries(of: Side, slot: number): string {
   return slot === five ? sloSeries[of] : `slo:${of}:events_${formatDuration(slot)}`;
 }
 

@@ -137,6 +137,8 @@ test("a system that uses servers of another writes what they read of it, and non
     "metrics.json",
     "prometheus/rules/shop.yaml",
     "prometheus/scrape/shop.yaml",
+    "prometheus/tests/shop-slo-shop-latency-slowly.yaml",
+    "prometheus/tests/shop-slo-shop-latency.yaml",
     "prometheus/tests/shop.yaml",
     "promtail/promtail.yaml",
   ]);

@@ -5,6 +5,7 @@ import { deriveRuleTests, type RuleTest, type RuleTestFile } from "../../src/der
 import { deriveRules } from "../../src/derive/rules.ts";
 import { scopeOf } from "../../src/derive/scope.ts";
 import type { System } from "../../src/ir/system.ts";
+import { print } from "../../src/promql/print.ts";
 import { shop, systemWith } from "../support/systems.ts";
 import { rulesSystem } from "./rules-system.ts";
 
@@ -109,7 +110,7 @@ test("a recording is tested by what it records, also one that reads another", ()
   const made = testsOf(systemWith({ metrics: { requests }, recordings: [perMinute, rate] }));
   assert.deepEqual(
     made["job:shop_requests:rate_per_minute records"]?.queries.map(({ samples }) => samples),
-    [[{ labels: { job: "shop" }, value: 60 }]],
+    [[{ name: "job:shop_requests:rate_per_minute", labels: { job: "shop" }, value: 60 }]],
   );
 });
 
@@ -143,68 +144,113 @@ function turns(found: RuleTest | undefined, name: string): readonly number[] {
   return checks.flatMap(({ at, firing }, index) => (index > 0 && firing.length > 0 !== (checks[index - 1]?.firing.length ?? 0) > 0 ? [minutes(at)] : []));
 }
 
+/** The queries of a test, by what they ask. */
+const figuresAt = (found: RuleTest | undefined, minute: number) =>
+  Object.fromEntries(
+    found?.queries
+      .filter(({ at, expr }) => minutes(at) === minute && print(expr).startsWith("round("))
+      .flatMap(({ samples }) => samples.map(({ labels, value }) => [labels.figure, value])) ?? [],
+  );
+const firedIn = (found: RuleTest | undefined) =>
+  Object.fromEntries(
+    found?.queries
+      .filter(({ expr }) => print(expr).startsWith("count_over_time(ALERTS"))
+      .flatMap(({ samples }) => samples.map(({ labels, value }) => [labels.alertname, value])) ?? [],
+  );
+const up = slo("up", { objective: "99.9%", window: "30d", bad: failed });
+const fast = slo("fast", { objective: "99%", window: "28d", good: ratio(latency.within("500ms"), latency) });
+
 test("an outage pages within two minutes at 99.9 %, opens a ticket within ten, and fires for the last time 35 minutes after its end", () => {
-  const made = testsOf(systemWith({ metrics: { requests }, slos: [slo("up", { objective: "99.9%", window: "30d", bad: failed })] }));
-  const outage = made["up: an outage of 10 minutes alerts, and is over"];
+  const made = testsOf(systemWith({ metrics: { requests }, slos: [up] }));
+  const outage = made["up: nothing but bad events for 10 minutes"];
   assert.deepEqual(seriesOf(outage), [
-    "shop_requests_total shop shop-1 500: 1000x15 1060+60x9 1600x35",
-    "shop_requests_total shop shop-1 200: 1000+60x15 1900x9 1960+60x35",
+    "shop_requests_total shop shop-1 500: 100000x15 110000+10000x9 200000x49",
+    "shop_requests_total shop shop-1 200: 100000+10000x15 250000x9 260000+10000x49",
   ]);
   const [began = 0, ended = 0] = turns(outage, "ErrorBudgetBurnPage");
   assert.ok(began - 15 <= 2, `pages ${began - 15} minutes after it began`);
   // The window of thirty minutes is free of it after 29, and the page is kept for seven more.
   assert.equal(ended - 25, 29 + 7);
   assert.ok((turns(outage, "ErrorBudgetBurnTicket")[0] ?? 99) - 15 <= 10);
-  assert.deepEqual(
-    outage?.queries.map(({ at, name, samples }) => [minutes(at), name, samples[0]?.value]),
-    [
-      [15, "slo:burn_rate:5m", 0],
-      [15, "slo:error_budget:remaining_ratio", 1],
-      [25, "slo:burn_rate:5m", 1000],
-      // Two slots of ten minutes are known by then, of which half of the second one failed: 1 - 0.25 / 0.001.
-      [25, "slo:error_budget:remaining_ratio", -249],
-      [15, "slo:objective:ratio", 0.999],
-    ],
-  );
+  const figures = figuresAt(outage, 25);
+  assert.equal(figures["burn_rate:5m"], 1000);
+  // Two slots of ten minutes are known by then, of which half of the second one failed: 1 - 0.25 / 0.001.
+  assert.equal(figures["error_budget:remaining_ratio"], -249);
+  assert.equal(figures["objective:ratio"], 0.999);
+  assert.equal(firedIn(outage).ErrorBudgetBurnPage, ended - began);
+});
+
+test("what an SLO is tested with names each way to burn, quiet times, faults of scrapes and a night", () => {
+  const made = testsOf(systemWith({ metrics: { requests }, slos: [up] }));
+  assert.deepEqual(Object.keys(made), [
+    "up: half of what the budget allows fails, and nobody is told",
+    "up: nothing but bad events for 10 minutes",
+    "up: 24.5 times as many bad events as the budget allows",
+    "up: 10.2 times as many bad events as the budget allows",
+    "up: scrapes are missed and counters start again, and nothing is lost",
+    "up: series appear, are gone, and come back",
+    "up: a counter of bad events appears with the first one",
+    "up: one event a minute, of which one is bad",
+    "up: 5.1 times as many bad events as the budget allows",
+    "up: 1.7 times as many bad events as the budget allows",
+    "up: 100 times as many bad events as the budget allows for two minutes",
+    "up: no traffic, then some, then none: every figure is a number",
+    "up: a night of few events, many of them bad, and an outage in it",
+  ]);
+  const fired = Object.fromEntries(Object.entries(made).map(([name, found]) => [name.slice(4, 14), Object.keys(firedIn(found))]));
+  assert.deepEqual(fired["24.5 times"], ["ErrorBudgetBurnPage", "ErrorBudgetBurnTicket"]);
+  assert.deepEqual(fired["10.2 times"], ["ErrorBudgetBurnPage"]);
+  assert.deepEqual(fired["5.1 times "], ["ErrorBudgetBurnTicket"]);
+  assert.deepEqual(fired["1.7 times "], ["ErrorBudgetBurnTicket"]);
+  assert.deepEqual(fired["series app"], ["SLOMetricAbsent"]);
+  for (const quiet of ["half of wh", "scrapes ar", "a counter ", "one event ", "100 times ", "no traffic"]) assert.deepEqual(fired[quiet], [], quiet);
+});
+
+test("a night pages for its outage and for nothing else of it, within twenty minutes", () => {
+  const made = testsOf(systemWith({ metrics: { requests }, slos: [up] }));
+  const night = made["up: a night of few events, many of them bad, and an outage in it"];
+  const [began = 0] = turns(night, "ErrorBudgetBurnPage");
+  assert.ok(began > 840 && began <= 860, String(began));
+});
+
+test("series that are gone alert after the time in which they are still counted and ten minutes, and not before they were seen", () => {
+  const made = testsOf(systemWith({ metrics: { requests }, slos: [up] }));
+  const [began, ended] = turns(made["up: series appear, are gone, and come back"], "SLOMetricAbsent");
+  // Gone after minute 35; in the range of six minutes there are two samples until minute 39.
+  assert.deepEqual([began, ended], [40 + 10, 57]);
 });
 
 test("without traffic no burn rate is expected, and no alert", () => {
-  const made = testsOf(
-    systemWith({ metrics: { latency }, slos: [slo("fast", { objective: "99%", window: "28d", good: ratio(latency.within("500ms"), latency) })] }),
-  );
-  const quiet = made["fast: without traffic there is nothing to judge"];
-  assert.deepEqual(
-    quiet?.queries.filter(({ samples }) => samples.length > 0).map(({ name, samples }) => [name, samples[0]?.value]),
-    [["slo:total:events_5m", 0]],
-  );
-  assert.deepEqual(
-    quiet?.alerts.map(({ firing }) => firing.length),
-    [0, 0, 0, 0, 0, 0],
-  );
+  const made = testsOf(systemWith({ metrics: { latency }, slos: [fast] }));
+  const quiet = made["fast: no traffic, then some, then none: every figure is a number"];
+  const figures = figuresAt(quiet, 105);
+  assert.deepEqual([figures["total:events_5m"], figures["bad:events_5m"], figures["burn_rate:5m"]], [0, 0, undefined]);
+  assert.deepEqual(figures["error_budget:remaining_ratio"], 0.5);
+  assert.deepEqual(firedIn(quiet), {});
 });
 
-test("failures that have no series yet are expected to be none", () => {
-  const made = testsOf(systemWith({ metrics: { requests }, slos: [slo("up", { objective: "99.9%", window: "30d", bad: failed })] }));
-  const unseen = made["up: failures without a series are none"];
-  assert.deepEqual(seriesOf(unseen), ["shop_requests_total shop shop-1 200: 1000+60x8"]);
-  assert.deepEqual(
-    unseen?.queries.map(({ name, samples }) => [name, samples[0]?.value]),
-    [["slo:burn_rate:5m", 0]],
-  );
+test("failures have no series before the first one", () => {
+  const made = testsOf(systemWith({ metrics: { requests }, slos: [up] }));
+  const unseen = made["up: a counter of bad events appears with the first one"];
+  assert.deepEqual(seriesOf(unseen), [
+    "shop_requests_total shop shop-1 500: _x16 20+20x9 200x4",
+    "shop_requests_total shop shop-1 200: 100000+10000x15 259980+9980x9 359800+10000x4",
+  ]);
 });
 
 test("where two SLOs read one metric, their alerts are told apart as series", () => {
   const made = testsOf(systemWith({ metrics: { requests }, slos: ["one", "two"].map((name) => slo(name, { objective: "99%", window: "30d", bad: failed })) }));
-  const outage = Object.values(made)[0];
+  const outage = made["one: nothing but bad events for 10 minutes"];
   assert.deepEqual(outage?.alerts, []);
-  const asked = outage?.queries.filter(({ name }) => name === "ALERTS") ?? [];
-  assert.ok(asked.some(({ samples }) => samples.length === 1) && asked.every(({ labels }) => labels.slo === "one" && labels.alertstate === "firing"));
+  const asked = outage?.queries.filter(({ expr }) => print(expr).startsWith("ALERTS{alertname=")) ?? [];
+  assert.ok(asked.some(({ samples }) => samples.length === 1));
+  assert.ok(asked.every(({ expr }) => print(expr).includes('alertstate="firing",service="shop",slo="one"')));
 });
 
 test("an SLO whose good events cannot be told from bad ones is not tested", () => {
   const same = ratio(requests, requests);
   const native = histogram("shop_wait_seconds", { help: "Time", buckets: "native" });
-  const [file] = filesOf(
+  const files = filesOf(
     systemWith({
       metrics: { requests, native },
       slos: [
@@ -217,7 +263,7 @@ test("an SLO whose good events cannot be told from bad ones is not tested", () =
     }),
   );
   assert.deepEqual(
-    file?.untested.map(({ subject, reason }) => `${subject}: ${reason}`),
+    files.flatMap(({ untested }) => untested.map(({ subject, reason }) => `${subject}: ${reason}`)),
     [
       "slos.same: its good events cannot be told from its bad ones by their labels",
       "slos.group: its good events cannot be told from its bad ones by their labels",

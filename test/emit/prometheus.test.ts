@@ -145,7 +145,7 @@ test("a group that is longer than Mimir takes is split, and its tests evaluate t
   const { groups } = parseYaml(made["prometheus/rules/shop.yaml"] ?? "") as { groups: readonly { name: string; rules: readonly unknown[] }[] };
   assert.ok(groups.length > 1 && groups.every(({ rules }) => rules.length <= 10));
   assert.deepEqual(
-    (parseYaml(made["prometheus/tests/shop.yaml"] ?? "") as { group_eval_order: unknown }).group_eval_order,
+    (parseYaml(made["prometheus/tests/shop-slo-open.yaml"] ?? "") as { group_eval_order: unknown }).group_eval_order,
     groups.map(({ name }) => name),
   );
 });

@@ -81,6 +81,7 @@ function histograms(course: readonly Stretch[], start: number, seconds: number):
   return stretches.join(" ");
 }
 
-function histogram(buckets: readonly number[], sum: number, lowest: number): string {
+/** A sample of a native histogram of schema 0, or what it gains. */
+export function histogram(buckets: readonly number[], sum: number, lowest: number): string {
   return `{{schema:0 count:${buckets.reduce((total, count) => total + count, 0)} sum:${sum} offset:${lowest} buckets:[${buckets.join(" ")}]}}`;
 }

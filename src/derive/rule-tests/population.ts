@@ -160,16 +160,17 @@ function valueFor(
   const candidates = [...(declared?.values ? values.filter((value) => declared.values?.includes(value)) : values), ...made, `other-${label}`];
   let first: string | undefined;
   for (const value of candidates) {
-    if (!takesAll(own, label, value)) continue;
-    if (!choosier.some((other) => takesAll(other, label, value))) return value;
+    if (!takesAll(own, { [label]: value })) continue;
+    if (!choosier.some((other) => takesAll(other, { [label]: value }))) return value;
     first ??= value;
   }
   return first;
 }
 
-function takesAll(matchers: readonly Matcher[], label: string, value: string): boolean {
+/** Whether matchers take a series with these labels; not where that is hard to tell. */
+export function takesAll(matchers: readonly Matcher[], labels: Labels): boolean {
   try {
-    return fits(matchers, { [label]: value });
+    return fits(matchers, labels);
   } catch {
     return false;
   }

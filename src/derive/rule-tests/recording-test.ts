@@ -1,5 +1,5 @@
 /** One test of a recording: what it records once all series have been there long enough. */
-
+import * as build from "../../promql/build.ts";
 import type { Tested } from "../rule-tests.ts";
 import type { RecordingRule } from "../rules.ts";
 import { inputOf } from "./input.ts";
@@ -22,7 +22,7 @@ export function recordingTest(rule: RecordingRule, reading: Reading): Tested {
       interval,
       series: [...scene].flatMap(([population, level]) => inputOf({ population, phases: [{ level, samples: at / interval }], start: 0 }, interval)),
       alerts: [],
-      queries: [{ at, name: rule.name, labels: {}, samples: samples.map(({ labels, value }) => ({ labels, value })) }],
+      queries: [{ at, expr: build.selector(rule.name), samples: samples.map(({ labels, value }) => ({ name: rule.name, labels, value })) }],
     },
   ];
 }

@@ -1,12 +1,20 @@
-/** What a test of an SLO asks of its alerts. */
+/** What a test of an SLO asks of its series and its alerts. */
+import type { Expr, Matcher } from "../../promql/ast.ts";
+import * as build from "../../promql/build.ts";
+import { formatPercent } from "../../util/number.ts";
 import type { AlertCheck, QueryCheck, RuleTest } from "../rule-tests.ts";
 import type { AlertingRule } from "../rules.ts";
-import type { SloFacts } from "../slo-facts.ts";
+import { type SloFacts, sloSelector, sloSeries } from "../slo-facts.ts";
+import { infoLabels } from "../slo-rules.ts";
 import { budgetLeft, currentWindow, timeLeft } from "../slo-texts.ts";
+import { firingAlert } from "./alert-test.ts";
 import type { Answers } from "./humanize.ts";
 import type { Reading } from "./population.ts";
-import type { SloCourse } from "./slo-model.ts";
-import type { Outages } from "./slo-outage.ts";
+import { type AlertState, turns } from "./slo-alert-state.ts";
+import type { AlertCourse, SloCourse } from "./slo-model.ts";
+import type { Played } from "./slo-test.ts";
+import type { Labels } from "./steady-world.ts";
+import { step } from "./timing.ts";
 
 export interface SloUnderTest {
   readonly facts: SloFacts;
@@ -14,14 +22,43 @@ export interface SloUnderTest {
   readonly reading: Reading;
   /** No other SLO of the file reads the same metrics. */
   readonly alone: boolean;
-  /** Of the SLOs of the file so far. */
-  readonly outages: Outages;
+  /** The scenarios of SLOs so far, by all that decides about them. */
+  readonly played: Map<string, readonly Played[]>;
+}
+
+/** What happens to a group of an SLO, or to all of it. */
+export interface Group {
+  readonly labels: Labels;
+  readonly course: SloCourse;
+}
+
+/** All in minutes. */
+interface Times {
+  /** When figures are asked for. */
+  readonly looks: readonly number[];
+  readonly last: number;
+  readonly every: number;
+}
+
+/** All checks of a test. */
+export function checksOf(tested: SloUnderTest, groups: readonly Group[], { looks, last, every }: Times): Pick<RuleTest, "alerts" | "queries"> {
+  const { facts } = tested;
+  const names = [...new Set(groups.flatMap(({ course }) => course.alerts.map(({ alert }) => alert)))];
+  const alerts = names.flatMap((alert) => {
+    const changes = groups.flatMap(({ course }) => course.alerts.flatMap((each) => (each.alert === alert ? turns(each.states) : [])));
+    const around = [...new Set(changes.flatMap((minute) => [minute - every, minute]))].filter((minute) => minute >= 0 && minute <= last).sort((a, b) => a - b);
+    return around.map((minute) => alertAt(tested, groups, alert, minute));
+  });
+  const queries = [...looks.map((minute) => figures(facts, groups, minute)), info(facts, last), fired(tested, groups, last, every)];
+  if (tested.alone) return { alerts, queries };
+  // All SLOs alert under the same names, and promtool wants to hear of every alert of a name.
+  return { alerts: [], queries: [...queries, ...alerts.map((check) => asSeries(check, facts))] };
 }
 
 /** What the queries in the texts of an alert answer in a minute of a course. */
-export function answersOf(facts: SloFacts, { remaining, burnRates }: Pick<SloCourse, "remaining" | "burnRates">, minute: number): Answers {
-  const left = remaining[minute];
-  const rate = burnRates.get(currentWindow(facts))?.[minute];
+export function answersOf(facts: SloFacts, { figures }: Pick<SloCourse, "figures">, minute: number): Answers {
+  const left = figures.get(sloSeries.remaining)?.[minute];
+  const rate = figures.get(sloSeries.burnRate(currentWindow(facts)))?.[minute];
   const seconds = left === undefined || rate === undefined || rate <= 0 ? undefined : (Math.max(left, 0) / rate) * (facts.period / 1000);
   return new Map([
     [budgetLeft(facts), left],
@@ -29,15 +66,84 @@ export function answersOf(facts: SloFacts, { remaining, burnRates }: Pick<SloCou
   ]);
 }
 
+/** An alert asked for as a series, of this SLO alone. */
+export function asSeries({ at, alert, firing }: AlertCheck, facts: SloFacts): QueryCheck {
+  const own = { alertname: alert, alertstate: "firing" };
+  const expr = build.selector("ALERTS", [...matchersOf(own), ...facts.matchers]);
+  return { at, expr, samples: firing.map(({ labels }) => ({ name: "ALERTS", labels: { ...own, ...labels }, value: 1 })) };
+}
+
+function matchersOf(labels: Labels): readonly Matcher[] {
+  return Object.entries(labels).map(([label, value]) => build.equal(label, value));
+}
+
+function alertAt(tested: SloUnderTest, groups: readonly Group[], alert: string, minute: number): AlertCheck {
+  const firing = groups.flatMap(({ labels, course }) =>
+    course.alerts.flatMap((each) => {
+      const state = each.states[minute];
+      return each.alert === alert && state?.firing ? (alertOf(tested, each, state, labels, course) ?? []) : [];
+    }),
+  );
+  return { at: minute * step, alert, firing };
+}
+
+function alertOf(
+  { alerts, facts }: SloUnderTest,
+  { alert, spent }: AlertCourse,
+  { value, valued }: Pick<AlertState, "value" | "valued">,
+  labels: Labels,
+  course: SloCourse,
+) {
+  const rule = alerts.find((each) => each.name === alert && (spent === undefined || each.labels.spent === formatPercent(spent)));
+  return rule && firingAlert(rule, { labels, value }, answersOf(facts, course, valued));
+}
+
 /**
- * The checks of a test. All SLOs alert under the same names, and promtool wants to hear of every alert of a name; where another
- * SLO may alert too, the alerts of this one are asked for as series.
+ * All that is recorded in a minute, and nothing else; rounded, since sums of fractions differ by their order, and under a
+ * label, since what is rounded has no name.
  */
-export function checksOf({ facts, alone }: SloUnderTest, alerts: readonly AlertCheck[], queries: readonly QueryCheck[]): Pick<RuleTest, "alerts" | "queries"> {
-  if (alone) return { alerts, queries };
-  const asked = alerts.map(({ at, alert, firing }): QueryCheck => {
-    const own = { alertname: alert, alertstate: "firing" };
-    return { at, name: "ALERTS", labels: { ...own, ...facts.labels }, samples: firing.map(({ labels }) => ({ labels: { ...own, ...labels }, value: 1 })) };
+function figures(facts: SloFacts, groups: readonly Group[], minute: number): QueryCheck {
+  const named: readonly Matcher[] = [
+    { label: "__name__", operator: "=~", value: "slo:.+" },
+    { label: "__name__", operator: "!=", value: sloSeries.info },
+  ];
+  const all: Expr = { type: "selector", matchers: [...named, ...facts.matchers] };
+  const labelled = build.call("label_replace", all, ...["figure", "$1", "__name__", "slo:(.+)"].map(build.text));
+  const sample = (name: string, labels: Labels, value: number) => ({
+    labels: { figure: name.replace(/^slo:/, ""), ...labels },
+    value: roundedLikePromql(value),
   });
-  return { alerts: [], queries: [...queries, ...asked] };
+  const samples = groups.flatMap(({ labels, course }) =>
+    [...course.figures].flatMap(([name, values]) => {
+      const value = values[minute];
+      return value === undefined ? [] : [sample(name, labels, value)];
+    }),
+  );
+  const expr = build.call("round", labelled, build.number(1 / roundedTo));
+  return { at: minute * step, expr, samples: [...samples, sample(sloSeries.objective, facts.labels, facts.objective)] };
+}
+
+const roundedTo = 1e6;
+
+function roundedLikePromql(value: number): number {
+  return Math.floor(value * roundedTo + 0.5) / roundedTo;
+}
+
+function info(facts: SloFacts, minute: number): QueryCheck {
+  const sample = { name: sloSeries.info, labels: { ...facts.labels, ...infoLabels(facts) }, value: 1 };
+  return { at: minute * step, expr: sloSelector(facts, sloSeries.info), samples: [sample] };
+}
+
+/** How many times each alert was found to fire: so that none fires between the times that are looked at. */
+function fired(tested: SloUnderTest, groups: readonly Group[], last: number, every: number): QueryCheck {
+  const firing = build.selector("ALERTS", [build.equal("alertstate", "firing"), ...tested.facts.matchers]);
+  const samples = groups.flatMap(({ labels, course }) =>
+    course.alerts.flatMap((each) => {
+      const times = each.states.filter((state, minute) => state.firing && minute % every === 0 && minute <= last).length;
+      const found = times > 0 && alertOf(tested, each, { value: 0, valued: 0 }, labels, course);
+      return found ? [{ labels: { alertname: each.alert, alertstate: "firing", ...found.labels }, value: times }] : [];
+    }),
+  );
+  const range = build.over(firing, build.duration((last + 1) * step));
+  return { at: last * step, expr: build.call("count_over_time", range), samples };
 }

@@ -1,50 +1,143 @@
 /** What the rules of an SLO record and alert minute by minute, from events and bad events minute by minute. */
 import { outageShare, spentPart } from "../slo-burn.ts";
-import type { Burn, SloFacts, SloTier } from "../slo-facts.ts";
-import { slotIn } from "../slo-window.ts";
+import { type Burn, type SloFacts, type SloPeriod, type SloTier, sloAlerts, sloSeries } from "../slo-facts.ts";
+import { slotIn, slotSeries } from "../slo-window.ts";
+import { type AlertState, states } from "./slo-alert-state.ts";
+import type { Minutes } from "./slo-rate.ts";
 
 const minute = 60_000;
 const grid = 5;
 
-/** By the minute, from 0; `undefined` where there is no sample. */
-export type Minutes = readonly (number | undefined)[];
+/** Events and bad events of the last five minutes. */
+export interface Events {
+  readonly total: Minutes;
+  readonly bad: Minutes;
+}
 
 export interface SloCourse {
-  readonly burnRates: ReadonlyMap<number, Minutes>;
-  readonly remaining: Minutes;
-  readonly alerts: ReadonlyMap<SloTier["tier"], readonly AlertState[]>;
+  /** No comparison is so close that rounding could decide it. */
+  readonly clear: boolean;
+  /** By the name of the series, all that is recorded but what never changes. */
+  readonly figures: ReadonlyMap<string, Minutes>;
+  readonly alerts: readonly AlertCourse[];
 }
 
-export interface AlertState {
-  readonly firing: boolean;
-  /** The value that it last had, and the minute in which it had it; its texts are of that minute. */
-  readonly value: number;
-  readonly valued: number;
+export interface AlertCourse {
+  readonly alert: string;
+  /** Of several of that name, the share of the budget that this one is about. */
+  readonly spent?: number;
+  readonly states: readonly AlertState[];
 }
 
-export function sloCourse(facts: SloFacts, total: Minutes, bad: Minutes): SloCourse {
-  const slot = facts.periods[0].slot / minute;
-  const [all, failed] = [eventsOf(total, slot), eventsOf(bad, slot)];
-  const rates = (events: Minutes, failures: Minutes) => events.map((each, at) => ratio(failures[at], facts.budget, each));
-  const burnRates = new Map([
-    ...facts.windows.map((window) => [window, rates(sumsIn(all, window, facts), sumsIn(failed, window, facts))] as const),
-    [facts.period, rates(sumsInPeriod(all, facts.period), sumsInPeriod(failed, facts.period))] as const,
+/** `every` is in minutes, between two evaluations. */
+export function sloCourse(facts: SloFacts, events: Events, every: number): SloCourse {
+  const seen = (minutes: Minutes) => (every === 1 ? minutes : minutes.map((value, at) => (at % every === 0 ? value : undefined)));
+  const [total, bad] = [seen(events.total), seen(events.bad)];
+  const figures = figuresOf(facts, total, bad);
+  const at = (name: string) => figures.get(name) ?? [];
+  const [budget, spent] = [at(sloSeries.budget), at(sloSeries.spent)];
+  const compare = comparing();
+  const burning = tierHolds(facts, bad, figures, every, compare);
+  const tiers = facts.tiers.map(
+    (tier): AlertCourse => ({ alert: tier.alert, states: states(burning(tier), { for: 0, keepFiringFor: tier.keepFiringFor / minute, every }) }),
+  );
+  const spending = (facts.spent?.at ?? []).map((share): AlertCourse => {
+    const events = spent.map((value, time) => (value === undefined ? undefined : value * (budget[time] ?? 0)));
+    const values = spent.map((value, time) => (compare.over(value, share) && compare.over(events[time], facts.minEvents) ? value : undefined));
+    return { alert: sloAlerts.spent, spent: share, states: states(values, { for: 5, keepFiringFor: 60, every }) };
+  });
+  return { clear: !compare.isClose(), figures, alerts: [...tiers, ...spending, ...absence(facts, [figures], every)] };
+}
+
+/** Of several groups: whether anything is measured at all. */
+export function absence(facts: SloFacts, groups: readonly SloCourse["figures"][], every: number): readonly AlertCourse[] {
+  if (facts.absent === undefined) return [];
+  const all = (name: string) => groups.map((figures) => figures.get(name) ?? []);
+  const [totals, budgets] = [all(sloSeries.total), all(sloSeries.budget)];
+  const values = (totals[0] ?? []).map((_, at) => {
+    if (totals.some((total) => total[at] !== undefined)) return undefined;
+    const seen = budgets.flatMap((budget) => budget[at] ?? []);
+    return seen.length === 0 ? undefined : Math.max(...seen);
+  });
+  return [{ alert: sloAlerts.absent, states: states(values, { for: 10, keepFiringFor: 0, every }) }];
+}
+
+function figuresOf(facts: SloFacts, total: Minutes, bad: Minutes): ReadonlyMap<string, Minutes> {
+  const { budget, periods, windows } = facts;
+  const [all, failed] = [sumsOf(total), sumsOf(bad)];
+  const rates = (events: Minutes, failures: Minutes) => events.map((each, at) => ratio(failures[at], budget, each));
+  const figures = new Map<string, Minutes>([
+    [sloSeries.total, total],
+    [sloSeries.bad, bad],
   ]);
-  const budget = budgetEvents(facts, all);
-  const asked = facts.tiers.flatMap(({ burns }) => burns.flatMap(({ long, outage }) => [long, outage]));
-  const failures = new Map(asked.map((window) => [window, badIn(failed, window, facts)]));
-  const holds = (burn: Burn, minEvents: number, at: number) => {
-    const rate = (window: number) => burnRates.get(window)?.[at];
-    const count = (window: number) => failures.get(window)?.[at];
-    const fast = over(rate(burn.short), burn.factor) && over(rate(burn.long), burn.factor);
-    const spent = budget[at];
-    const enough = spent !== undefined && atLeast(count(burn.long), Math.max(spentPart * burn.share * spent, minEvents));
-    return fast && (enough || (over(rate(burn.outage), outageShare / facts.budget) && atLeast(count(burn.outage), minEvents)));
+  for (const slot of new Set(periods.map((period) => period.slot))) {
+    figures.set(slotSeries("total", slot), all.slots(slot / minute));
+    figures.set(slotSeries("bad", slot), failed.slots(slot / minute));
+  }
+  for (const window of windows) figures.set(sloSeries.burnRate(window), rates(inWindow(all, window, facts), inWindow(failed, window, facts)));
+  for (const [index, period] of periods.entries()) {
+    const rate = rates(inPeriod(all, period), inPeriod(failed, period));
+    figures.set(sloSeries.burnRate(period.name), rate);
+    figures.set(
+      index === 0 ? sloSeries.remaining : sloSeries.remainingOf(period.name),
+      rate.map((each) => (each === undefined ? undefined : 1 - each)),
+    );
+  }
+  const [first] = periods;
+  const allowed = budgetEvents(facts, all);
+  figures.set(sloSeries.budget, allowed);
+  const failures = inPeriod(failed, first);
+  if (facts.spent)
+    figures.set(
+      sloSeries.spent,
+      failures.map((sum, at) => ratio(sum, 1, allowed[at])),
+    );
+  return figures;
+}
+
+/** For each tier the value with which its alert fires, where it does. */
+function tierHolds(facts: SloFacts, bad: Minutes, figures: SloCourse["figures"], every: number, { over }: Compare): (tier: SloTier) => Minutes {
+  // What was recorded at the last evaluation, which a query by the minute finds again.
+  const failed = sumsOf(bad.map((_, at) => bad[at - (at % every)]));
+  const budget = figures.get(sloSeries.budget) ?? [];
+  const rates = (window: number) => figures.get(sloSeries.burnRate(window)) ?? [];
+  const counts = new Map<number, Minutes>();
+  const countIn = (window: number) => {
+    const found = counts.get(window) ?? badIn(failed, window, facts);
+    counts.set(window, found);
+    return found;
   };
+  const burn = ({ short, long, outage, factor, share }: Burn, minEvents: number): Minutes => {
+    const [now, before, out] = [rates(short), rates(long), rates(outage)];
+    const [failures, recent] = [countIn(long), countIn(outage)];
+    return now.map((rate, at) => {
+      if (at % every !== 0 || !over(rate, factor) || !over(before[at], factor)) return undefined;
+      const allowed = budget[at];
+      const enough = allowed !== undefined && over(failures[at], Math.max(spentPart * share * allowed, minEvents));
+      return enough || (over(out[at], outageShare / facts.budget) && over(recent[at], minEvents)) ? rate : undefined;
+    });
+  };
+  return ({ burns, minEvents }) => {
+    const values = burns.map((each) => burn(each, minEvents));
+    return (values[0] ?? []).map((_, at) => values.map((value) => value[at]).find((value) => value !== undefined));
+  };
+}
+
+interface Compare {
+  readonly over: (value: number | undefined, least: number) => boolean;
+  readonly isClose: () => boolean;
+}
+
+/** Comparisons, and whether one of them was between numbers that are alike but for rounding: then `>` and `>=` are anybody's guess. */
+function comparing(): Compare {
+  let close = false;
   return {
-    burnRates,
-    remaining: (burnRates.get(facts.period) ?? []).map((rate) => (rate === undefined ? undefined : 1 - rate)),
-    alerts: new Map(facts.tiers.map((tier) => [tier.tier, states(tier, total.length, holds, burnRates)])),
+    over: (value, least) => {
+      if (value === undefined) return false;
+      close ||= Math.abs(value - least) <= 1e-9 * least;
+      return value > least;
+    },
+    isClose: () => close,
   };
 }
 
@@ -52,23 +145,32 @@ function ratio(failed: number | undefined, budget: number, events: number | unde
   return failed === undefined || events === undefined || events <= 0 ? undefined : failed / (budget * events);
 }
 
-/** For each minute the sum of the samples at multiples of `step` in the `range` minutes up to it. */
-type Sums = (range: number, step: number) => Minutes;
-
-/** Events of five minutes, and of slots of `slot` minutes. */
-interface Events {
+/** Sums over events of five minutes, in minutes: `range` back, in steps of `step`. */
+interface Sums {
   readonly recorded: Minutes;
-  readonly slot: number;
-  readonly sums: Sums;
-  readonly slotted: Sums;
+  readonly steps: (range: number, step: number) => Minutes;
+  /** Events of slots of so many minutes. */
+  readonly slots: (slot: number) => Minutes;
+  readonly slotted: (range: number, slot: number) => Minutes;
 }
 
-function eventsOf(recorded: Minutes, slot: number): Events {
-  const sums = summing(recorded);
-  return { recorded, slot, sums, slotted: slot === grid ? sums : summing(sums(slot, grid)) };
+function sumsOf(recorded: Minutes): Sums {
+  const steps = summing(recorded);
+  const slots = (slot: number) => (slot === grid ? recorded : steps(slot, grid));
+  const bySlot = new Map([[grid, steps]]);
+  return {
+    recorded,
+    steps,
+    slots,
+    slotted: (range, slot) => {
+      const sums = bySlot.get(slot) ?? summing(slots(slot));
+      bySlot.set(slot, sums);
+      return sums(range, slot);
+    },
+  };
 }
 
-function summing(events: Minutes): Sums {
+function summing(events: Minutes): Sums["steps"] {
   const known = new Map<string, Minutes>();
   return (range, step) => {
     // A range from before the beginning sees all there is, however long it is.
@@ -99,64 +201,30 @@ function sumOnGrid(events: Minutes, at: number, range: number, step: number): nu
   return sum;
 }
 
-function sumsIn({ recorded, slot, sums, slotted }: Events, window: number, facts: SloFacts): Minutes {
+function inWindow(sums: Sums, window: number, facts: SloFacts): Minutes {
   const length = window / minute;
-  if (length <= grid) return recorded;
-  if (length < 120) return sums(length - grid, 1);
-  return slotIn(facts, window) / minute === slot ? slotted(length, slot) : sums(length, grid);
+  if (length <= grid) return sums.recorded;
+  if (length < 120) return sums.steps(length - grid, 1);
+  return sums.slotted(length, slotIn(facts, window) / minute);
 }
 
-function sumsInPeriod({ slot, slotted }: Events, period: number): Minutes {
-  return slotted(period / minute, slot);
+/** A test takes less than a month, so that a part of the calendar is all there is. */
+function inPeriod(sums: Sums, { length, slot }: SloPeriod): Minutes {
+  return sums.slotted(length / minute, slot / minute);
 }
 
-function badIn(failed: Events, window: number, facts: SloFacts): Minutes {
+function badIn(failed: Sums, window: number, facts: SloFacts): Minutes {
   const length = window / minute;
-  return length >= 120 ? sumsIn(failed, window, facts) : failed.sums(length, 1).map((sum) => (sum === undefined ? undefined : sum / grid));
+  return length >= 120 ? inWindow(failed, window, facts) : failed.steps(length, 1).map((sum) => (sum === undefined ? undefined : sum / grid));
 }
 
-function budgetEvents({ budget, periods: [{ length: period, slot }] }: SloFacts, all: Events): Minutes {
-  const [width, every] = [period / minute, all.slot];
-  const events = all.slot === grid ? all.recorded : all.sums(all.slot, grid);
+function budgetEvents({ budget, periods: [{ length, slot }] }: SloFacts, all: Sums): Minutes {
+  const [width, every] = [length / minute, slot / minute];
   const sums = all.slotted(width, every);
-  const counts = sumsOnGrid(
-    events.map((value) => (value === undefined ? undefined : 1)),
-    width,
-    every,
-  );
+  const seen = all.slots(every).map((value) => (value === undefined ? undefined : 1));
+  const counts = sumsOnGrid(seen, width, every);
   return sums.map((sum, at) => {
     const count = counts[at];
-    return sum === undefined || count === undefined || sum <= 0 ? undefined : budget * (period / slot) * (sum / count);
+    return sum === undefined || count === undefined || sum <= 0 ? undefined : budget * (length / slot) * (sum / count);
   });
-}
-
-function over(value: number | undefined, least: number): boolean {
-  return value !== undefined && value > least;
-}
-
-function atLeast(value: number | undefined, least: number): boolean {
-  return value !== undefined && value >= least;
-}
-
-function states(
-  { burns, minEvents, keepFiringFor }: SloTier,
-  length: number,
-  holds: (burn: Burn, minEvents: number, at: number) => boolean,
-  rates: ReadonlyMap<number, Minutes>,
-): readonly AlertState[] {
-  const result: AlertState[] = [];
-  let ended: number | undefined;
-  for (let at = 0; at < length; at++) {
-    const before = result[at - 1] ?? { firing: false, value: 0, valued: 0 };
-    const found = burns.find((burn) => holds(burn, minEvents, at));
-    if (found) {
-      ended = undefined;
-      result.push({ firing: true, value: rates.get(found.short)?.[at] ?? 0, valued: at });
-      continue;
-    }
-    if (before.firing) ended ??= at;
-    const kept = ended !== undefined && (at - ended) * minute < keepFiringFor;
-    result.push({ ...before, firing: before.firing && kept });
-  }
-  return result;
 }

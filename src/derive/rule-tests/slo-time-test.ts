@@ -1,15 +1,16 @@
 /** A test of an SLO that counts minutes: its condition fails for a while, then holds again. */
 import type { Condition } from "../../ir/query.ts";
 import { conditionExpr } from "../query.ts";
-import type { AlertCheck, Tested } from "../rule-tests.ts";
+import type { AlertCheck, QueryCheck } from "../rule-tests.ts";
 import { sloEvents } from "../slo-events.ts";
-import { sloSeries } from "../slo-facts.ts";
+import { sloSelector, sloSeries } from "../slo-facts.ts";
 import { budgetLeft, timeLeft } from "../slo-texts.ts";
 import { firingAlert } from "./alert-test.ts";
 import type { Answers } from "./humanize.ts";
 import { inputOf } from "./input.ts";
 import { samplesOf, scenesWhere, worldOf } from "./scene.ts";
-import { checksOf, type SloUnderTest } from "./slo-check.ts";
+import { asSeries, type SloUnderTest } from "./slo-check.ts";
+import type { SloTest } from "./slo-test.ts";
 import { answer } from "./steady.ts";
 import { longest, onGrid, step, timingOf } from "./timing.ts";
 
@@ -17,8 +18,8 @@ import { longest, onGrid, step, timingOf } from "./timing.ts";
  * How soon a condition turns depends on what it reads, so the test looks only when that no longer matters: when the longest
  * window that an alert needs soon is full of failed minutes, and when the shorter ones are free of them.
  */
-export function timeTests(tested: SloUnderTest, condition: Condition): Tested {
-  const { facts, alerts, reading } = tested;
+export function timeTests(tested: SloUnderTest, condition: Condition): readonly SloTest[] | { readonly untested: string } {
+  const { facts, alerts, reading, alone } = tested;
   const expr = conditionExpr(condition, reading.scope, { service: facts.service });
   const good = sloEvents(facts, reading.scope)?.good;
   if (!expr || !good) return { untested: "nothing says what series make its condition fail" };
@@ -41,6 +42,13 @@ export function timeTests(tested: SloUnderTest, condition: Condition): Tested {
   ]);
   const firing = page && firingAlert(page, { labels, value: 5 / (facts.budget * 5) }, answers);
   const check = (at: number, fires: boolean): readonly AlertCheck[] => (page && firing ? [{ at, alert: page.name, firing: fires ? [firing] : [] }] : []);
+  const checks = [...(facts.minEvents > 2 ? check(2 * step, false) : []), ...check(failed, true), ...check(recovered, false)];
+  const rate = sloSeries.burnRate(facts.windows[0] ?? facts.period);
+  const rateAt = (at: number): QueryCheck => ({
+    at,
+    expr: sloSelector(facts, rate),
+    samples: [{ name: rate, labels, value: at === failed ? 5 / (facts.budget * 5) : 0 }],
+  });
   return [
     {
       name: `${facts.slo.name}: ${(failed - warm) / step} failed minutes alert, and are over`,
@@ -48,16 +56,9 @@ export function timeTests(tested: SloUnderTest, condition: Condition): Tested {
       series: [...bad.scene].flatMap(([population, level], index) =>
         inputOf({ population, phases: [phase(level, failed), phase(levels[index] ?? level, recovered - failed)], start: 0 }, interval),
       ),
-      ...checksOf(
-        tested,
-        [...(facts.minEvents > 2 ? check(2 * step, false) : []), ...check(failed, true), ...check(recovered, false)],
-        [failed, recovered].map((at) => ({
-          at,
-          name: sloSeries.burnRate(facts.windows[0] ?? 0),
-          labels: facts.labels,
-          samples: [{ labels, value: at === failed ? 5 / (facts.budget * 5) : 0 }],
-        })),
-      ),
+      every: 1,
+      alerts: alone ? checks : [],
+      queries: [...[failed, recovered].map(rateAt), ...(alone ? [] : checks.map((each) => asSeries(each, facts)))],
     },
   ];
   function phase(level: (typeof levels)[number], time: number) {

@@ -15,9 +15,9 @@ export const prometheus: Emitter = {
     const ruler = plan.scope.prometheus?.ruler;
     const configs = configFiles(plan, "prometheus", header);
     const rules = plan.ruleFiles.map((file) => ({ path: `prometheus/rules/${file.name}.yaml`, content: ruleFile(file, ruler, header) }));
-    return tests
-      ? [...configs, ...rules, ...plan.ruleTests.map((file) => ({ path: `prometheus/tests/${file.name}.yaml`, content: ruleTests(file, header) }))]
-      : [...configs, ...rules];
+    if (!tests) return [...configs, ...rules];
+    const proofs = plan.ruleTests.filter((file) => file.tests.length > 0);
+    return [...configs, ...rules, ...proofs.map((file) => ({ path: `prometheus/tests/${file.name}.yaml`, content: ruleTests(file, header) }))];
   },
 };
 

@@ -8,9 +8,9 @@ import { print } from "../../promql/print.ts";
 import { formatDuration } from "../../util/duration.ts";
 import { toYaml, toYamlItem } from "../../util/yaml.ts";
 
-export function ruleTests({ name, evaluationInterval, groupOrder, tests, untested }: RuleTestFile, header: readonly string[]): string {
+export function ruleTests({ ruleFile, evaluationInterval, groupOrder, tests, untested }: RuleTestFile, header: readonly string[]): string {
   const settings = {
-    rule_files: [`../rules/${name}.yaml`],
+    rule_files: [`../rules/${ruleFile}.yaml`],
     evaluation_interval: formatDuration(evaluationInterval),
     fuzzy_compare: true,
     group_eval_order: groupOrder,
@@ -38,18 +38,18 @@ function alertCheck({ at, alert, firing }: AlertCheck): object {
   };
 }
 
-function queryCheck({ at, name, labels, samples, offset }: QueryCheck): object {
+function queryCheck({ at, expr, samples }: QueryCheck): object {
   return {
-    expr: `${seriesText(name, labels)}${offset === undefined ? "" : ` offset ${formatDuration(offset)}`}`,
+    expr: print(expr),
     eval_time: formatDuration(at),
-    exp_samples: samples.map((sample) => ({ labels: seriesText(name, sample.labels), value: sample.value })),
+    exp_samples: samples.map(({ name, labels, value }) => ({ labels: seriesText(name, labels), value })),
   };
 }
 
-function seriesText(name: string, labels: Labels): string {
+function seriesText(name: string | undefined, labels: Labels): string {
   const matchers = matchersOf.get(labels) ?? Object.entries(labels).map(([label, value]) => build.equal(label, value));
   matchersOf.set(labels, matchers);
-  return print(build.selector(name, matchers));
+  return print({ type: "selector", ...(name !== undefined && { name }), matchers });
 }
 /** Most labels stand in several tests; the same matchers are printed once. */
 const matchersOf = new WeakMap<Labels, readonly Matcher[]>();

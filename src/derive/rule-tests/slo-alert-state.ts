@@ -1,0 +1,47 @@
+/** How an alert goes on from one minute to the next: https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/ */
+import type { Minutes } from "./slo-rate.ts";
+
+export interface AlertState {
+  readonly firing: boolean;
+  /** The value that it last had, and the minute in which it had it; its texts are of that minute. */
+  readonly value: number;
+  readonly valued: number;
+}
+
+/** All in minutes. */
+interface Patience {
+  readonly for: number;
+  readonly keepFiringFor: number;
+  /** Between two evaluations. */
+  readonly every: number;
+}
+
+/** Its state in each minute, from the value with which its condition holds, where it does. */
+export function states(values: Minutes, patience: Patience): readonly AlertState[] {
+  const result: AlertState[] = [];
+  let began: number | undefined;
+  let ended: number | undefined;
+  for (const [at, value] of values.entries()) {
+    const before = result[at - 1] ?? { firing: false, value: 0, valued: 0 };
+    if (at % patience.every !== 0) {
+      result.push(before);
+      continue;
+    }
+    if (value !== undefined) {
+      began ??= at;
+      ended = undefined;
+      result.push({ firing: before.firing || at - began >= patience.for, value, valued: at });
+      continue;
+    }
+    if (before.firing) ended ??= at;
+    const firing = before.firing && ended !== undefined && at - ended < patience.keepFiringFor;
+    if (!firing) began = undefined;
+    result.push({ ...before, firing });
+  }
+  return result;
+}
+
+/** Minutes in which it begins or ends to fire. */
+export function turns(states: readonly AlertState[]): readonly number[] {
+  return states.flatMap(({ firing }, at) => (firing !== (states[at - 1]?.firing ?? false) ? [at] : []));
+}
