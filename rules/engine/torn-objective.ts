@@ -13,7 +13,8 @@ export default defineRule({
     const rulesOf = new Map<Slo, GroupedRule[]>();
     for (const rule of plan.ruleFiles.flatMap(({ groups }) => groups.flatMap((group) => group.rules)))
       if (rule.slo) rulesOf.set(rule.slo, [...(rulesOf.get(rule.slo) ?? []), rule]);
-    const pages = [...rulesOf].flatMap(([slo, rules]) => rules.filter(isPage).map((page) => ({ slo, page, needs: withRead([page], readsOf(rules)).size })));
+    const torn = [...rulesOf].filter(([, rules]) => rules.length > ruler.rulesPerGroup);
+    const pages = torn.flatMap(([slo, rules]) => rules.filter(isPage).map((page) => ({ slo, page, needs: withRead([page], readsOf(rules)).size })));
     const [largest] = pages.sort((one, other) => other.needs - one.needs);
     if (!largest || largest.needs <= ruler.rulesPerGroup) return;
     report(ruler.at, {

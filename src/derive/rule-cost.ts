@@ -68,6 +68,34 @@ export function ruleCosts({ scope, catalogue, ruleFiles }: CostPlan): (rule: Rul
   });
 }
 
+export interface GroupCost {
+  readonly name: string;
+  /** The name of the rule file that holds it. */
+  readonly file: string;
+  /** Milliseconds. */
+  readonly interval: number;
+  readonly rules: number;
+  readonly series: number;
+  readonly samples: number;
+  readonly uncounted: readonly string[];
+}
+
+/** Of each group, in the order of the files; `costOf` is what `ruleCosts` gives. */
+export function groupCosts({ scope, ruleFiles }: CostPlan, costOf: (rule: Rule) => RuleCost): readonly GroupCost[] {
+  return ruleFiles.flatMap(({ name: file, groups }) =>
+    groups.map(({ name, interval = scope.evaluationInterval, rules }) => ({ name, file, interval, rules: rules.length, ...summed(rules.map(costOf)) })),
+  );
+}
+
+/** Of several rules together. */
+export function summed(costs: readonly RuleCost[]): Pick<RuleCost, "samples" | "series" | "uncounted"> {
+  return {
+    samples: costs.reduce((sum, { samples }) => sum + samples, 0),
+    series: costs.reduce((sum, { series }) => sum + series, 0),
+    uncounted: [...new Set(costs.flatMap(({ uncounted }) => uncounted))],
+  };
+}
+
 const one: Result = { series: 1, labels: new Map() };
 
 interface Recorded {

@@ -43,14 +43,17 @@ type Reads = ReadonlyMap<Rule, readonly RecordingRule[]>;
 export function readsOf(rules: readonly Rule[]): Reads {
   const byName = new Map<string, RecordingRule[]>();
   for (const rule of rules) if (rule.kind === "recording") byName.set(rule.name, [...(byName.get(rule.name) ?? []), rule]);
-  return new Map(
-    rules.map((rule) => {
-      const texts = rule.kind === "alerting" ? Object.values(rule.annotations).join("\n") : "";
-      const inTexts = [...byName].flatMap(([name, recordings]) => (texts.includes(name) ? recordings : []));
-      const found = selectorsIn(rule.expr).flatMap((selector) => (byName.get(selector.name ?? "") ?? []).filter((recording) => fits(recording, selector)));
-      return [rule, [...new Set([...found, ...inTexts])].filter((recording) => recording !== rule)];
-    }),
-  );
+  return new Map(rules.map((rule) => [rule, readBy(rule, byName)]));
+}
+
+function readBy(rule: Rule, byName: ReadonlyMap<string, readonly RecordingRule[]>): readonly RecordingRule[] {
+  const found = new Set<RecordingRule>();
+  for (const selector of selectorsIn(rule.expr))
+    for (const recording of byName.get(selector.name ?? "") ?? []) if (recording !== rule && fits(recording, selector)) found.add(recording);
+  const texts = rule.kind === "alerting" ? Object.values(rule.annotations).filter((text) => text.includes("{{")) : [];
+  if (texts.length > 0)
+    for (const [name, recordings] of byName) if (texts.some((text) => text.includes(name))) for (const recording of recordings) found.add(recording);
+  return [...found];
 }
 
 /** Whether a selector can find what a rule of its name records, by the labels that the rule sets. */

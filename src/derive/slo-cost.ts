@@ -1,6 +1,6 @@
 /** What each SLO costs the engine that evaluates its rules, and what it would cost without the sums that it records. */
 import type { Slo } from "../ir/rule.ts";
-import { type CostPlan, type RuleCost, ruleCosts } from "./rule-cost.ts";
+import { type CostPlan, type RuleCost, ruleCosts, summed } from "./rule-cost.ts";
 import type { Rule } from "./rules.ts";
 import { deriveSloFacts, type SloFacts } from "./slo-facts.ts";
 
@@ -18,17 +18,16 @@ export interface SloCost {
 }
 
 /** In the order declared. */
-export function sloCosts(plan: CostPlan): readonly SloCost[] {
-  const costs = ruleCosts(plan);
+export function sloCosts(plan: CostPlan, costOf = ruleCosts(plan)): readonly SloCost[] {
   const rulesOf = new Map<Slo, Evaluated[]>();
   for (const { groups } of plan.ruleFiles) {
     for (const { interval = plan.scope.evaluationInterval, rules } of groups) {
-      for (const rule of rules) if (rule.slo) rulesOf.set(rule.slo, [...(rulesOf.get(rule.slo) ?? []), { rule, interval, cost: costs(rule) }]);
+      for (const rule of rules) if (rule.slo) rulesOf.set(rule.slo, [...(rulesOf.get(rule.slo) ?? []), { rule, interval, cost: costOf(rule) }]);
     }
   }
   return deriveSloFacts(plan.scope).flatMap((facts) => {
     const rules = rulesOf.get(facts.slo);
-    return rules ? [costOf(facts, rules)] : [];
+    return rules ? [costOfSlo(facts, rules)] : [];
   });
 }
 
@@ -39,15 +38,13 @@ interface Evaluated {
   readonly cost: RuleCost;
 }
 
-function costOf(facts: SloFacts, rules: readonly Evaluated[]): SloCost {
+function costOfSlo(facts: SloFacts, rules: readonly Evaluated[]): SloCost {
   const unchained = unchainedSamples(facts, rules);
   return {
     facts,
     rules: rules.length,
-    series: rules.reduce((sum, { cost }) => sum + cost.series, 0),
-    samples: rules.reduce((sum, { cost }) => sum + cost.samples, 0),
+    ...summed(rules.map(({ cost }) => cost)),
     ...(unchained !== undefined && { unchained }),
-    uncounted: [...new Set(rules.flatMap(({ cost }) => cost.uncounted))],
   };
 }
 

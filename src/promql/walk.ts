@@ -40,7 +40,7 @@ function add(expr: Expr, tree: Tree): void {
 
 /** Every selector in an expression, those of ranges too, left to right. */
 export function selectorsIn(expr: Expr): readonly VectorSelector[] {
-  return expr.type === "selector" ? [expr] : children(expr).flatMap(selectorsIn);
+  return (treeOf(expr).byType.selector ?? []) as readonly VectorSelector[];
 }
 
 /** The expressions directly in `expr`, in the order written. */

@@ -54,9 +54,14 @@ function written(files?: RunbookFiles, sections?: readonly string[]): ReadonlyMa
   return new Map(out.map(({ path, content }) => [path, content]));
 }
 
-/** The cells of the rows of the one table on a page. */
-function rowsOf(text: string): readonly (readonly string[])[] {
-  const lines = text.split("\n").filter((line) => line.startsWith("| "));
+/** The cells of the rows of a table on a page. */
+function rowsOf(text: string, table = 0): readonly (readonly string[])[] {
+  const lines =
+    text
+      .split(/\n\n/)
+      .filter((block) => block.startsWith("| "))
+      [table]?.trim()
+      .split("\n") ?? [];
   return lines.slice(2).map((line) =>
     line
       .slice(2, -2)
@@ -87,6 +92,11 @@ describe("the documents for people", () => {
     const [only, ...others] = rowsOf(said);
     assert.deepEqual(only?.slice(0, 4), ["shop-availability", "shop", "99.9%", "30d"]);
     assert.ok(only?.slice(4).every((cell) => /^[\d,]+$/.test(cell)) && others.length === 0, said);
+    const [alerts, ofSlo] = rowsOf(said, 1);
+    assert.deepEqual(
+      [alerts?.slice(0, 5), ofSlo?.slice(0, 3), ofSlo?.[5]],
+      [["shop-alerts", "shop.yaml", "1m", "2", "0"], ["slo-shop-availability", "shop.yaml", "1m"], only?.[6]],
+    );
 
     const foreignErrors = ratio(foreign.counter("theirs_total", { help: "Theirs" }), requests);
     const objectives = [

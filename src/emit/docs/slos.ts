@@ -1,13 +1,16 @@
 /** The SLOs of a system, and what their rules cost, for people. */
-import type { CostPlan } from "../../derive/rule-cost.ts";
+import { type CostPlan, type GroupCost, groupCosts, ruleCosts } from "../../derive/rule-cost.ts";
 import { type SloCost, sloCosts } from "../../derive/slo-cost.ts";
+import { formatDuration } from "../../util/duration.ts";
 import { grouped } from "../../util/number.ts";
 import { line, page, table } from "./markdown.ts";
 
 /** In the order declared; undefined where there is none. */
 export function slosPage(plan: CostPlan, header: string): string | undefined {
-  const costs = sloCosts(plan);
+  const costOf = ruleCosts(plan);
+  const costs = sloCosts(plan, costOf);
   if (costs.length === 0) return undefined;
+  const groups = groupCosts(plan, costOf);
   const { system } = plan.scope;
   const total = (of: (cost: SloCost) => number) => grouped(costs.reduce((sum, cost) => sum + of(cost), 0));
   const sum = ["all", "", "", "", total(({ rules }) => rules), total(({ series }) => series), total(({ samples }) => samples), ""];
@@ -19,18 +22,45 @@ export function slosPage(plan: CostPlan, header: string): string | undefined {
       ["SLO", "service", "objective", "window", "rules", "series", "samples an evaluation", "without recorded sums"],
       [...costs.map(row), ...(costs.length > 1 ? [sum] : [])],
     ),
-    ...notes(costs),
+    "## Groups of rules",
+    "All of them, those of SLOs and others.",
+    table(["group", "file", "interval", "rules", "series", "samples an evaluation", "samples a second"], groups.map(groupRow)),
+    ...notes(groups),
   ]);
+}
+
+function groupRow({ name, file, interval, rules, series, samples, uncounted }: GroupCost): readonly string[] {
+  return [
+    name,
+    `${file}.yaml`,
+    formatDuration(interval),
+    grouped(rules),
+    grouped(series),
+    countText(samples, uncounted),
+    grouped(Math.round((samples * 1000) / interval)),
+  ];
+}
+
+function countText(samples: number, uncounted: readonly string[]): string {
+  return `${uncounted.length > 0 ? "at least " : ""}${grouped(samples)}`;
 }
 
 function row({ facts, rules, series, samples, unchained, uncounted }: SloCost): readonly string[] {
   const { slo, service, periods } = facts;
-  const count = `${uncounted.length > 0 ? "at least " : ""}${grouped(samples)}`;
   const windows = periods.map(({ name }) => name).join(", ");
-  return [slo.name, service.name, slo.objectiveText, windows, grouped(rules), grouped(series), count, unchained === undefined ? "" : grouped(unchained)];
+  return [
+    slo.name,
+    service.name,
+    slo.objectiveText,
+    windows,
+    grouped(rules),
+    grouped(series),
+    countText(samples, uncounted),
+    unchained === undefined ? "" : grouped(unchained),
+  ];
 }
 
-function notes(costs: readonly SloCost[]): readonly string[] {
+function notes(costs: readonly GroupCost[]): readonly string[] {
   const names = [...new Set(costs.flatMap(({ uncounted }) => uncounted))];
   return names.length === 0 ? [] : [`Of ${names.map((name) => `\`${name}\``).join(", ")} nothing says how many series there are: one of each is counted.`];
 }
