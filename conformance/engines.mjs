@@ -29,9 +29,9 @@ const engines = {
   vmalert: { options: { ruler: obsc.vmalert() }, read: readByVmalert },
 };
 for (const [name, { options, read }] of Object.entries(engines)) {
-  const [rules, tests] = written(name, { queryOffset: "2m", ...options });
+  const { rules, tests } = written(name, { queryOffset: "2m", ...options });
   report.say(`${name}: rules`, read(rules));
-  report.say(`${name}: tests`, problemOf(promtool, "test", "rules", "--ignore-unknown-fields", tests));
+  report.say(`${name}: ${tests.length} files of tests`, problemOf(promtool, "test", "rules", "--ignore-unknown-fields", ...tests));
 }
 report.end();
 
@@ -39,12 +39,13 @@ report.end();
 function written(name, options) {
   const plan = derive(shop(obsc, options));
   const files = prometheus.emit(plan, { header: [], tests: true });
-  return ["prometheus/rules/checkout.yaml", "prometheus/tests/checkout.yaml"].map((path) => {
+  const paths = files.map(({ path, content }) => {
     const file = join(folder, name, path);
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, files.find((each) => each.path === path).content);
+    writeFileSync(file, content);
     return file;
   });
+  return { rules: paths.find((path) => path.endsWith("/rules/checkout.yaml")), tests: paths.filter((path) => path.includes("/tests/checkout")) };
 }
 
 function problemOf(program, ...args) {

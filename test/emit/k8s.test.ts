@@ -272,6 +272,13 @@ describe("objects of Kubernetes", () => {
     assert.equal(changed.length, 1);
   });
 
+  it("are refused where one group has no room in an object, with what makes it smaller", () => {
+    const wordy = Array.from({ length: 60 }, (_, index) =>
+      alert(`ShopDown${index}`, { when: targets.down(), for: "5m", severity: "warning", summary: "down", description: "x".repeat(10_000) }),
+    );
+    assert.throws(() => objects({ ...parts, alerts: wordy }), /the group `shop-alerts` has \d+ KiB, and the Prometheus Operator takes 512/);
+  });
+
   it("are those of the operator of VictoriaMetrics where vmalert evaluates the rules", () => {
     const server = prometheus("prometheus", { url: "http://prometheus:9090", retention: "15d", queryOffset: "1m", ruler: vmalert() });
     const [rule] = objects(parts, { ...whole, prometheus: server }).filter(({ kind }) => kind === "VMRule");

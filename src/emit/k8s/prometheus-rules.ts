@@ -2,6 +2,7 @@
 import { commonLabels, type Kubernetes, objectName } from "../../derive/kube-object.ts";
 import type { Plan } from "../../derive/plan.ts";
 import { shortHash } from "../../util/hash.ts";
+import { HelpfulError } from "../../util/helpful-error.ts";
 import { toYaml } from "../../util/yaml.ts";
 import type { OutputFile } from "../emitter.ts";
 import { withoutHeader } from "./text.ts";
@@ -52,6 +53,7 @@ interface Shelf {
  */
 function shelved(groups: readonly string[], shelf = ""): readonly Shelf[] {
   const bytes = groups.reduce((sum, group) => sum + new TextEncoder().encode(group).length, 0);
+  if (groups.length === 1) mustFit(groups[0] as string, bytes);
   if (bytes <= limit || groups.length === 1) return groups.length > 0 ? [{ shelf, groups }] : [];
   return [0, 1].flatMap((half) =>
     shelved(
@@ -60,6 +62,16 @@ function shelved(groups: readonly string[], shelf = ""): readonly Shelf[] {
     ),
   );
 }
+
+/** A group is whole, and the operator refuses an object in which it has no room: https://github.com/prometheus-operator/prometheus-operator/blob/main/pkg/operator/rules.go */
+function mustFit(group: string, bytes: number): void {
+  if (bytes <= most) return;
+  throw new HelpfulError(
+    `the group \`${nameOf(group)}\` has ${Math.ceil(bytes / 1024)} KiB, and the Prometheus Operator takes ${most / 1024}`,
+    "give some of its alerts a `category`, or of its recordings a `group`: those are groups of their own",
+  );
+}
+const most = 512 * 1024;
 
 function nameOf(group: string): string {
   return /- name: (.*)/.exec(group)?.[1] ?? group;
