@@ -294,10 +294,20 @@ import secretInDeployment from "./security/secret-in-deployment.ts";
 import secretInPrometheus from "./security/secret-in-prometheus.ts";
 import unencodedHeader from "./security/unencoded-header.ts";
 import unverifiedTls from "./security/unverified-tls.ts";
+import costlyGroups from "./slo/costly-groups.ts";
 import distantAlert from "./slo/distant-alert.ts";
 import idleObjective from "./slo/idle-objective.ts";
+import lowObjective from "./slo/low-objective.ts";
+import miscountedEvents from "./slo/miscounted-events.ts";
+import misfittingBurn from "./slo/misfitting-burn.ts";
+import notAShare from "./slo/not-a-share.ts";
 import partOutsideWhole from "./slo/part-outside-whole.ts";
+import rareScrapes from "./slo/rare-scrapes.ts";
+import splitByOutcome from "./slo/split-by-outcome.ts";
+import stricterThanParts from "./slo/stricter-than-parts.ts";
 import uncountable from "./slo/uncountable.ts";
+import unequalLabels from "./slo/unequal-labels.ts";
+import unownedPart from "./slo/unowned-part.ts";
 import unreachablePage from "./slo/unreachable-page.ts";
 import targetsWithoutService from "./spec/targets-without-service.ts";
 import unownedMetric from "./spec/unowned-metric.ts";
@@ -543,10 +553,20 @@ export const rules: readonly Rule[] = [
   unlabelledRemoteWrite,
   shorterThanWindow,
   partOutsideWhole,
+  unequalLabels,
+  miscountedEvents,
+  notAShare,
+  splitByOutcome,
+  unownedPart,
+  stricterThanParts,
   idleObjective,
   distantAlert,
   uncountable,
   unreachablePage,
+  misfittingBurn,
+  lowObjective,
+  rareScrapes,
+  costlyGroups,
   secretInPrometheus,
   logWithoutService,
   expiredBetweenFlushes,

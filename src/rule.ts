@@ -87,10 +87,11 @@ export {
   type Visited,
   type Visitors,
 } from "./check/rule.ts";
-export { longerRange, rangesOfSlo, type SampledRange, sampledRanges } from "./check/scrape-interval.ts";
+export { countsEvents, longerRange, rangesOfSlo, type SampledRange, sampledRanges } from "./check/scrape-interval.ts";
 export { isOfName, isWrittenLater } from "./check/setting-kinds.ts";
 export { apart, type Between, given, misfitOf, onlyWith } from "./check/settings-between.ts";
 export { isLower, saidIn } from "./check/severity.ts";
+export { addedUp, type WrittenQuery, writtenShare, writtenSides } from "./check/slo.ts";
 export type { AgentConfig } from "./derive/agent.ts";
 export { metricsIn, metricsOn } from "./derive/alert-dashboard.ts";
 export { type RoutedAlert, routedAlerts } from "./derive/alert-labels.ts";
@@ -133,6 +134,7 @@ export { deriveSampling } from "./derive/sampling.ts";
 export { type OwnedMetric, type Scope, type Settings, scopeOf } from "./derive/scope.ts";
 export { costliestLabel, replicasOf, type SeriesEstimate, seriesEach, seriesOf, seriesOfTarget, valuesOf, withoutLabel } from "./derive/series.ts";
 export { sloFacts } from "./derive/slo-facts.ts";
+export { sloGroup } from "./derive/slo-rules.ts";
 export type { LogQueryPart, OwnedLog, TraceQueryPart } from "./derive/stored-query.ts";
 export { streamLabels } from "./derive/stream.ts";
 export { knownSpans } from "./derive/trace-names.ts";

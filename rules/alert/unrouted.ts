@@ -66,8 +66,8 @@ function judge(file: ConfigFile, plan: Plan, report: Report, elsewhere: boolean)
   const said = tree.routes.some(({ matchers }) => matchers.some(({ label }) => label !== "alertname"));
   const { page } = plan.scope.settings.severities;
   for (const { name, known, at } of said ? once(fallen) : []) {
-    const { severity = "" } = known;
-    if (severity !== "critical" && severity !== page) continue;
+    const { severity = "", tier } = known;
+    if (severity !== "critical" && severity !== page && tier !== "page") continue;
     report(at, {
       message: `\`${name}\` is ${severity}, and falls to the default receiver since no route takes it`,
       help: `add a route for the severity \`${severity}\``,

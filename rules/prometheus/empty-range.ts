@@ -1,4 +1,4 @@
-import { defineRule, type ExampleText, exampleSpec, formatDuration, inQuery, longerRange, rangesOfSlo, type SampledRange, sampledRanges } from "obsc/rule";
+import { countsEvents, defineRule, type ExampleText, exampleSpec, formatDuration, inQuery, longerRange, type SampledRange, sampledRanges } from "obsc/rule";
 
 export default defineRule({
   name: "prometheus/empty-range",
@@ -8,12 +8,9 @@ export default defineRule({
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#rate",
   fixes: "safe",
   query(query, report, context) {
+    if (countsEvents(query.slo)) return;
     for (const found of sampledRanges(query.expr, context).filter(isEmpty))
       report(inQuery(query, found.range), { ...finding(found), fix: longerRange(query, found) });
-  },
-  slo(slo, report, context) {
-    const found = rangesOfSlo(slo, context).find(isEmpty);
-    if (found) report(slo, finding(found));
   },
   bad: [
     {

@@ -1,4 +1,15 @@
-import { defineRule, type ExampleText, exampleSpec, formatDuration, inQuery, longerRange, rangesOfSlo, type SampledRange, sampledRanges } from "obsc/rule";
+import {
+  countsEvents,
+  defineRule,
+  type ExampleText,
+  exampleSpec,
+  formatDuration,
+  inQuery,
+  longerRange,
+  rangesOfSlo,
+  type SampledRange,
+  sampledRanges,
+} from "obsc/rule";
 
 export default defineRule({
   name: "prometheus/short-range",
@@ -9,14 +20,18 @@ export default defineRule({
   see: "https://www.robustperception.io/what-range-should-i-use-with-rate/",
   fixes: "safe",
   query(query, report, context) {
+    if (countsEvents(query.slo)) return;
     for (const found of sampledRanges(query.expr, context).filter(isShort))
       report(inQuery(query, found.range), { ...finding(found), fix: longerRange(query, found) });
   },
   slo(slo, report, context) {
-    const found = rangesOfSlo(slo, context);
-    const [short] = found.filter(isShort);
-    // What holds fewer than two is an error of its own.
-    if (short && found.every(({ range, interval, needed }) => range.milliseconds >= needed * interval)) report(slo, finding(short));
+    const found = countsEvents(slo) ? rangesOfSlo(slo, context).find(({ needed, interval }) => needed === 2 && 4 * interval > slot) : undefined;
+    // Fewer than two are an error of their own.
+    if (!found || 2 * found.interval > slot) return;
+    report(slo, {
+      message: `\`${slo.name}\` counts the events of 5m, which is ${scrapes(slot, found.interval)} of \`${found.series}\``,
+      help: `scrape it every ${formatDuration(slot / 4)}, or more often`,
+    });
   },
   bad: [
     {
@@ -25,7 +40,7 @@ export default defineRule({
         'alerts: [alert("ShopFails", { when: failed.rate({ over: "1m" }).above("1/s"), for: "5m", severity: "warning", summary: "{value} fail" })],',
       ),
       message: "`rate` of `shop_failed_total` looks back 1m, which is 2 scrapes",
-      at: [12, 71],
+      at: [13, 71],
     },
     {
       spec: shopWith("2m", 'recordings: [record("job:shop_failed:rate5m", failed.rate())],'),
@@ -34,7 +49,16 @@ export default defineRule({
     {
       spec: shopWith("2m", 'queries: [savedQuery("Failures", promql`sum by (job) (rate(shop_failed_total[5m]))`)],'),
       message: "`rate` of `shop_failed_total` looks back 5m, which is 2.5 scrapes",
-      at: [12, 84],
+      at: [13, 84],
+    },
+    {
+      spec: shopWith("2m", 'slos: [slo("shop-works", { objective: "99%", window: "7d", bad: ratio(failed, all) })],'),
+      message: "`shop-works` counts the events of 5m, which is 2.5 scrapes of `shop_requests_total`",
+      at: [13, 18],
+    },
+    {
+      spec: shopWith("2m", 'slos: [slo("shop-works", { objective: "99%", window: "7d", good: failed.rate().below("1/s") })],'),
+      message: "`rate` of `shop_failed_total` looks back 5m, which is 2.5 scrapes",
     },
   ],
   good: [
@@ -50,15 +74,21 @@ const isShort = ({ range, interval, needed, function: name }: SampledRange): boo
 
 function finding({ series, function: name, range, interval }: SampledRange) {
   return {
-    message: `\`${name}\` of \`${series}\` looks back ${formatDuration(range.milliseconds)}, which is ${Number((range.milliseconds / interval).toFixed(1))} scrapes`,
+    message: `\`${name}\` of \`${series}\` looks back ${formatDuration(range.milliseconds)}, which is ${scrapes(range.milliseconds, interval)}`,
     help: `look back ${formatDuration(4 * interval)} at least, or scrape more often`,
   };
 }
 
+const scrapes = (range: number, interval: number): string => `${Number((range / interval).toFixed(1))} scrapes`;
+
+const slot = 300_000;
+
 function shopWith(interval: string, service: string): ExampleText {
   return exampleSpec({
-    before: 'const failed = counter("shop_failed_total", { help: "Requests that failed" });',
-    service: `metrics: { failed },\ndeliver: { metrics: scrape({ port: 8080, interval: "${interval}" }) },\n${service}`,
+    before: `
+const failed = counter("shop_failed_total", { help: "Requests that failed" });
+const all = counter("shop_requests_total", { help: "Requests" });`,
+    service: `metrics: { failed, all },\ndeliver: { metrics: scrape({ port: 8080, interval: "${interval}" }) },\n${service}`,
     system: 'prometheus: prometheus("prometheus", { url: "http://prometheus:9090", retention: "15d" }),',
   });
 }

@@ -1,4 +1,4 @@
-import { defineRule, type ExampleText, exampleSpec, formatDuration, option, type Slo, sameSeries, shareOf } from "obsc/rule";
+import { type Condition, defineRule, type ExampleText, exampleSpec, formatDuration, option, printPromql, type Slo, sameSeries, shareOf } from "obsc/rule";
 
 export default defineRule({
   name: "slo/idle-objective",
@@ -11,7 +11,7 @@ export default defineRule({
     const stronger = others.find((other) => other !== slo && implies(other, slo) && !(implies(slo, other) && others.indexOf(slo) < others.indexOf(other)));
     if (!stronger) return;
     report(option(slo, "objective"), {
-      message: `\`${slo.name}\` is kept whenever \`${stronger.name}\` is, which promises ${stronger.objectiveText} of the same events${bound(stronger)}`,
+      message: `\`${slo.name}\` is kept whenever \`${stronger.name}\` is, which promises ${stronger.objectiveText} of the same ${"share" in stronger.sli || "part" in stronger.sli ? "events" : "minutes"}${bound(stronger)}`,
       help: "keep the one that was promised",
       related: [{ message: "the stronger one", at: stronger.at }],
     });
@@ -20,7 +20,7 @@ export default defineRule({
     {
       spec: promising('slo("shop-answers", { objective: "99.9%", window: "30d", bad }), slo("shop-errors", { objective: "99%", window: "30d", bad })'),
       message: "`shop-errors` is kept whenever `shop-answers` is, which promises 99.9% of the same events",
-      at: [12, 111],
+      at: [13, 111],
     },
     {
       spec: promising('slo("shop-errors", { objective: "99%", window: "30d", bad }), slo("shop-answers", { objective: "99%", window: "30d", bad })'),
@@ -31,6 +31,18 @@ export default defineRule({
         'slo("shop-fast", { objective: "95%", window: "30d", good: ratio(latency.within("500ms"), latency) }), slo("shop-slow", { objective: "90%", window: "30d", good: ratio(latency.within("1s"), latency) })',
       ),
       message: "`shop-slow` is kept whenever `shop-fast` is, which promises 95% of the same events within 500ms",
+    },
+    {
+      spec: promising(
+        'slo("shop-calm", { objective: "99.9%", window: ["30d", "7d"], good: requests.rate().below("5/s") }), slo("shop-idle", { objective: "99%", window: "7d", good: requests.rate().below("5/s") })',
+      ),
+      message: "`shop-idle` is kept whenever `shop-calm` is, which promises 99.9% of the same minutes",
+    },
+    {
+      spec: promising(
+        'slo("shop-errors", { objective: "99%", window: "30d", bad: failing }), slo("shop-answers", { objective: "99.9%", window: "30d", bad: failing })',
+      ),
+      message: "`shop-errors` is kept whenever `shop-answers` is, which promises 99.9% of the same events",
     },
   ],
   good: [
@@ -45,13 +57,52 @@ export default defineRule({
         'slo("shop-fast", { objective: "90%", window: "30d", good: ratio(latency.within("500ms"), latency) }), slo("shop-tail", { objective: "99%", window: "30d", good: ratio(latency.within("1s"), latency) })',
       ),
     },
+    {
+      spec: promising(
+        'slo("shop-calm", { objective: "99.9%", window: "30d", good: requests.rate().below("5/s") }), slo("shop-idle", { objective: "99%", window: "30d", good: requests.rate().below("2/s") })',
+      ),
+    },
   ],
 });
 
-/** Whether whoever keeps the first objective keeps the second: the same events, at least as many of them good, within the same time or less. */
+/** Whether whoever keeps the first objective keeps the second: at least as much of the same, over every window of it. */
 function implies(one: Slo, other: Slo): boolean {
+  const windows = [one.window, ...one.moreWindows];
+  const isAsLong = [other.window, ...other.moreWindows].every((window) => windows.includes(window));
+  return isAsLong && one.objective >= other.objective && one.sli.is === other.sli.is && (isInside(one, other) || isSame(one, other));
+}
+
+/** The same condition or the same queries, written twice. */
+function isSame(one: Slo, other: Slo): boolean {
+  const [first, second] = [watched(one.sli), watched(other.sli)];
+  return first !== undefined && first === second;
+}
+
+/** Each is compared with all others, and printed once. */
+function watched(sli: Slo["sli"]): string | undefined {
+  if (!known.has(sli)) known.set(sli, watchedBy(sli));
+  return known.get(sli);
+}
+const known = new WeakMap<Slo["sli"], string | undefined>();
+
+function watchedBy(sli: Slo["sli"]): string | undefined {
+  if ("condition" in sli) return conditionText(sli.condition);
+  if ("part" in sli) return `${printPromql(sli.part.expr)} of ${printPromql(sli.whole.expr)}`;
+  return "query" in sli ? printPromql(sli.query.expr) : undefined;
+}
+
+/** Alike for conditions that say the same; of those on logs nothing is known. */
+function conditionText(condition: Condition): string | undefined {
+  if (condition.is === "threshold") return `${printPromql(condition.query.expr)} ${condition.comparison} ${condition.threshold}`;
+  if (!("left" in condition)) return undefined;
+  const [left, right] = [conditionText(condition.left), conditionText(condition.right)];
+  return left && right && `(${left}) ${condition.is} (${right})`;
+}
+
+/** The same events, at least as many of them good, within the same time or less. */
+function isInside(one: Slo, other: Slo): boolean {
   const [strong, weak] = [shareOf(one), shareOf(other)];
-  if (one.window !== other.window || one.objective < other.objective || !strong || !weak || one.sli.is !== other.sli.is) return false;
+  if (!strong || !weak) return false;
   const [part, wider] = [strong.part, weak.part];
   const isWithin = one.sli.is === "good" && part.within !== undefined && wider.within !== undefined && part.within <= wider.within;
   return (
@@ -75,7 +126,8 @@ function promising(slos: string): ExampleText {
     before: `
 const requests = counter("shop_requests_total", { help: "Requests", labels: { code: oneOf("200", "500") } });
 const latency = histogram("shop_latency_seconds", { help: "Time to answer", buckets: ["500ms", "1s", "5s"] });
-const bad = ratio(requests.where({ code: "500" }), requests);`,
+const bad = ratio(requests.where({ code: "500" }), requests);
+const failing = rawRatio(promql\`sum(rate(shop_requests_total{code="500"}[5m]))\`, promql\`sum(rate(shop_requests_total[5m]))\`);`,
     service: `metrics: { requests, latency },\nslos: [${slos}],`,
   });
 }

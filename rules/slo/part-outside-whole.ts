@@ -1,4 +1,18 @@
-import { accepts, defineRule, type ExampleText, exampleSpec, option, type SeriesSet, shareOf } from "obsc/rule";
+import {
+  accepts,
+  addedUp,
+  type Context,
+  defineRule,
+  type ExampleText,
+  exampleSlo,
+  exampleSpec,
+  type Matcher,
+  option,
+  type SeriesFacts,
+  type Slo,
+  shareOf,
+  writtenSides,
+} from "obsc/rule";
 
 export default defineRule({
   name: "slo/part-outside-whole",
@@ -6,19 +20,13 @@ export default defineRule({
   summary: "What an objective counts as good or bad is among what it counts at all",
   why: "A share of something else can pass 100 %: the budget is then spent by events that were never promised, or more than all of it is left.",
   see: "https://sre.google/workbook/implementing-slos/",
-  slo(slo, report) {
-    const share = shareOf(slo);
-    if (!share) return;
-    const { part, whole } = share;
-    for (const matcher of whole.matchers) {
-      const outside = leftOut(part, matcher);
-      if (outside === undefined) continue;
-      report(option(slo, slo.sli.is === "bad" ? "bad" : "good"), {
-        message: `the part of \`${slo.name}\` has series with ${outside}, and the whole has none`,
-        help: `say the same of \`${matcher.label}\` on both sides`,
-      });
-      return;
-    }
+  slo(slo, report, { lookup }) {
+    const outside = outsideOfShare(slo) ?? outsideOfQueries(slo, lookup);
+    if (!outside) return;
+    report(option(slo, slo.sli.is.startsWith("bad") ? "bad" : "good"), {
+      message: `the part of \`${slo.name}\` has series with ${outside.series}, and the whole has none`,
+      help: `say the same of \`${outside.label}\` on both sides`,
+    });
   },
   bad: [
     {
@@ -34,25 +42,77 @@ export default defineRule({
       spec: promised("failed", 'requests.where({ route: { not: "/health" } })'),
       message: "the part of `shop-answers` has series with other values of `route`, and the whole has none",
     },
+    {
+      spec: exampleSlo('bad: rawRatio(promql`sum(rate(shop_requests_total{code="500"}[5m]))`, promql`sum(rate(shop_requests_total{code="200"}[5m]))`)'),
+      message: 'the part of `shop-works` has series with `code="500"`, and the whole has none',
+    },
   ],
   good: [
     { spec: promised('requests.where({ code: "500" })', "requests") },
     { spec: promised('requests.where({ code: "500", method: "GET" })', 'requests.where({ method: "GET" })') },
     { spec: promised('failed.where({ route: "/pay" })', 'requests.where({ route: { not: "/health" } })') },
     { spec: promised("failed", 'requests.where({ method: "GET" })') },
+    {
+      spec: exampleSlo(
+        'bad: rawRatio(promql`sum(rate(shop_requests_total{code="500"}[5m]))`, promql`sum(rate(shop_requests_total{code="200"}[5m])) + sum(rate(shop_requests_total{code=~"4..|5.."}[5m]))`)',
+      ),
+    },
   ],
 });
 
+interface Outside {
+  readonly label: string;
+  readonly series: string;
+}
+
+function outsideOfShare(slo: Slo): Outside | undefined {
+  const { part, whole } = shareOf(slo) ?? {};
+  if (!part || !whole) return undefined;
+  return leftOut(part.matchers, whole.matchers, (name) => part.metric.labels.find((label) => label.name === name));
+}
+
+/** Of one metric that both sides add up: series of the part that nothing in the whole takes. */
+function outsideOfQueries(slo: Slo, lookup: Context["lookup"]): Outside | undefined {
+  const { part, whole } = writtenSides(slo, lookup) ?? {};
+  const [parts, wholes] = [addedUp(part?.query.expr), addedUp(whole?.query.expr)];
+  for (const { name = "", matchers } of parts ?? []) {
+    const facts = lookup(name);
+    const same = wholes?.map((each) =>
+      facts && lookup(each.name ?? "")?.metric === facts.metric ? leftOut(matchers, each.matchers, labelsOf(facts)) : undefined,
+    );
+    if (same?.every((outside) => outside !== undefined)) return same[0];
+  }
+  return undefined;
+}
+
+/** What the scrape adds, and the bound of a bucket, choose no other events. */
+const chooseNone: readonly string[] = ["job", "instance", "le"];
+
+function labelsOf({ labels: { labels } }: SeriesFacts): (name: string) => { readonly values?: readonly string[] } | undefined {
+  return (name) => (chooseNone.includes(name) ? undefined : labels.get(name));
+}
+
 /** Series of a part that a matcher of the whole leaves out, in words; a label that is not declared says nothing. */
-function leftOut({ metric, matchers }: SeriesSet, wanted: SeriesSet["matchers"][number]): string | undefined {
-  const label = metric.labels.find(({ name }) => name === wanted.label);
-  if (!label) return undefined;
-  const own = matchers.filter((matcher) => matcher.label === wanted.label);
+function leftOut(
+  part: readonly Matcher[],
+  whole: readonly Matcher[],
+  labelNamed: (name: string) => { readonly values?: readonly string[] } | undefined,
+): Outside | undefined {
+  for (const wanted of whole) {
+    const label = labelNamed(wanted.label);
+    const series = label && seriesLeft(part, wanted, label.values);
+    if (series !== undefined) return { label: wanted.label, series };
+  }
+  return undefined;
+}
+
+function seriesLeft(part: readonly Matcher[], wanted: Matcher, declared: readonly string[] | undefined): string | undefined {
+  const own = part.filter((matcher) => matcher.label === wanted.label);
   const [only] = own;
-  const values = label.values ?? (only?.operator === "=" ? [only.value] : undefined);
-  if (values === undefined) return own.length === 0 ? `other values of \`${label.name}\`` : undefined;
+  const values = declared ?? (only?.operator === "=" ? [only.value] : undefined);
+  if (values === undefined) return own.length === 0 ? `other values of \`${wanted.label}\`` : undefined;
   const outside = values.find((value) => own.every((matcher) => accepts(matcher, value)) && accepts(wanted, value) === false);
-  return outside === undefined ? undefined : `\`${label.name}="${outside}"\``;
+  return outside === undefined ? undefined : `\`${wanted.label}="${outside}"\``;
 }
 
 function promised(part: string, whole: string): ExampleText {

@@ -8,7 +8,8 @@ export default defineRule({
   why: "Of a large budget even an outage spends too little in an hour to wake anybody: only the ticket is left of the two alerts.",
   see: "https://sre.google/workbook/alerting-on-slos/",
   slo(slo, report, { scope, services: [service] }) {
-    if (slo.page === false || !service) return;
+    // What was asked for by hand is judged one by one.
+    if (slo.page === false || slo.page?.burns || !service) return;
     const { budget, period, tiers } = sloFacts(slo, service, scope);
     if (tiers.some(({ tier }) => tier === "page")) return;
     report(option(slo, "objective"), {

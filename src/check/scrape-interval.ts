@@ -29,6 +29,11 @@ export interface SampledRange {
 const comparing = /^(i?rate|increase|i?delta|deriv|predict_linear|double_exponential_smoothing|holt_winters|changes|resets)$/;
 const summing = /_over_time$/;
 
+/** Whether an objective counts events, over five minutes and a scrape more; the queries of any other say themselves how far they look back. */
+export function countsEvents(slo: Slo | undefined): slo is Slo {
+  return slo !== undefined && ("share" in slo.sli || "part" in slo.sli);
+}
+
 /** The ranges in what an objective counts; all other rules of it read what those record. */
 export function rangesOfSlo(slo: Slo, context: Context): readonly SampledRange[] {
   const [owner] = context.services;

@@ -178,7 +178,7 @@ function sloQueries({ system, scope }: Plan, lookup: Lookup): readonly QueryPart
 
   function part(expr: Expr, at: Place, slo: Slo, service: Service): QueryPart {
     const about = { at, subject: `slos.${slo.name}`, allow: slo.allow, services: [service.name] };
-    return queryPart({ use: "slo", expr, spanAt: spanIn(at), ...about }, lookup);
+    return queryPart({ use: "slo", slo, expr, spanAt: spanIn(at), ...about }, lookup);
   }
 }
 

@@ -22,6 +22,8 @@ export interface QueryPart extends PlanPart {
   readonly types: Types;
   /** The rule whose expression it is. */
   readonly rule?: RulePart;
+  /** The objective that asks with it. */
+  readonly slo?: Slo;
   /** Where it is a query of a panel that is given as Grafana's JSON. */
   readonly panel?: PanelUse;
   /** How often it is evaluated, in milliseconds, where that is known. */

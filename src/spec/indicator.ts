@@ -61,7 +61,7 @@ export function weighted(parts: readonly (readonly [Made, number])[]): Composite
     const [slo, weight] = Array.isArray(pair) ? pair : [pair, 1];
     const made = readSlo(slo, within(place, 0));
     const worth = weightOption.read(weight, within(place, 1), "slos");
-    return made && worth !== undefined ? [{ slo: made, weight: worth }] : [];
+    return made && worth !== undefined ? [{ slo: made, weight: worth, at: place }] : [];
   });
   return indicator("slos", composed("weighted", read, pairs.length, at), at);
 }
@@ -74,8 +74,9 @@ export function weighted(parts: readonly (readonly [Made, number])[]): Composite
 export function worstOf(...parts: readonly Made[]): Composite {
   const at = placeOf(worstOf);
   const read = parts.flatMap((slo, index) => {
-    const made = readSlo(slo, within(at, index));
-    return made ? [{ slo: made, weight: 1 }] : [];
+    const place = within(at, index);
+    const made = readSlo(slo, place);
+    return made ? [{ slo: made, weight: 1, at: place }] : [];
   });
   return indicator("slos", composed("worst", read, parts.length, at), at);
 }
@@ -103,7 +104,11 @@ function readSlo(value: unknown, at: Place): SloNode | undefined {
   return isMade(value, "slo") ? (value as SloNode) : refuse(value, "an SLO", 'make one with `slo("name", { … })`', at, "slos");
 }
 
-function composed(how: "weighted" | "worst", parts: readonly SloPart[], said: number, at: Place): Indicator | undefined {
+function composed(how: "weighted" | "worst", read: readonly (SloPart & { readonly at: Place })[], said: number, at: Place): Indicator | undefined {
+  const twice = read.find(({ slo }, index) => read.findIndex((other) => other.slo === slo) < index);
+  if (twice)
+    problem({ subject: "slos", message: `\`${twice.slo.name}\` is said twice`, help: "name each SLO once; a weight says what it is worth", at: twice.at });
+  const parts = read.map(({ slo, weight }) => ({ slo, weight }));
   if (said > 1) return parts.length > 1 ? { is: "composite", how, parts } : undefined;
   problem({ subject: "slos", message: `${said === 0 ? "no SLO" : "only one SLO"} is said`, help: "name two SLOs or more", at });
   return undefined;

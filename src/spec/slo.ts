@@ -76,10 +76,19 @@ type SliNode = SloNode["sli"];
 const objective: Option<{ readonly share: number; readonly text: string }> = {
   read(value, at, subject) {
     const share = typeof value === "string" ? (parsePercent(value) ?? asRatio(value)) : undefined;
+    if (share !== undefined && share > 0 && share < least) return refuse(value, "an objective of 1% or more", `write "${intended(share)}"`, at, subject);
     if (share !== undefined && share > 0 && share < 1) return { share, text: formatPercent(share) };
     return refuse(value, "a share over 0% and under 100%", meant(value) ?? 'write a number and a percent sign: "99.9%"', at, subject);
   },
 };
+
+/** Nobody promises less; such a number is a ratio with a percent sign, or the share that may be bad. */
+const least = 0.01;
+
+/** "99.9%" for "0.999%", and for "0.1%". */
+function intended(share: number): string {
+  return formatPercent(share >= least / 2 ? share * 100 : 1 - share);
+}
 
 /** "0.999" as 0.999: text, so that the number 99.9 is not taken for one. */
 function asRatio(text: string): number | undefined {
@@ -90,7 +99,8 @@ function asRatio(text: string): number | undefined {
 function meant(value: unknown): string | undefined {
   const said = typeof value === "number" || typeof value === "string" ? Number(value) : Number.NaN;
   if (said > 0 && said < 1) return `write the ratio as text: "${said}"`;
-  return said > 1 && said < 100 ? `write the percent sign: "${said}%"` : undefined;
+  if (said > 1 && said < 100) return `write the percent sign: "${said}%"`;
+  return said >= 100 || (typeof value === "string" && (parsePercent(value) ?? 0) >= 1) ? 'leave room for failures, which are the budget: "99.9%"' : undefined;
 }
 
 const day = 86_400_000;

@@ -257,7 +257,7 @@ describe("an SLO", () => {
     const helped = (problems: readonly { readonly message: string; readonly help?: string }[]) => problems.map(({ message, help }) => `${message}: ${help}`);
     const burns = (...list: readonly unknown[]) => sloOf({ ...whole, alerts: { page: { burns: list } } });
     const { problems } = gathered(() => {
-      for (const objective of [99.9, 0.999, "99.9", "abc"]) sloOf({ ...whole, objective });
+      for (const objective of [99.9, 0.999, "99.9", "abc", "0.999%", "0.1%", "100%", "100"]) sloOf({ ...whole, objective });
       sloOf({ ...whole, window: [] });
       sloOf({ ...whole, window: ["30d", "30d"] });
       sloOf({ ...whole, window: "1441m" });
@@ -273,6 +273,10 @@ describe("an SLO", () => {
       '`0.999` is not a share over 0% and under 100%: write the ratio as text: "0.999"',
       '`"99.9"` is not a share over 0% and under 100%: write the percent sign: "99.9%"',
       '`"abc"` is not a share over 0% and under 100%: write a number and a percent sign: "99.9%"',
+      '`"0.999%"` is not an objective of 1% or more: write "99.9%"',
+      '`"0.1%"` is not an objective of 1% or more: write "99.9%"',
+      '`"100%"` is not a share over 0% and under 100%: leave room for failures, which are the budget: "99.9%"',
+      '`"100"` is not a share over 0% and under 100%: leave room for failures, which are the budget: "99.9%"',
       'a list is not a window: name one or more: "30d", ["30d", "month"]',
       '`"30d"` is said twice: name each window once',
       '`"1441m"` is not a window in steps of five minutes: write whole hours or days: "36h", "30d"',
@@ -304,6 +308,7 @@ describe("an SLO", () => {
         sloOf({ ...whole, good: rawRatio("sum(x)" as never, raw) });
         sloOf({ ...whole, good: weighted([[one, 1]]) });
         sloOf({ ...whole, good: worstOf() });
+        sloOf({ ...whole, good: worstOf(one, two, one) });
         sloOf({ ...whole, good: loose("all") });
         sloOf({ ...whole, good: loose([[one, 0], [two, 1], errors]) });
       }),
@@ -311,6 +316,7 @@ describe("an SLO", () => {
         '0 `"sum(x)"` is not a PromQL query',
         "only one SLO is said",
         "no SLO is said",
+        "2 `shop-one` is said twice",
         "no SLO is said",
         "0.0.1 `0` is not a weight",
         "0.2.0 a query is not an SLO",
