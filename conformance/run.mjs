@@ -12,6 +12,12 @@ const bin = process.env.OUT ?? join(here, ".bin");
 const checks = [
   { name: "rules", by: "run", says: "promtool: rules, with every lint, and their unit tests", built: ["promtool"] },
   { name: "rule-files", by: "run", says: "promtool: the same verdicts on rule files that others wrote, sound and faulty", built: ["promtool"] },
+  {
+    name: "config-files",
+    by: "run",
+    says: "promtool and amtool: the same verdicts on configurations that others wrote, sound and faulty",
+    built: ["promtool", "amtool"],
+  },
   { name: "findings", by: "run", says: "promtool: silent on queries of which the documentation says that it is", built: ["promtool"] },
   { name: "prometheus", by: "run", says: "promtool and Prometheus: the configuration of the server, as deployed", built: ["promtool", "prometheus"] },
   { name: "cost", by: "run", says: "Prometheus: rules of SLOs read as many samples as is said of them", built: ["promtool", "prometheus"] },

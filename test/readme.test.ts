@@ -99,6 +99,15 @@ test("the rule file of the README has the faults that it shows", async () => {
   assert.deepEqual(await obscIn("lint", "--rules", pattern, "--metrics", metrics), { code: 1, printed: findings });
 });
 
+test("the configuration of the README has the faults that it shows", async () => {
+  const [, file = ""] = blocks("yml");
+  const [, , , findings = ""] = blocks("text");
+  mkdirSync(join(folder, "rules"), { recursive: true });
+  writeFileSync(join(folder, "rules", "shop.yaml"), "groups: []\n");
+  writeFileSync(join(folder, "prometheus.yml"), file);
+  assert.deepEqual(await obscIn("lint", "--prometheus", "prometheus.yml"), { code: 1, printed: findings });
+});
+
 test("the rule of the README finds what it asks for, and its name is known to the compiler", async () => {
   mkdirSync(join(folder, "rules", "house"), { recursive: true });
   writeFileSync(join(folder, "rules", "house", "hasty-page.ts"), rule);
@@ -113,7 +122,7 @@ test("the rule of the README finds what it asks for, and its name is known to th
 });
 
 test("the replay of the README shows what it says", async () => {
-  const [, , , shown = ""] = blocks("text");
+  const [, , , , shown = ""] = blocks("text");
   writeFileSync(join(folder, "series.txt"), twoDays());
   assert.deepEqual(await obscIn("backtest", "--from", "series.txt"), { code: 0, printed: shown });
 });

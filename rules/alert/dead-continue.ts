@@ -3,6 +3,7 @@ import { allRoutes, defineRule, edited, exampleAlertmanager, excludes, inPart, r
 export default defineRule({
   name: "alert/dead-continue",
   severity: "warning",
+  foreign: "info",
   fixes: "safe",
   summary: "A route that continues leads on to another that fits",
   why: "`continue` asks only the routes after it at the same level; where none of them fits, a second receiver that somebody counts on hears nothing, since the route above is only asked when none took the alert.",

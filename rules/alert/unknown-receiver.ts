@@ -20,7 +20,7 @@ export default defineRule({
     if (tree.receiver === undefined)
       report(inPart(file, ["route"], "key"), { message: "the root route has no receiver", help: "name who is told of what no other route takes" });
     for (const { path, settings } of allRoutes(tree)) {
-      if (typeof settings.receiver !== "string" || names.includes(settings.receiver)) continue;
+      if (typeof settings.receiver !== "string" || settings.receiver === "" || names.includes(settings.receiver)) continue;
       report(inPart(file, [...path, "receiver"]), {
         message: `no receiver is called \`${settings.receiver}\``,
         help: names.length === 0 ? "declare it under `receivers`" : `declare it under \`receivers\`, or use ${listed(names)}`,
@@ -40,5 +40,5 @@ export default defineRule({
       message: "the root route has no receiver",
     },
   ],
-  good: [{ spec: exampleAlertmanager({}) }],
+  good: [{ spec: exampleAlertmanager({}) }, { spec: exampleAlertmanager({ route: "routes:\n  - { matchers: [team=a], receiver: '', group_by: [team] }" }) }],
 });

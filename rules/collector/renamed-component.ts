@@ -15,6 +15,7 @@ import {
 export default defineRule({
   name: "collector/renamed-component",
   severity: "warning",
+  foreign: "info",
   fixes: "safe",
   summary: "Components have the names that their collector knows them by today",
   why: "An old name works for some versions as an alias, with a line in the collector's log, and then the collector does not start with it.",

@@ -26,7 +26,7 @@ export default defineRule({
   see: "https://prometheus.io/docs/prometheus/latest/configuration/configuration/",
   config(config, report) {
     if (config.format !== "prometheus") return;
-    for (const document of config.documents)
+    for (const document of config.documents.slice(0, 1))
       for (const { name, path, settings, known } of sectionsIn(document, prometheusKeys)) {
         const checks = [...("basic_auth" in known ? clientContradictions : []), ...(Object.hasOwn(between, name) ? (between[name] ?? []) : [])];
         for (const found of checks.flatMap((check) => check(settings)))

@@ -18,7 +18,7 @@ export default defineRule({
   see: "https://prometheus.io/docs/prometheus/latest/configuration/configuration/#relabel_config",
   config(config, report) {
     if (config.format !== "prometheus" && config.format !== "promtail") return;
-    for (const document of config.documents)
+    for (const document of config.documents.slice(0, 1))
       for (const { step, path } of stepsIn(document, []))
         for (const [key, message, help] of faultsOf(step)) report(inPart(config, key === undefined ? path : [...path, key]), { message, help });
   },

@@ -1,13 +1,17 @@
-import { defineRule, examplePrometheus, inPart } from "obsc/rule";
+import { defineRule, examplePrometheus, inPart, settingAt } from "obsc/rule";
 
 export default defineRule({
   name: "prometheus/missing-rule-file",
   severity: "error",
-  foreign: "off",
+  foreign: "warning",
   summary: "The rules that are written are those that Prometheus reads",
   why: "Of a pattern that finds nothing it never says so: no rule is evaluated, and no alert fires.",
   see: "https://prometheus.io/docs/prometheus/latest/configuration/configuration/#configuration-file",
   config(config, report, { plan }) {
+    for (const path of config.unfound ?? []) {
+      const pattern = String(settingAt(config.documents[0] ?? {}, ...path));
+      report(inPart(config, path), { message: `\`${pattern}\` finds no file`, help: "correct it: paths begin in the folder of this file" });
+    }
     const listed = config.format === "prometheus" ? config.documents[0]?.rule_files : undefined;
     if (!Array.isArray(listed) || plan.ruleFiles.length === 0) return;
     const files = plan.ruleFiles.map(({ name }) => `rules/${name}.yaml`);

@@ -8,7 +8,7 @@ export default defineRule({
   see: "https://prometheus.io/docs/prometheus/latest/configuration/configuration/",
   config(config, report) {
     if (config.format !== "prometheus") return;
-    for (const document of config.documents)
+    for (const document of config.documents.slice(0, 1))
       for (const section of sectionsIn(document, prometheusKeys)) {
         const what = typeof section.path.at(-1) === "number" ? `this entry of \`${section.name}\`` : `\`${section.name}\``;
         const at = inPart(config, section.path, typeof section.path.at(-1) === "number" ? "value" : "key");

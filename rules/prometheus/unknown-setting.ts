@@ -8,7 +8,7 @@ export default defineRule({
   see: "https://prometheus.io/docs/prometheus/latest/configuration/configuration/",
   config(config, report) {
     if (config.format !== "prometheus") return;
-    for (const document of config.documents)
+    for (const document of config.documents.slice(0, 1))
       for (const found of misplacedIn(document, prometheusKeys)) report(inPart(config, found.path, found.what), problemOf(found));
   },
   bad: [

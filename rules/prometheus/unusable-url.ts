@@ -8,7 +8,7 @@ export default defineRule({
   see: "https://prometheus.io/docs/prometheus/latest/configuration/configuration/#remote_write",
   config(config, report) {
     if (config.format !== "prometheus") return;
-    for (const { name, path, settings } of config.documents.flatMap((document) => sectionsIn(document, prometheusKeys))) {
+    for (const { name, path, settings } of config.documents.slice(0, 1).flatMap((document) => sectionsIn(document, prometheusKeys))) {
       const { scheme, url } = settings;
       if ((name === "scrape_configs" || name === "alertmanagers") && isOther(scheme, /^https?$/))
         report(inPart(config, [...path, "scheme"]), { message: `nothing is asked by \`${String(scheme)}\``, help: "write `http` or `https`" });

@@ -9,7 +9,7 @@ export default defineRule({
   see: "https://prometheus.io/docs/prometheus/latest/configuration/configuration/#http_config",
   config(config, report) {
     if (config.format !== "prometheus") return;
-    for (const document of config.documents)
+    for (const document of config.documents.slice(0, 1))
       for (const { settings, known, path } of sectionsIn(document, prometheusKeys)) {
         for (const [name, value] of Object.entries(settings)) {
           if (!secrets.test(name) || typeof value !== "string" || value === "" || isWrittenLater(value)) continue;

@@ -1,5 +1,6 @@
 /** How often the series that a query reads get a sample, and whether its ranges hold enough of them. */
 
+import type { Catalogue } from "../derive/catalogue.ts";
 import { baseName } from "../derive/query.ts";
 import type { QueryPart } from "../derive/rule-part.ts";
 import { sloEvents } from "../derive/slo-events.ts";
@@ -73,10 +74,17 @@ function rangeOf({ function: name, args }: Call, needed: 1 | 2, context: Context
 /** The shortest that its services have: where several expose the metric, another may have more samples than the one meant. */
 function intervalOf(name: string, { matchers }: VectorSelector, { plan, scope, lookup }: Context): number | undefined {
   const { jobs, metrics } = plan.catalogue;
-  const isKnown = plan.foreign ? metrics.length > 0 : scope.prometheus !== undefined;
+  const job = matchers.find(({ label, operator }) => label === "job" && operator === "=")?.value;
+  const ofJob = jobs.find((each) => each.name === job)?.scrapeInterval;
+  if (plan.foreign && metrics.length === 0) return ofJob ?? lookup(name)?.interval ?? (name.includes(":") ? undefined : shortestOf(jobs));
+  const isKnown = plan.foreign || scope.prometheus !== undefined;
   const owners = plan.foreign ? [] : [...(scope.owners.get(baseName(name, scope)) ?? [])];
   // Who sends its metrics does so as often as it likes.
   if (!isKnown || owners.some(({ deliver }) => !deliver?.metrics.some((way) => way.node === "scrape"))) return undefined;
-  const job = matchers.find(({ label, operator }) => label === "job" && operator === "=")?.value;
-  return jobs.find((each) => each.name === job)?.scrapeInterval ?? lookup(name)?.interval;
+  return ofJob ?? lookup(name)?.interval;
+}
+
+/** Whichever job exposes a metric, it is not scraped more often. */
+function shortestOf(jobs: Catalogue["jobs"]): number | undefined {
+  return jobs.length === 0 ? undefined : Math.min(...jobs.map(({ scrapeInterval }) => scrapeInterval));
 }

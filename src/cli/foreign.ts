@@ -1,6 +1,6 @@
 /** `lint` of files that obsc did not write: which files the flags name, what is known of the metrics in them, and what the rules find. */
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { dirname, isAbsolute, resolve } from "node:path";
 import { rules } from "../../rules/index.ts";
 import { check } from "../check/check.ts";
 import { ownRulesOf } from "../check/own-rules.ts";
@@ -9,6 +9,9 @@ import { derive, foreignPlan, nobody, type Plan, type ReadParts } from "../deriv
 import type { Diagnostic } from "../diagnostic.ts";
 import type { Metric } from "../ir/metric.ts";
 import { fileSources, load, type Sources } from "../load.ts";
+import { filesNamed } from "../load-files.ts";
+import type { Known } from "../read/known.ts";
+import type { Read } from "../read/raw.ts";
 import { positionOf, sourceText } from "../util/source-text.ts";
 import { type AnalysisOptions, environmentOf, type Findings, located, packageFolder } from "./analyse.ts";
 import { type Flag, type Given, type Io, UsageError } from "./command.ts";
@@ -60,22 +63,50 @@ export async function analyseForeign({ files, metrics }: Foreign, options: Analy
   const { textOfFile } = await import("../read/yaml-document.ts");
   const { readForeign } = await import("../read/foreign.ts");
   const { knownFrom } = await import("../read/known.ts");
-  const known = knownFrom(metrics === undefined ? undefined : around.plan.catalogue);
+  const { learntFrom } = await import("../read/learnt.ts");
   // What was refused is not read for its place either.
   const texts = new Map<string, string | undefined>();
   const sources: Sources = { ...around.sources, read: async (path) => (texts.has(path) ? texts.get(path) : around.sources.read(path)) };
-  const read = files.map(({ kind, path }) => {
-    const file = shown(path, io);
-    const text = textIn(path, file);
-    texts.set(sources.absolute(file), typeof text === "string" ? text : undefined);
-    return typeof text === "string" ? readForeign(kind, textOfFile(text, file, file), file, known) : { parts: {}, diagnostics: [text] };
-  });
-  const plan = foreignPlan(around.plan, joined(read.map(({ parts }) => parts)));
+  const readAll = (isOf: (kind: ForeignKind) => boolean, known: Known): readonly Read[] =>
+    files
+      .filter(({ kind }) => isOf(kind))
+      .map(({ kind, path }) => {
+        const file = shown(path, io);
+        const text = textIn(path, file);
+        texts.set(sources.absolute(file), typeof text === "string" ? text : undefined);
+        if (typeof text !== "string") return { parts: {}, diagnostics: [text] };
+        const read = readForeign(kind, textOfFile(text, file, file), file, known);
+        return kind === "prometheus" ? withUnfound(read, dirname(path)) : read;
+      });
+  const assumed = around.plan.catalogue;
+  const servers = readAll((kind) => kind === "prometheus", knownFrom(undefined));
+  const catalogue = learntFrom(
+    servers.flatMap(({ parts }) => parts.configs ?? []),
+    assumed,
+  );
+  const others = readAll((kind) => kind !== "prometheus", knownFrom(metrics === undefined && catalogue === assumed ? undefined : catalogue));
+  const read = [...servers, ...others];
+  const plan = foreignPlan(around.plan, joined(read.map(({ parts }) => parts)), catalogue);
   const looking = { today: io.today, metrics: around.metrics, foreign: true, ...(options.preset && { preset: options.preset }) };
   const all = [...rules, ...ownRulesOf(plan.system)];
   const found = check(plan, all, looking).filter(({ severity }) => options.remarks || severity !== "info");
   const findings = await located([...read.flatMap(({ diagnostics }) => diagnostics), ...found], [], sources, options.fixes === true);
   return { rules: all, plan, findings, root, sources };
+}
+
+/** With the files of rules and jobs that a configuration names beside itself, and that are not there; what is elsewhere is where it runs. */
+function withUnfound(read: Read, folder: string): Read {
+  const configs = (read.parts.configs ?? []).map((config) => ({
+    ...config,
+    unfound: ["rule_files", "scrape_config_files"].flatMap((key) => {
+      const named = config.documents[0]?.[key];
+      return (Array.isArray(named) ? named : []).flatMap((pattern, index) => {
+        const isHere = typeof pattern === "string" && pattern !== "" && !isAbsolute(pattern) && !/[${]/.test(pattern);
+        return isHere && !("files" in filesNamed(pattern, folder)) ? [[key, index]] : [];
+      });
+    }),
+  }));
+  return { ...read, parts: { ...read.parts, configs } };
 }
 
 function joined(parts: readonly ReadParts[]): ReadParts {

@@ -62,6 +62,8 @@ export interface ConfigFile extends PlanPart {
   readonly because: Readonly<Record<string, readonly string[]>>;
   /** It was written by the user, and stays as it is. */
   readonly raw?: boolean;
+  /** The ways to names of files that are not beside it, where somebody has looked. */
+  readonly unfound?: readonly Path[];
 }
 
 /** Lines for whoever reads the file, above the value at `path`: `because: because([["global"], "…"], …)`. */

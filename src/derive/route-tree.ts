@@ -36,7 +36,7 @@ export function allRoutes(root: RouteNode): readonly RouteNode[] {
 function readRoute(settings: Settings, path: Path, outer: Pick<RouteNode, "receiver" | "groupInterval" | "repeatInterval">): RouteNode {
   const { matchers, faults } = matchersOf(settings, path, ["matchers", "match", "match_re"]);
   const own = {
-    receiver: typeof settings.receiver === "string" ? settings.receiver : outer.receiver,
+    receiver: typeof settings.receiver === "string" && settings.receiver !== "" ? settings.receiver : outer.receiver,
     groupInterval: durationOf(settings.group_interval) ?? outer.groupInterval,
     repeatInterval: durationOf(settings.repeat_interval) ?? outer.repeatInterval,
   };

@@ -16,7 +16,12 @@ const signals: readonly string[] = ["metrics", "traces", "logs"];
 export function readCollector(source: TextSource, name: string): { readonly config?: CollectorConfig; readonly diagnostics: readonly Diagnostic[] } {
   const { documents, diagnostics } = readYaml(source);
   const [document] = documents;
-  if (diagnostics.length > 0 || document === undefined) return { diagnostics };
+  if (diagnostics.length > 0) return { diagnostics };
+  if (document === undefined) {
+    const at = source.place(0, Math.max(1, source.text.indexOf("\n")));
+    const help = "write its receivers, exporters and pipelines, or leave the text out";
+    return { diagnostics: [{ rule: "raw", severity: "error", subject: source.subject, message: "the text has no settings", help, at }] };
+  }
   const problems = problemsOf(document, source.subject);
   if (problems.length > 0) return { diagnostics: problems };
   const data = document.data as Settings;

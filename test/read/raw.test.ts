@@ -60,7 +60,7 @@ describe("text of a collector", () => {
     ]);
   });
 
-  it("of nothing is nothing", () => assert.deepEqual(collector("\n"), []));
+  it("of nothing is refused as every configuration is", () => assert.deepEqual(collector("\n"), ["1:1-2:1 the text has no settings"]));
 });
 
 describe("text of YAML", () => {
