@@ -164,6 +164,13 @@ test("the service of the README compiles against the generated module", () => {
   assert.deepEqual({ stdout, status }, { stdout: "", status: 0 });
 });
 
+test("the proof of the README is what a promtool that finds no fault leads to", async () => {
+  const [shown = ""] = blocks("console");
+  const [, command = "", expected = ""] = /^\$ npx obsc (.+)\n([\s\S]*)$/.exec(shown) ?? [];
+  writeFileSync(join(folder, "promtool"), "#!/bin/sh\n", { mode: 0o755 });
+  assert.deepEqual(await obscIn(...command.split(" "), "--promtool", "promtool"), { code: 0, printed: expected });
+});
+
 test("the table of commands of the README is the list of commands", () => {
   for (const { name, argument, rest, summary } of commands) {
     const words = [name, ...[argument, rest].flatMap((word) => (word ? [`[${word.name}]`] : []))].join(" ");

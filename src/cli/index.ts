@@ -6,5 +6,6 @@ import { explain } from "./explain.ts";
 import { importSlos } from "./import.ts";
 import { init } from "./init.ts";
 import { lint } from "./lint.ts";
+import { prove } from "./prove.ts";
 
-export const commands: readonly Command[] = [init, build, lint, backtest, explain, importSlos];
+export const commands: readonly Command[] = [init, build, lint, prove, backtest, explain, importSlos];

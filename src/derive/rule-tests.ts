@@ -26,9 +26,15 @@ export interface RuleTestFile {
   readonly evaluationInterval: number;
   /** Names of groups in the order in which they are evaluated. */
   readonly groupOrder: readonly string[];
-  readonly tests: readonly RuleTest[];
+  readonly tests: readonly ProvenTest[];
   /** Rules without a test: nothing says what series make them fire. */
   readonly untested: readonly Untested[];
+}
+
+/** A test of the rule or SLO at a place. */
+export interface ProvenTest extends RuleTest {
+  readonly subject: string;
+  readonly at: Place;
 }
 
 export interface Untested {
@@ -44,6 +50,17 @@ export interface RuleTest {
   readonly series: readonly InputSeries[];
   readonly alerts: readonly AlertCheck[];
   readonly queries: readonly QueryCheck[];
+  /** When each alert of an SLO fires. */
+  readonly fires?: readonly Fires[];
+}
+
+/** An alert that fires from one evaluation to the one before another, or to the end of a test. */
+export interface Fires {
+  readonly alert: string;
+  /** Of an alert on a spent budget: which share of it. */
+  readonly spent?: string;
+  readonly from: number;
+  readonly until?: number;
 }
 
 export interface InputSeries {
@@ -85,7 +102,7 @@ function testFiles(file: RuleFile, scope: Scope, played: SloUnderTest["played"])
     ruleFile: file.name,
     evaluationInterval: every * 60_000,
     groupOrder: file.groups.map((group) => group.name),
-    tests: results.flatMap(([result]) => ("untested" in result ? [] : result.map((test) => delayed(test, offset)))),
+    tests: results.flatMap(([result, { subject, at }]) => ("untested" in result ? [] : result.map((test) => ({ ...delayed(test, offset), subject, at })))),
     untested: results.flatMap(([result, { subject, at }]) => ("untested" in result ? [{ subject, reason: result.untested, at }] : [])),
   });
   const single = rules.flatMap((rule): readonly (readonly [Tested, Rule])[] => {

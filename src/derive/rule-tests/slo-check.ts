@@ -2,7 +2,7 @@
 import type { Expr, Matcher } from "../../promql/ast.ts";
 import * as build from "../../promql/build.ts";
 import { formatPercent } from "../../util/number.ts";
-import type { AlertCheck, QueryCheck, RuleTest } from "../rule-tests.ts";
+import type { AlertCheck, Fires, QueryCheck, RuleTest } from "../rule-tests.ts";
 import type { AlertingRule } from "../rules.ts";
 import { type SloFacts, sloSelector, sloSeries } from "../slo-facts.ts";
 import { infoLabels } from "../slo-rules.ts";
@@ -53,6 +53,20 @@ export function checksOf(tested: SloUnderTest, groups: readonly Group[], { looks
   if (tested.alone) return { alerts, queries };
   // All SLOs alert under the same names, and promtool wants to hear of every alert of a name.
   return { alerts: [], queries: [...queries, ...alerts.map((check) => asSeries(check, facts))] };
+}
+
+/** When each alert fires. */
+export function firesIn(groups: readonly Group[], last: number): readonly Fires[] {
+  return groups.flatMap(({ course }) =>
+    course.alerts.flatMap(({ alert, spent, states }) => {
+      const times = turns(states).filter((minute) => minute <= last);
+      const began = times.filter((minute) => states[minute]?.firing);
+      return began.map((from): Fires => {
+        const until = times.find((minute) => minute > from);
+        return { alert, ...(spent !== undefined && { spent: formatPercent(spent) }), from: from * step, ...(until !== undefined && { until: until * step }) };
+      });
+    }),
+  );
 }
 
 /** What the queries in the texts of an alert answer in a minute of a course. */

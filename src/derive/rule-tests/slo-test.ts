@@ -4,7 +4,7 @@ import { conditionExpr } from "../query.ts";
 import type { RuleTest } from "../rule-tests.ts";
 import type { SloFacts } from "../slo-facts.ts";
 import { populationsOf, type Reading } from "./population.ts";
-import { checksOf, type SloUnderTest } from "./slo-check.ts";
+import { checksOf, firesIn, type SloUnderTest } from "./slo-check.ts";
 import { type Feed, shareFeed } from "./slo-feed.ts";
 import { type SloCourse, sloCourse } from "./slo-model.ts";
 import { type Scenario, scenariosOf } from "./slo-scenario.ts";
@@ -62,12 +62,13 @@ function testOf(tested: SloUnderTest, feed: Feed, { scenario, course }: Played):
   let last = 0;
   const ends = scenario.phases.map(({ minutes }) => (last += minutes));
   const looks = ends.slice(-2).map((minute) => Math.ceil(minute / every) * every);
-  const labels = { ...feed.labels, ...facts.labels };
+  const groups = [{ labels: { ...feed.labels, ...facts.labels }, course }];
   return {
     name: `${facts.slo.name}: ${scenario.name}`,
     interval: step,
     series: feed.series(scenario),
-    ...checksOf(tested, [{ labels, course }], { looks, last, every }),
+    ...checksOf(tested, groups, { looks, last, every }),
+    fires: firesIn(groups, last),
     every,
   };
 }
