@@ -172,23 +172,19 @@ function stateLabel(metric: Metric): readonly CatalogueLabel[] {
 function recordingsOf(scope: Scope, ruleFiles: readonly RuleFile[]): readonly CatalogueRecording[] {
   const kept = new Map(declaredIn(scope.system).map(({ recording }) => [recording.name, recording.query.keeps]));
   const grouped = new Map(deriveSloFacts(scope).map(({ slo, groupedBy }) => [slo, groupedBy]));
-  const own = ruleFiles.flatMap(({ groups }) =>
-    groups.flatMap(({ interval, rules }) =>
-      rules.flatMap((rule) =>
-        rule.kind === "recording"
-          ? [catalogueRecording(rule, interval ?? scope.evaluationInterval, rule.slo ? labelsOfSlo(rule, grouped.get(rule.slo)) : kept.get(rule.name))]
-          : [],
-      ),
-    ),
-  );
+  const byName = new Map<string, CatalogueRecording>();
+  const add = (of: Pick<CatalogueRecording, "name" | "expr" | "unit">, interval: number, labels: readonly string[] | undefined) => {
+    const known = byName.get(of.name);
+    byName.set(of.name, known ? sameLabels(known, labels) : catalogueRecording(of, interval, labels));
+  };
+  for (const { interval = scope.evaluationInterval, rules } of ruleFiles.flatMap(({ groups }) => groups))
+    for (const rule of rules) if (rule.kind === "recording") add(rule, interval, rule.slo ? labelsOfSlo(rule, grouped.get(rule.slo)) : kept.get(rule.name));
   const imported = scope.system.imports.flatMap(everySystem).flatMap(declaredIn);
-  const theirs = imported.map(({ recording, service }) => {
+  for (const { recording, service } of imported) {
     const expr = resolve(recording.query, scope, service ? { service } : {});
     const interval = recording.every ?? service?.evaluationInterval ?? scope.evaluationInterval;
-    return catalogueRecording({ name: recording.name, expr, unit: recording.query.unit }, interval, recording.query.keeps);
-  });
-  const byName = new Map<string, CatalogueRecording>();
-  for (const recording of [...own, ...theirs]) byName.set(recording.name, sameLabels(byName.get(recording.name) ?? recording, recording));
+    add({ name: recording.name, expr, unit: recording.query.unit }, interval, recording.query.keeps);
+  }
   return [...byName.values()];
 }
 
@@ -199,8 +195,8 @@ function labelsOfSlo({ name, labels }: RecordingRule, groupedBy: readonly string
 }
 
 /** The first of a name stands for all; its labels only where all have the same. */
-function sameLabels(first: CatalogueRecording, other: CatalogueRecording): CatalogueRecording {
-  if (first.labels?.join() === other.labels?.join()) return first;
+function sameLabels(first: CatalogueRecording, others: readonly string[] | undefined): CatalogueRecording {
+  if (first.labels?.join() === others?.join()) return first;
   const { labels: _, ...rest } = first;
   return rest;
 }

@@ -3,7 +3,7 @@ import type { Expr } from "../promql/ast.ts";
 import type { ExprType, Kind, Lookup, SeriesFacts } from "../promql/expr-type.ts";
 import { eitherLabels, everyLabel, type LabelFacts, type LabelSet, withLabel, withoutLabels } from "../promql/label-set.ts";
 import { typeOf } from "../promql/types.ts";
-import type { Catalogue, CatalogueLabel, CatalogueMetric, CatalogueRecording } from "./catalogue.ts";
+import type { Catalogue, CatalogueLabel, CatalogueMetric } from "./catalogue.ts";
 
 /** What a recording rule says of what it records, beside the catalogue: labels that it adds. */
 export interface RecordedBy {
@@ -18,17 +18,24 @@ export interface RecordedBy {
 
 /**
  * Names that the catalogue lacks are not known, but for those that Prometheus makes itself. A recording is known as well as what it
- * records; one that reads itself, in however many steps, is not.
+ * records; one that reads itself, in however many steps, is not. `others` is asked when a name with a colon is read that nothing else
+ * records.
  */
-export function lookupOf(catalogue: Catalogue, recordedBy: readonly RecordedBy[] = []): Lookup {
+export function lookupOf(catalogue: Catalogue, recordedBy: readonly RecordedBy[] = [], others: () => readonly RecordedBy[] = () => []): Lookup {
   const declared = new Map(catalogue.metrics.map((metric) => [metric.name, metric]));
-  const recorded = groupByName([...recordedBy, ...unruled(catalogue.recordings, recordedBy)]);
+  const recorded = groupByName(recordedBy);
+  const listed = groupByName(catalogue.recordings.map(({ labels, ...rest }) => ({ ...rest, labels: {}, ...(labels && { kept: labels }) })));
+  let found: ReadonlyMap<string, readonly RecordedBy[]> | undefined;
+  const theirs = () => {
+    found ??= groupByName(others());
+    return found;
+  };
   const known = new Map<string, SeriesFacts | undefined>();
   const find = (name: string): SeriesFacts | undefined => {
     const metric = declared.get(name) ?? declared.get(name.replace(/_(bucket|sum|count)$/, ""));
     const series = metric && seriesOf(metric, catalogue).find((facts) => facts.name === name);
     if (series) return series;
-    const rules = recorded.get(name);
+    const rules = recorded.get(name) ?? (name.includes(":") ? theirs().get(name) : undefined) ?? listed.get(name);
     return rules ? factsOfRecording(name, rules, lookup, catalogue) : made.get(name);
   };
   const lookup: Lookup = (name) => {
@@ -40,13 +47,6 @@ export function lookupOf(catalogue: Catalogue, recordedBy: readonly RecordedBy[]
     return facts;
   };
   return lookup;
-}
-
-/** Those of the catalogue that none of the rules at hand records. */
-function unruled(recordings: readonly CatalogueRecording[], recordedBy: readonly RecordedBy[]): readonly RecordedBy[] {
-  const ruled = new Set(recordedBy.map(({ name }) => name));
-  const others = recordings.filter(({ name }) => !ruled.has(name));
-  return others.map(({ labels, ...rest }) => ({ ...rest, labels: {}, ...(labels && { kept: labels }) }));
 }
 
 function groupByName(rules: readonly RecordedBy[]): ReadonlyMap<string, readonly RecordedBy[]> {

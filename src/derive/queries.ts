@@ -29,7 +29,7 @@ export interface Queries {
 export function queriesOf(plan: Plan): Queries {
   let lookup: Lookup | undefined;
   const lazy: Lookup = (name) => {
-    lookup ??= lookupOf(plan.catalogue, [...recordedIn(groups), ...recordedOfSlos(plan)]);
+    lookup ??= lookupOf(plan.catalogue, recordedIn(groups), () => recordedOfSlos(plan));
     return lookup(name);
   };
   const own = [...plan.ruleFiles.flatMap((file) => groupsOf(file, plan, lazy)), ...(plan.foreign ? [] : managedGroups(plan, lazy))];

@@ -46,6 +46,8 @@ export interface RecordingRule {
   readonly unit: Unit;
   /** The SLO that it is a part of. */
   readonly slo?: Slo;
+  /** Of an SLO: rules of the same form differ in the names of service and SLO alone, in their labels and in the matchers of every selector. */
+  readonly form?: string;
   readonly at: Place;
   /** `recordings.<name>`, `slos.<name>`. */
   readonly subject: string;
@@ -64,6 +66,8 @@ export interface AlertingRule {
   /** As declared; of the alerts of an SLO, the SLO. */
   readonly alert?: Alert;
   readonly slo?: Slo;
+  /** As of a recording; it speaks of the expression. */
+  readonly form?: string;
   readonly at: Place;
   /** `alerts.<name>`, `slos.<name>`. */
   readonly subject: string;

@@ -12,18 +12,20 @@ const minute = 60_000;
 const hour = 60 * minute;
 
 /** One for each share that is told of. The 5 min keep a single late scrape from telling, the hour a share from coming and going. */
-export function spentAlerts(facts: SloFacts, scope: Scope): readonly AlertingRule[] {
+export function spentAlerts(facts: SloFacts, form: string, scope: Scope): readonly AlertingRule[] {
   const { slo, spent } = facts;
   if (!spent) return [];
   const [period] = facts.periods;
   // Of a budget of two events one failure is half, which needs nobody.
-  const bad = build.binary(sloSelector(facts, sloSeries.spent), "*", sloSelector(facts, sloSeries.budget));
-  const enough = build.binary(bad, ">=", build.number(facts.minEvents));
-  return spent.at.map((share) => {
-    const over = build.binary(sloSelector(facts, sloSeries.spent), ">=", build.number(share));
-    return alert(facts, scope, {
+  const exprOf = (share: number) => {
+    const bad = build.binary(sloSelector(facts, sloSeries.spent), "*", sloSelector(facts, sloSeries.budget));
+    const enough = build.binary(bad, ">=", build.number(facts.minEvents));
+    return build.binary(build.binary(sloSelector(facts, sloSeries.spent), ">=", build.number(share)), "and", enough);
+  };
+  return spent.at.map((share) =>
+    alert(facts, scope, () => exprOf(share), {
       name: sloAlerts.spent,
-      expr: build.binary(over, "and", enough),
+      form: `${form} ${sloAlerts.spent} ${share}`,
       for: 5 * minute,
       keepFiringFor: hour,
       labels: { severity: spent.severity, spent: formatPercent(share) },
@@ -31,21 +33,24 @@ export function spentAlerts(facts: SloFacts, scope: Scope): readonly AlertingRul
         summary: `${slo.name}${groupsText(facts)} has spent {{ $value | humanizePercentage }} of its error budget`,
         description: `${promiseText(facts)} ${share < 1 ? `More than ${formatPercent(share)} of the bad events that it allows ${periodText(period)} have happened.` : `All bad events that it allows ${periodText(period)} have happened.`}`,
       },
-    });
-  });
+    }),
+  );
 }
 
 /** What had traffic in the period has no series now. Of an SLO with groups all have to be gone: a tenant may leave. */
-export function absentAlert(facts: SloFacts, scope: Scope): readonly AlertingRule[] {
+export function absentAlert(facts: SloFacts, form: string, scope: Scope): readonly AlertingRule[] {
   const { slo, absent, groupedBy } = facts;
   if (absent === undefined) return [];
-  const [seen, now] = [sloSelector(facts, sloSeries.budget), sloSelector(facts, sloSeries.total)];
-  const identity = Object.keys(facts.labels);
-  const expr: Expr =
-    groupedBy?.length === 0 ? build.binary(seen, "unless", now) : build.binary(build.by("max", identity, seen), "unless", build.by("max", identity, now));
-  const rule = alert(facts, scope, {
+  const exprOf = (): Expr => {
+    const [seen, now] = [sloSelector(facts, sloSeries.budget), sloSelector(facts, sloSeries.total)];
+    const identity = Object.keys(facts.labels);
+    return groupedBy?.length === 0
+      ? build.binary(seen, "unless", now)
+      : build.binary(build.by("max", identity, seen), "unless", build.by("max", identity, now));
+  };
+  const rule = alert(facts, scope, exprOf, {
     name: sloAlerts.absent,
-    expr,
+    form: `${form} ${sloAlerts.absent}`,
     for: 10 * minute,
     labels: { severity: absent },
     annotations: {
@@ -56,15 +61,20 @@ export function absentAlert(facts: SloFacts, scope: Scope): readonly AlertingRul
   return [rule];
 }
 
-type Parts = Pick<AlertingRule, "name" | "expr" | "for" | "keepFiringFor" | "labels" | "annotations">;
+type Parts = Pick<AlertingRule, "name" | "form" | "for" | "keepFiringFor" | "labels" | "annotations">;
 
-function alert(facts: SloFacts, { system }: Scope, parts: Parts): AlertingRule {
+function alert(facts: SloFacts, { system }: Scope, make: () => Expr, parts: Parts): AlertingRule {
   const { slo, service } = facts;
   const { severity = "", ...more } = parts.labels;
   const runbook = runbookUrl(slo.runbook, parts.name, system);
+  let expr: Expr | undefined;
   return {
     kind: "alerting",
     ...parts,
+    get expr() {
+      expr ??= make();
+      return expr;
+    },
     labels: { severity, team: service.team, ...facts.labels, tier: "ticket", ...more },
     annotations: { ...parts.annotations, ...(runbook !== undefined && { runbook_url: runbook }) },
     slo,

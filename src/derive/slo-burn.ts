@@ -19,16 +19,19 @@ export const spentPart = 0.1;
 /** Over this share of bad events it is an outage, which alerts whatever it costs. */
 export const outageShare = 0.9;
 
-export function burnAlert(facts: SloFacts, tier: SloTier, scope: Scope): AlertingRule {
+export function burnAlert(facts: SloFacts, tier: SloTier, form: string, scope: Scope): AlertingRule {
   const { slo, service } = facts;
   const [period] = facts.periods;
   const runbook = runbookUrl(slo.runbook, tier.alert, scope.system);
-  const found = tier.burns.map((burn) => burning(facts, burn, tier));
-  const expr = found.slice(1).reduce<Expr>((left, right) => build.binary(left, "or", { type: "paren", expr: right }), first(found));
+  let expr: Expr | undefined;
   return {
     kind: "alerting",
     name: tier.alert,
-    expr,
+    get expr() {
+      expr ??= anyOf(tier.burns.map((burn) => burning(facts, burn, tier)));
+      return expr;
+    },
+    form: `${form} ${tier.alert}`,
     for: 0,
     keepFiringFor: tier.keepFiringFor,
     labels: { severity: tier.severity, team: service.team, ...facts.labels, tier: tier.tier },
@@ -43,9 +46,10 @@ export function burnAlert(facts: SloFacts, tier: SloTier, scope: Scope): Alertin
   };
 }
 
-function first(found: readonly Expr[]): Expr {
+function anyOf(found: readonly Expr[]): Expr {
   const [only, ...others] = found as [Expr, ...Expr[]];
-  return others.length === 0 ? only : { type: "paren", expr: only };
+  const paren = (expr: Expr): Expr => ({ type: "paren", expr });
+  return others.length === 0 ? only : others.reduce<Expr>((left, right) => build.binary(left, "or", paren(right)), paren(only));
 }
 
 /** Too fast in both windows, and enough bad events in the long one, or nothing but bad events in the window of an outage. */

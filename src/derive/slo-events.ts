@@ -23,6 +23,14 @@ const slotLength = slotSeconds * 1000;
 const slot = build.duration(slotLength);
 
 export function sloEvents(facts: SloFacts, scope: Scope): SloEvents | undefined {
+  if (!known.has(facts)) known.set(facts, eventsOf(facts, scope));
+  return known.get(facts);
+}
+
+/** Facts are of one scope. */
+const known = new WeakMap<SloFacts, SloEvents | undefined>();
+
+function eventsOf(facts: SloFacts, scope: Scope): SloEvents | undefined {
   const { sli } = facts.slo;
   switch (sli.is) {
     case "good-while":

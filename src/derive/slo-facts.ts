@@ -120,6 +120,17 @@ export function deriveSloFacts(scope: Scope): readonly SloFacts[] {
 }
 
 export function sloFacts(slo: Slo, service: Service, scope: Scope): SloFacts {
+  const ofScope = known.get(scope) ?? new Map<Slo, SloFacts>();
+  known.set(scope, ofScope);
+  const facts = ofScope.get(slo) ?? factsOf(slo, service, scope);
+  ofScope.set(slo, facts);
+  return facts;
+}
+
+/** Rules, dashboards and lint ask again and again. */
+const known = new WeakMap<Scope, Map<Slo, SloFacts>>();
+
+function factsOf(slo: Slo, service: Service, scope: Scope): SloFacts {
   const first = periodOf(slo.window);
   const budget = clean(1 - slo.objective);
   const usual = scope.settings.severities;

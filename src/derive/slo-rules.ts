@@ -25,27 +25,30 @@ export function sloGroup(slo: Slo, service: Service, scope: Scope): RuleGroup | 
   const events = sloEvents(facts, scope);
   if (!events) return undefined;
   const interval = saidInterval(groupInterval(service, scope), scope);
-  const rule = recorder(facts);
+  const form = formOf(facts);
+  const rule = recorder(facts, form);
   return {
     name: `slo-${slo.name}`,
     ...(interval !== undefined && { interval }),
     rules: [
-      ...(events.good ? [rule(sloSeries.good, events.good)] : []),
-      rule(sloSeries.total, events.total),
-      rule(sloSeries.bad, events.bad),
-      ...slotted(facts).map(({ name, expr }) => rule(name, expr)),
-      ...facts.windows.map((window) => rule(sloSeries.burnRate(window), burnRate(facts, eventsIn(facts, "bad", window), eventsIn(facts, "total", window)))),
+      ...(events.good ? [rule(sloSeries.good, () => events.good as Expr, {})] : []),
+      rule(sloSeries.total, () => events.total, {}),
+      rule(sloSeries.bad, () => events.bad, {}),
+      ...slotted(facts).map(({ name, make }) => rule(name, make)),
+      ...facts.windows.map((window) =>
+        rule(sloSeries.burnRate(window), () => burnRate(facts, eventsIn(facts, "bad", window), eventsIn(facts, "total", window))),
+      ),
       ...facts.periods.flatMap((period, index) => [
-        rule(sloSeries.burnRate(period.name), burnRate(facts, eventsInPeriod(facts, "bad", period), eventsInPeriod(facts, "total", period))),
-        rule(index === 0 ? sloSeries.remaining : sloSeries.remainingOf(period.name), remaining(facts, period)),
+        rule(sloSeries.burnRate(period.name), () => burnRate(facts, eventsInPeriod(facts, "bad", period), eventsInPeriod(facts, "total", period))),
+        rule(index === 0 ? sloSeries.remaining : sloSeries.remainingOf(period.name), () => remaining(facts, period)),
       ]),
-      rule(sloSeries.budget, budgetEvents(facts)),
-      ...(facts.spent ? [rule(sloSeries.spent, spent(facts))] : []),
-      rule(sloSeries.objective, build.call("vector", build.number(facts.objective))),
-      rule(sloSeries.info, build.call("vector", build.number(1)), infoLabels(facts)),
-      ...facts.tiers.map((tier) => burnAlert(facts, tier, scope)),
-      ...spentAlerts(facts, scope),
-      ...absentAlert(facts, scope),
+      rule(sloSeries.budget, () => budgetEvents(facts)),
+      ...(facts.spent ? [rule(sloSeries.spent, () => spent(facts))] : []),
+      rule(sloSeries.objective, () => build.call("vector", build.number(facts.objective))),
+      rule(sloSeries.info, () => build.call("vector", build.number(1)), infoLabels(facts)),
+      ...facts.tiers.map((tier) => burnAlert(facts, tier, form, scope)),
+      ...spentAlerts(facts, form, scope),
+      ...absentAlert(facts, form, scope),
     ],
   };
 }
@@ -57,19 +60,33 @@ function groupInterval({ evaluationInterval }: Service, scope: Scope): number | 
   return evaluationInterval;
 }
 
-function recorder({ labels, slo }: SloFacts) {
+/** All that decides how the rules read each other. */
+function formOf({ budget, periods, groupedBy, windows, tiers, minEvents, spent, objective }: SloFacts): string {
+  return JSON.stringify([budget, objective, periods, groupedBy, windows, tiers.map(({ burns, minEvents: least }) => [burns, least]), minEvents, spent?.at]);
+}
+
+/** With labels of its own, or an expression that reads what the service exposes, a rule is like no other. */
+function recorder({ labels, slo }: SloFacts, form: string) {
   const subject = `slos.${slo.name}`;
   const { at } = slo;
-  return (name: string, expr: Expr, more?: Readonly<Record<string, string>>): RecordingRule => ({
-    kind: "recording",
-    name,
-    expr,
-    labels: more ? { ...labels, ...more } : labels,
-    unit: name.includes("ratio") ? "ratio" : "count",
-    slo,
-    at,
-    subject,
-  });
+  return (name: string, make: () => Expr, more?: Readonly<Record<string, string>>): RecordingRule => {
+    let expr: Expr | undefined;
+    return {
+      kind: "recording",
+      name,
+      // Of most SLOs nobody asks for it: another of the same form has been asked.
+      get expr() {
+        expr ??= make();
+        return expr;
+      },
+      labels: more ? { ...labels, ...more } : labels,
+      unit: name.includes("ratio") ? "ratio" : "count",
+      slo,
+      ...(!more && { form: `${form} ${name}` }),
+      at,
+      subject,
+    };
+  };
 }
 
 /** Bad events over those that the budget would allow; no sample without traffic. */

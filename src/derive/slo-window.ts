@@ -15,7 +15,7 @@ const sides: readonly Side[] = ["total", "bad"];
 /** A recording of an SLO. */
 export interface Recorded {
   readonly name: string;
-  readonly expr: Expr;
+  readonly make: () => Expr;
 }
 
 /** What is recorded for slots longer than five minutes, so that windows of days read fewer samples; and the slots of a part of the calendar. */
@@ -23,9 +23,11 @@ export function slotted(facts: SloFacts): readonly Recorded[] {
   const long = [...new Set(facts.periods.map(({ slot }) => slot))].filter((slot) => slot > five);
   const summed = (of: Side, slot: number): Expr => build.call("sum_over_time", grid(sloSelector(facts, sloSeries[of]), slot, five));
   return [
-    ...long.flatMap((slot) => sides.map((of) => ({ name: slotSeries(of, slot), expr: summed(of, slot) }))),
+    ...long.flatMap((slot) => sides.map((of) => ({ name: slotSeries(of, slot), make: () => summed(of, slot) }))),
     ...facts.periods.flatMap((period) =>
-      period.calendar ? sides.map((of) => ({ name: calendarSeries(of, period), expr: marked(sloSelector(facts, slotSeries(of, period.slot)), period) })) : [],
+      period.calendar
+        ? sides.map((of) => ({ name: calendarSeries(of, period), make: () => marked(sloSelector(facts, slotSeries(of, period.slot)), period) }))
+        : [],
     ),
   ];
 }

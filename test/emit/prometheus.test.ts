@@ -220,6 +220,22 @@ test("what is short stands on one line, what is long is laid out with its operat
   assert.equal(laidOut(promql`first_metric_name and second_metric or third_metric_name`), "first_metric_name and second_metric\nor third_metric_name");
 });
 
+test("SLOs of one form have the texts that each would have alone", () => {
+  const requests = counter("shop_requests_total", { help: "Requests", labels: { status: oneOf("200", "500") } });
+  const bad = ratio(requests.where({ status: "500" }), requests);
+  const names = ["fast", "slow", "true", "8888", "a: b", '"$&\\', "availability-of-the-checkout"];
+  const textOf = (...some: readonly string[]) => {
+    const slos = some.map((name) => slo(name, { objective: "99.9%", window: "30d", bad, description: "$& is kept: $1" }));
+    const plan = { scope: scopeOf(systemWith({ metrics: { requests }, slos })) };
+    const files = prometheus.emit(
+      { ...plan, ruleFiles: deriveRules(plan.scope), configs: [], ruleTests: [] } as unknown as Plan,
+      { header: [], tests: false } as never,
+    );
+    return files[0]?.content.split("groups:\n")[1] ?? "";
+  };
+  assert.equal(textOf(...names), names.map((name) => textOf(name)).join("\n"));
+});
+
 test("the time to write rules grows with their number", () => {
   const system = (count: number) =>
     systemWith({
