@@ -30,6 +30,8 @@ export interface Gauge<in out L extends Labels = Labels, out U extends string = 
   count<const B extends By<L> = never>(options?: Grouping<B>): Query<B | "job", "count">;
   /** How much it changed in the range, summed: `disk.delta({ over: "1h" })`. */
   delta<const B extends By<L> = never>(options?: Windowed<B>): Query<B | "job", U>;
+  /** How long ago the latest was, of a gauge that holds points in time: `backup.age().below("1d")` of a `shop_backup_timestamp_seconds`. */
+  age<const B extends By<L> = never>(this: Gauge<L, "seconds">, options?: Grouping<B>): Query<B | "job", "seconds">;
   /** There is no such series. `queue.absent()` */
   absent(): Condition<"job">;
   /** @deprecated not for gauges */ readonly rate: Refused<"rate() is for counters; a gauge has delta()">;
@@ -91,8 +93,8 @@ function readLimit(said: unknown, unit: string, at: Place, subject: string): num
 function gaugeVerbs(): Verbs {
   gauges ??= verbsOf(
     "gauge",
-    ["where", "each", "sum", "max", "min", "avg", "count", "delta", "absent"],
-    "a gauge has `sum()`, `max()`, `min()`, `avg()`, `each()`, `count()` and `delta()`",
+    ["where", "each", "sum", "max", "min", "avg", "count", "delta", "age", "absent"],
+    "a gauge has `sum()`, `max()`, `min()`, `avg()`, `each()`, `count()`, `delta()` and `age()`",
   );
   return gauges;
 }

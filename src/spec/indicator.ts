@@ -58,9 +58,9 @@ export function weighted(parts: readonly (readonly [Made, number])[]): Composite
   const pairs: readonly unknown[] = Array.isArray(parts) ? parts : [];
   const read = pairs.flatMap((pair, index) => {
     const place = within(within(at, 0), index);
-    const [slo, weight] = Array.isArray(pair) ? pair : [pair, 1];
+    const [slo, weight] = Array.isArray(pair) ? pair : [pair];
     const made = readSlo(slo, within(place, 0));
-    const worth = weightOption.read(weight, within(place, 1), "slos");
+    const worth = made && (weight === undefined ? unweighted(made, place) : weightOption.read(weight, within(place, 1), "slos"));
     return made && worth !== undefined ? [{ slo: made, weight: worth, at: place }] : [];
   });
   return indicator("slos", composed("weighted", read, pairs.length, at), at);
@@ -94,6 +94,10 @@ const weightOption: Option<number> = numberFrom("a weight", "write a number over
 
 function indicator<O extends string>(of: O, made: Indicator | undefined, at: Place): { readonly node: "indicator"; readonly of: O } {
   return { node: "indicator", of, indicator: made, at } as { readonly node: "indicator"; readonly of: O };
+}
+
+function unweighted({ name }: SloNode, at: Place): undefined {
+  problem({ subject: "slos", message: `\`${name}\` has no weight`, help: "write what it is worth beside it: `[availability, 3]`", at });
 }
 
 function readQuery(value: unknown, at: Place): PromqlQuery | undefined {

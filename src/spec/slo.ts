@@ -137,6 +137,10 @@ const share = (is: "good" | "bad"): Option<SliNode> => ({
     // A ratio that was wrong has been reported where it was made.
     if (query?.refused) return { is: "good-while", condition: refusedThreshold(at) };
     const found = indicatorOf(value, is);
+    if (is === "bad" && found?.sli?.is === "composite") {
+      problem({ subject, message: "other SLOs are said as what is bad", help: "say them as what is good: `good: weighted(…)`", at });
+      return undefined;
+    }
     if (found) return found.sli ?? { is: "good-while", condition: refusedThreshold(at) };
     if (is === "good" && (value as { readonly node?: unknown } | null)?.node === "condition") {
       const condition = conditionOption.read(value, at, subject);

@@ -80,6 +80,15 @@ const run: Readonly<Record<string, Run>> = {
     const { by, range } = readWindow(on.metric, options, within(at, 0));
     return made(on, build.by("sum", by.labels, build.call("delta", build.over(selectorOf(on), range))), on.metric.unit, by, at);
   },
+  age(on, [options], at) {
+    const { by } = readWindow(on.metric, options, within(at, 0), false);
+    const { name } = on.metric;
+    if (!/_(time|timestamp)(_seconds)?$/.test(name)) {
+      const help = "call a gauge of points in time `…_timestamp_seconds`, and ask any other for its value: `.max()`";
+      problem({ subject: subject(on.metric), message: `\`${name}\` does not say by its name that it holds a point in time`, help, at });
+    }
+    return made(on, build.binary(build.call("time"), "-", build.by("max", by.labels, selectorOf(on))), "seconds", by, at);
+  },
   each(on, [quantile], at) {
     const keeps = { labels: [...new Set([...labelsOf(on.metric).map((label) => label.name), ...withJob(["instance"])])], sure: true };
     if (on.metric.kind !== "summary") return made(on, selectorOf(on), on.metric.unit, keeps, at, { wide: true });

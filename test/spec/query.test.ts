@@ -11,6 +11,7 @@ const errors = counter("shop_errors_total", { help: "h", labels: { method } });
 const cpu = counter("shop_cpu_seconds_total", { help: "h" });
 const sent = counter("shop_sent_bytes_total", { help: "h" });
 const memory = gauge("shop_memory_bytes", { help: "h", labels: { pool: oneOf("heap", "stack") } });
+const backup = gauge("shop_backup_timestamp_seconds", { help: "h" });
 const limit = gauge("shop_limit_bytes", { help: "h", labels: { pool: oneOf("heap", "stack") } });
 const latency = histogram("shop_duration_seconds", { help: "h", labels: { method }, buckets: ["50ms", "500ms", "1s"] });
 const size = histogram("shop_size_bytes", { help: "h", buckets: ["1KiB", "1MiB"] });
@@ -63,6 +64,7 @@ describe("a verb of a metric", () => {
     [legacy.mean(), "sum by (job) (rate(shop_legacy_seconds_sum[$range])) / (sum by (job) (rate(shop_legacy_seconds_count[$range])) > 0)", "seconds"],
     [phase.where({ shop_phase: "busy" }).sum({ by: ["shard"] }), 'sum by (job, shard) (shop_phase{shop_phase="busy"})', "count"],
     [phase.sum({ by: ["shop_phase"] }), "sum by (job, shop_phase) (shop_phase)", "count"],
+    [backup.age({ by: ["instance"] }), "time() - max by (job, instance) (shop_backup_timestamp_seconds)", "seconds"],
     [targets.count(), "sum by (job) (up)", "count"],
   ];
   for (const [query, expected, unit] of said) {

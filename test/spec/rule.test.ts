@@ -311,6 +311,8 @@ describe("an SLO", () => {
         sloOf({ ...whole, good: worstOf(one, two, one) });
         sloOf({ ...whole, good: loose("all") });
         sloOf({ ...whole, good: loose([[one, 0], [two, 1], errors]) });
+        sloOf({ ...whole, good: loose([[one, 1], two]) });
+        sloOf({ ...whole, bad: worstOf(one, two) });
       }),
       [
         '0 `"sum(x)"` is not a PromQL query',
@@ -320,6 +322,8 @@ describe("an SLO", () => {
         "no SLO is said",
         "0.0.1 `0` is not a weight",
         "0.2.0 a query is not an SLO",
+        "0.1 `shop-two` has no weight",
+        "1.bad other SLOs are said as what is bad",
       ],
     );
   });

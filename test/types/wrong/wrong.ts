@@ -46,6 +46,8 @@ import {
   prometheus,
   promql,
   ratio,
+  ratioByTime,
+  rawRatio,
   record,
   red,
   remoteWrite,
@@ -68,6 +70,8 @@ import {
   thanosRuler,
   traces,
   webhook,
+  weighted,
+  worstOf,
 } from "obsc";
 
 const labels = { method: httpMethod("GET", "POST"), route: route("/jobs", "/jobs/{id}"), status: statusCode("200", "404", "500") };
@@ -84,6 +88,8 @@ const prom = prometheus("prometheus", { url: "http://prometheus:9090", retention
 const lokiStore = loki("loki", { url: "http://loki:3100", retention: "7d" });
 const tempoStore = tempo("tempo", { otlp: "tempo:4317", query: "http://tempo:3200", retention: "3d" });
 const log = logs({ format: json(), labels: { level: logLevel() }, metadata: { job_id: "string" }, line: { msg: "string" } });
+const kept = slo("shop-kept", { objective: "99%", window: "30d", bad: ratio(errors, requests) });
+const met = slo("shop-met", { objective: "99%", window: "7d", bad: ratio(errors, requests) });
 const common = { for: "5m", severity: "warning", summary: "s" } as const;
 
 // Names and units of metrics
@@ -207,6 +213,32 @@ slo("shop-availability", { objective: "99.9%", window: "30d" });
 slo("shop-latency", { objective: "95%", window: "30d", good: latency.quantile("p95") });
 // @ts-expect-error 56: an indicator that is a rate, not a share
 slo("shop-availability", { objective: "99.9%", window: "30d", bad: errors.rate() });
+// @ts-expect-error 420: a ratio as a number
+slo("shop-availability", { objective: 0.999, window: "30d", bad: ratio(errors, requests) });
+// @ts-expect-error 421: a window that is no time
+slo("shop-availability", { objective: "99.9%", window: "year", bad: ratio(errors, requests) });
+// @ts-expect-error 422: no window in the list of them
+slo("shop-availability", { objective: "99.9%", window: [], bad: ratio(errors, requests) });
+// @ts-expect-error 423: a part without its weight
+slo("shop", { objective: "99%", window: "30d", good: weighted([[kept, 1], met]) });
+// @ts-expect-error 424: other SLOs as what is bad
+slo("shop", { objective: "99%", window: "30d", bad: worstOf(kept, met) });
+// @ts-expect-error 425: a ratio where an SLO belongs
+slo("shop", { objective: "99%", window: "30d", good: worstOf(kept, ratio(errors, requests)) });
+// @ts-expect-error 426: a burn without its time
+slo("shop", { objective: "99%", window: "30d", bad: ratio(errors, requests), alerts: { page: { burns: [{ spends: "2%" }] } } });
+// @ts-expect-error 427: a share of the budget as a number
+slo("shop-availability", { objective: "99.9%", window: "30d", bad: ratio(errors, requests), alerts: { page: { burns: [{ spends: 2, within: "1h" }] } } });
+// @ts-expect-error 428: an alert that no SLO has
+slo("shop-availability", { objective: "99.9%", window: "30d", bad: ratio(errors, requests), alerts: { pages: false } });
+// @ts-expect-error 429: shares of the budget as numbers
+slo("shop-availability", { objective: "99.9%", window: "30d", bad: ratio(errors, requests), alerts: { spent: { at: [0.5] } } });
+// @ts-expect-error 430: a query as text
+slo("shop-synced", { objective: "99%", window: "30d", good: ratioByTime("avg(shop_synced_ratio)") });
+// @ts-expect-error 431: a part without its whole
+slo("shop-cached", { objective: "99%", window: "30d", good: rawRatio(promql`sum(rate(shop_hits_total[5m]))`) });
+// @ts-expect-error 432: the age of what is no point in time
+slo("shop-fresh", { objective: "99%", window: "30d", good: memory.age().below("1h") });
 
 // Dashboards
 // @ts-expect-error 57: a panel of a metric that nobody declares
