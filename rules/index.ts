@@ -296,6 +296,7 @@ import unencodedHeader from "./security/unencoded-header.ts";
 import unverifiedTls from "./security/unverified-tls.ts";
 import costlyGroups from "./slo/costly-groups.ts";
 import distantAlert from "./slo/distant-alert.ts";
+import goodWhileDown from "./slo/good-while-down.ts";
 import idleObjective from "./slo/idle-objective.ts";
 import lowObjective from "./slo/low-objective.ts";
 import miscountedEvents from "./slo/miscounted-events.ts";
@@ -308,7 +309,9 @@ import stricterThanParts from "./slo/stricter-than-parts.ts";
 import uncountable from "./slo/uncountable.ts";
 import unequalLabels from "./slo/unequal-labels.ts";
 import unownedPart from "./slo/unowned-part.ts";
+import unreachableCount from "./slo/unreachable-count.ts";
 import unreachablePage from "./slo/unreachable-page.ts";
+import wholeAsPart from "./slo/whole-as-part.ts";
 import targetsWithoutService from "./spec/targets-without-service.ts";
 import unownedMetric from "./spec/unowned-metric.ts";
 import expiredAllowance from "./suppression/expired.ts";
@@ -553,6 +556,7 @@ export const rules: readonly Rule[] = [
   unlabelledRemoteWrite,
   shorterThanWindow,
   partOutsideWhole,
+  wholeAsPart,
   unequalLabels,
   miscountedEvents,
   notAShare,
@@ -562,8 +566,10 @@ export const rules: readonly Rule[] = [
   idleObjective,
   distantAlert,
   uncountable,
+  goodWhileDown,
   unreachablePage,
   misfittingBurn,
+  unreachableCount,
   lowObjective,
   rareScrapes,
   costlyGroups,

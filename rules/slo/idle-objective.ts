@@ -107,6 +107,7 @@ function isInside(one: Slo, other: Slo): boolean {
   const isWithin = one.sli.is === "good" && part.within !== undefined && wider.within !== undefined && part.within <= wider.within;
   return (
     sameSeries(strong.whole, weak.whole) &&
+    strong.whole.within === weak.whole.within &&
     sameSeries(part, wider) &&
     (part.within === wider.within || isWithin) &&
     strong.by.every((label) => weak.by.includes(label)) &&

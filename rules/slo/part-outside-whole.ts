@@ -6,9 +6,11 @@ import {
   type ExampleText,
   exampleSlo,
   exampleSpec,
+  formatDuration,
   type Matcher,
   option,
   type SeriesFacts,
+  type SeriesSet,
   type Slo,
   shareOf,
   writtenSides,
@@ -24,15 +26,15 @@ export default defineRule({
     const outside = outsideOfShare(slo) ?? outsideOfQueries(slo, lookup);
     if (!outside) return;
     report(option(slo, slo.sli.is.startsWith("bad") ? "bad" : "good"), {
-      message: `the part of \`${slo.name}\` has series with ${outside.series}, and the whole has none`,
-      help: `say the same of \`${outside.label}\` on both sides`,
+      message: `the part of \`${slo.name}\` ${outside.fact}`,
+      help: outside.help,
     });
   },
   bad: [
     {
       spec: promised('requests.where({ code: "500" })', 'requests.where({ code: "200" })'),
       message: 'the part of `shop-answers` has series with `code="500"`, and the whole has none',
-      at: [14, 74],
+      at: [15, 74],
     },
     {
       spec: promised('requests.where({ code: "500" })', 'requests.where({ method: "GET" })'),
@@ -42,12 +44,15 @@ export default defineRule({
       spec: promised("failed", 'requests.where({ route: { not: "/health" } })'),
       message: "the part of `shop-answers` has series with other values of `route`, and the whole has none",
     },
+    { spec: promised('latency.within("1s")', 'latency.within("300ms")'), message: "the part of `shop-answers` counts up to 1s, and the whole up to 300ms" },
+    { spec: promised("latency", 'latency.within("300ms")'), message: "the part of `shop-answers` counts all, and the whole up to 300ms" },
     {
       spec: exampleSlo('bad: rawRatio(promql`sum(rate(shop_requests_total{code="500"}[5m]))`, promql`sum(rate(shop_requests_total{code="200"}[5m]))`)'),
       message: 'the part of `shop-works` has series with `code="500"`, and the whole has none',
     },
   ],
   good: [
+    { spec: promised('latency.within("300ms")', 'latency.within("1s")') },
     { spec: promised('requests.where({ code: "500" })', "requests") },
     { spec: promised('requests.where({ code: "500", method: "GET" })', 'requests.where({ method: "GET" })') },
     { spec: promised('failed.where({ route: "/pay" })', 'requests.where({ route: { not: "/health" } })') },
@@ -61,14 +66,20 @@ export default defineRule({
 });
 
 interface Outside {
-  readonly label: string;
-  readonly series: string;
+  readonly fact: string;
+  readonly help: string;
 }
 
 function outsideOfShare(slo: Slo): Outside | undefined {
   const { part, whole } = shareOf(slo) ?? {};
   if (!part || !whole) return undefined;
+  if (part.metric.name === whole.metric.name && whole.within !== undefined && (part.within ?? Number.POSITIVE_INFINITY) > whole.within)
+    return { fact: `counts ${boundOf(part)}, and the whole ${boundOf(whole)}`, help: `count all of \`${whole.metric.name}\` in the whole` };
   return leftOut(part.matchers, whole.matchers, (name) => part.metric.labels.find((label) => label.name === name));
+}
+
+function boundOf({ metric, within }: SeriesSet): string {
+  return within === undefined ? "all" : `up to ${metric.unit === "seconds" ? formatDuration(within * 1000) : within}`;
 }
 
 /** Of one metric that both sides add up: series of the part that nothing in the whole takes. */
@@ -101,7 +112,7 @@ function leftOut(
   for (const wanted of whole) {
     const label = labelNamed(wanted.label);
     const series = label && seriesLeft(part, wanted, label.values);
-    if (series !== undefined) return { label: wanted.label, series };
+    if (series !== undefined) return { fact: `has series with ${series}, and the whole has none`, help: `say the same of \`${wanted.label}\` on both sides` };
   }
   return undefined;
 }
@@ -122,7 +133,8 @@ const requests = counter("shop_requests_total", {
   help: "Requests",
   labels: { code: oneOf("200", "500"), method: oneOf("GET", "POST"), route: bounded(30, "routes of the shop") },
 });
-const failed = counter("shop_failed_total", { help: "Failures", labels: { route: bounded(30, "routes of the shop") } });`,
-    service: `metrics: { requests, failed },\nslos: [slo("shop-answers", { objective: "99%", window: "30d", bad: ratio(${part}, ${whole}) })],`,
+const failed = counter("shop_failed_total", { help: "Failures", labels: { route: bounded(30, "routes of the shop") } });
+const latency = histogram("shop_latency_seconds", { help: "Time to answer", buckets: ["300ms", "1s"] });`,
+    service: `metrics: { requests, failed, latency },\nslos: [slo("shop-answers", { objective: "99%", window: "30d", bad: ratio(${part}, ${whole}) })],`,
   });
 }

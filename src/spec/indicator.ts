@@ -2,6 +2,7 @@
 import { type Place, within } from "../ir/place.ts";
 import type { PromqlQuery } from "../ir/query.ts";
 import type { Indicator, Slo as SloNode, SloPart } from "../ir/rule.ts";
+import { typeOf } from "../promql/types.ts";
 import { type Option, placeOf, problem } from "./call.ts";
 import { isMade, numberFrom, refuse } from "./options.ts";
 import { type AnyQuery, queryNode } from "./query.ts";
@@ -101,7 +102,17 @@ function unweighted({ name }: SloNode, at: Place): undefined {
 }
 
 function readQuery(value: unknown, at: Place): PromqlQuery | undefined {
-  return queryNode(value) ?? refuse(value, "a PromQL query", "write it as text: promql`…`", at, "slos");
+  const query = queryNode(value) ?? refuse(value, "a PromQL query", "write it as text: promql`…`", at, "slos");
+  return query && !isOfSeries(query, at) ? undefined : query;
+}
+
+/** Whether a query gives a value for each series, which rules can count: no number that stands for itself, and no range of samples. */
+export function isOfSeries({ expr, refused }: PromqlQuery, at: Place): boolean {
+  const { value } = typeOf(expr, () => undefined);
+  if (refused || value === "vector") return true;
+  const [what, help] = value === "matrix" ? ["a range of samples", "take the `rate` of it"] : [`a ${value}`, "ask for series, or write `vector(…)`"];
+  problem({ subject: "slos", message: `the query gives ${what}, and no value for each series`, help, at });
+  return false;
 }
 
 function readSlo(value: unknown, at: Place): SloNode | undefined {

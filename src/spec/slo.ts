@@ -1,11 +1,11 @@
 /** Service level objectives. */
 import { type Place, within } from "../ir/place.ts";
-import type { Slo as SloNode, SloWindow } from "../ir/rule.ts";
+import { queriesOfCondition, type Slo as SloNode, type SloWindow } from "../ir/rule.ts";
 import { formatPercent } from "../util/number.ts";
 import { allowances, type MayAllow } from "./allow.ts";
 import { type Option, placeOf, problem, readOptions } from "./call.ts";
 import { type Condition, conditionOption, refusedThreshold } from "./condition.ts";
-import { type Composite, indicatorOf, type RawIndicator } from "./indicator.ts";
+import { type Composite, indicatorOf, isOfSeries, type RawIndicator } from "./indicator.ts";
 import { made, nonEmptyText, optional, refuse, shown, text } from "./options.ts";
 import { type Duration, type Percent, parseDuration, parsePercent } from "./quantity.ts";
 import { queryNode } from "./query.ts";
@@ -144,6 +144,7 @@ const share = (is: "good" | "bad"): Option<SliNode> => ({
     if (found) return found.sli ?? { is: "good-while", condition: refusedThreshold(at) };
     if (is === "good" && (value as { readonly node?: unknown } | null)?.node === "condition") {
       const condition = conditionOption.read(value, at, subject);
+      if (condition && !queriesOfCondition(condition).every((query) => isOfSeries(query, at))) return undefined;
       return condition && { is: "good-while", condition };
     }
     const what = is === "good" ? "a ratio or a condition" : "a ratio";

@@ -313,6 +313,9 @@ describe("an SLO", () => {
         sloOf({ ...whole, good: loose([[one, 0], [two, 1], errors]) });
         sloOf({ ...whole, good: loose([[one, 1], two]) });
         sloOf({ ...whole, bad: worstOf(one, two) });
+        sloOf({ ...whole, bad: rawRatio(promql`shop_requests_total[5m]`, raw) });
+        sloOf({ ...whole, good: ratioByTime(promql`0.5`) });
+        sloOf({ ...whole, good: promql`time()`.above(5) });
       }),
       [
         '0 `"sum(x)"` is not a PromQL query',
@@ -324,6 +327,9 @@ describe("an SLO", () => {
         "0.2.0 a query is not an SLO",
         "0.1 `shop-two` has no weight",
         "1.bad other SLOs are said as what is bad",
+        "0 the query gives a range of samples, and no value for each series",
+        "0 the query gives a scalar, and no value for each series",
+        "1.good the query gives a scalar, and no value for each series",
       ],
     );
   });
