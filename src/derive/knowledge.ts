@@ -90,8 +90,7 @@ function labelled(type: ExprType, { labels: added, kept }: RecordedBy): ExprType
   if (kept) labels = { labels: new Map(kept.map((label) => [label, labels.labels.get(label) ?? { certain: true }])), open: false };
   for (const [label, value] of Object.entries(added))
     labels = value === "" ? withoutLabels(labels, [label]) : withLabel(labels, label, { certain: true, values: [value] });
-  const { identity = everyLabel(labels) } = type;
-  return { ...type, labels, ...(identity && { identity }) };
+  return { ...type, labels, identity: type.identity ?? everyLabel(labels) };
 }
 
 /** What Prometheus makes of every target, and of every alert: https://prometheus.io/docs/concepts/jobs_instances/ */

@@ -64,29 +64,30 @@ export interface Change {
   readonly window?: number;
 }
 
+/** Every type has every property, so that all have one shape and are copied at once. */
 export interface ExprType {
   readonly value: ValueType;
   readonly kind: Kind;
-  readonly unit?: string;
+  readonly unit: string | undefined;
   /** What it was multiplied with: 1000 where seconds became milliseconds; absent: 1. */
-  readonly scale?: number;
-  readonly observes?: string;
+  readonly scale: number | undefined;
+  readonly observes: string | undefined;
   readonly labels: LabelSet;
   /** Labels whose values alone tell its series apart; absent: not known. */
-  readonly identity?: ReadonlySet<string>;
+  readonly identity: ReadonlySet<string> | undefined;
   readonly range: ValueRange;
   /** The declared series that all of it was made of; absent where there are several, or none is declared. */
-  readonly series?: SeriesFacts;
+  readonly series: SeriesFacts | undefined;
   /** Set behind `rate`, `increase` and other functions of a range, through sums and quantiles. */
-  readonly change?: Change;
+  readonly change: Change | undefined;
   /** Behind an aggregation: adding it up again, or taking a rate of it, may mean nothing. */
-  readonly aggregated?: boolean;
+  readonly aggregated: boolean;
   /** The number, where it is one that stands in the query. */
-  readonly literal?: number;
+  readonly literal: number | undefined;
   /** There is certainly no series. */
-  readonly empty?: boolean;
+  readonly empty: boolean;
   /** There is certainly a series, at any time. */
-  readonly constant?: boolean;
+  readonly constant: boolean;
 }
 
 /** What is known of each part of a query. */
@@ -96,5 +97,29 @@ export interface Types {
 
 /** Nothing is known but what it is. */
 export function unknownType(value: ValueType): ExprType {
-  return { value, kind: "unknown", labels: value === "vector" || value === "matrix" ? anyLabels : noLabels, range: anyValue };
+  return unknown[value];
 }
+
+const anyScalar: ExprType = {
+  value: "scalar",
+  kind: "unknown",
+  unit: undefined,
+  scale: undefined,
+  observes: undefined,
+  labels: noLabels,
+  identity: undefined,
+  range: anyValue,
+  series: undefined,
+  change: undefined,
+  aggregated: false,
+  literal: undefined,
+  empty: false,
+  constant: false,
+};
+
+const unknown: Readonly<Record<ValueType, ExprType>> = {
+  scalar: anyScalar,
+  string: { ...anyScalar, value: "string" },
+  vector: { ...anyScalar, value: "vector", labels: anyLabels },
+  matrix: { ...anyScalar, value: "matrix", labels: anyLabels },
+};

@@ -51,10 +51,11 @@ export function withLabel(set: LabelSet, label: string, facts: LabelFacts): Labe
 }
 
 /** The set without labels, which then are known not to be there. */
-export function withoutLabels(set: LabelSet, dropped: Iterable<string>): LabelSet {
-  const gone = new Set(dropped);
-  const labels = new Map([...set.labels].filter(([label]) => !gone.has(label)));
-  return set.open ? { labels, open: true, gone: new Set([...(set.gone ?? []), ...gone]) } : { labels, open: false };
+export function withoutLabels(set: LabelSet, dropped: readonly string[]): LabelSet {
+  if (dropped.length === 0) return set;
+  const labels = new Map(set.labels);
+  for (const label of dropped) labels.delete(label);
+  return set.open ? { labels, open: true, gone: new Set([...(set.gone ?? []), ...dropped]) } : { labels, open: false };
 }
 
 /** Only these labels; what was not known may or may not be there. */

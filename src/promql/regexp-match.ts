@@ -70,8 +70,20 @@ interface Reader {
   position: number;
 }
 
+/** Patterns read lately: queries ask the same of many values, and of one value many times. */
+const known = new Map<string, Node | undefined>();
+const mostKnown = 1000;
+
+function read(pattern: string): Node | undefined {
+  if (known.has(pattern)) return known.get(pattern);
+  if (known.size === mostKnown) known.clear();
+  const node = readWhole(pattern);
+  known.set(pattern, node);
+  return node;
+}
+
 /** A pattern that takes the whole begins and ends where `^` and `$` at its ends say that it does. */
-function read(text: string): Node | undefined {
+function readWhole(text: string): Node | undefined {
   const pattern = text.replace(/^\^/, "").replace(/(?<!\\)((?:\\\\)*)\$$/, "$1");
   const reader: Reader = { pattern, position: 0 };
   const node = readChoice(reader);

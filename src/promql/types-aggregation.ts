@@ -1,8 +1,8 @@
 /** What aggregations make of vectors. */
-import type { Aggregation } from "./ast.ts";
+import type { Aggregation, Grouping } from "./ast.ts";
 import type { ExprType } from "./expr-type.ts";
 import { everyLabel, groupedLabels, type LabelSet, presenceOf, withLabel } from "./label-set.ts";
-import { anyValue, notNegative, summedRange } from "./value-range.ts";
+import { anyValue, notNegative, rangeOf, summedRange } from "./value-range.ts";
 
 /** These choose series and leave them as they are. */
 const choosing: ReadonlySet<string> = new Set(["topk", "bottomk", "limitk", "limit_ratio"]);
@@ -10,14 +10,13 @@ const choosing: ReadonlySet<string> = new Set(["topk", "bottomk", "limitk", "lim
 export function typeOfAggregation(aggregation: Aggregation, inner: ExprType, parameter: ExprType | undefined): ExprType {
   if (choosing.has(aggregation.operator)) return chosen(inner, parameter?.literal !== undefined && parameter.literal >= 1);
   const labels = labelsOf(aggregation, inner.labels);
-  const { identity: _identity, constant, literal: _literal, ...rest } = aggregated(aggregation.operator, inner, parameter);
   const identity = identityOf(aggregation, labels, inner);
-  return { ...rest, value: "vector", labels, ...(identity && { identity }), ...(constant && { constant }), aggregated: true };
+  return { ...aggregated(aggregation.operator, inner, parameter), value: "vector", labels, identity, literal: undefined, aggregated: true };
 }
 
 /** `topk(0, x)` and a share of all may choose none. */
-function chosen({ constant, ...inner }: ExprType, some: boolean): ExprType {
-  return { ...inner, value: "vector", ...(some && constant && { constant }) };
+function chosen(inner: ExprType, some: boolean): ExprType {
+  return { ...inner, value: "vector", constant: some && inner.constant };
 }
 
 function labelsOf({ operator, grouping, parameter }: Aggregation, labels: LabelSet): LabelSet {
@@ -32,25 +31,30 @@ const isDropped = (label: string, grouping: Aggregation["grouping"]): boolean =>
 
 /** A group is one series; what told the series apart tells the groups apart where it stays, and any label that is left otherwise. */
 function identityOf({ operator, grouping, parameter }: Aggregation, labels: LabelSet, inner: ExprType): ReadonlySet<string> | undefined {
-  const more = operator === "count_values" && parameter?.type === "string" && !isDropped(parameter.value, grouping) ? [parameter.value] : [];
-  const stays = (label: string) => grouping?.labels.includes(label) === (grouping?.kind === "by") && !more.includes(label);
   if (grouping?.chosen) return undefined;
-  if (operator === "count_values" && more.length === 0) return everyLabel(labels);
-  if (grouping && inner.identity && [...inner.identity].every(stays)) return new Set([...inner.identity, ...more]);
+  const own = operator === "count_values" && parameter?.type === "string" && !isDropped(parameter.value, grouping) ? parameter.value : undefined;
+  if (operator === "count_values" && own === undefined) return everyLabel(labels);
+  if (grouping && inner.identity && allStay(inner.identity, grouping, own)) return own === undefined ? inner.identity : new Set(inner.identity).add(own);
   if (grouping?.kind === "without") return everyLabel(labels);
-  return new Set([...(grouping?.labels ?? []).filter((label) => presenceOf(labels, label) !== "never"), ...more]);
+  const identity = new Set<string>();
+  for (const label of grouping?.labels ?? []) if (presenceOf(labels, label) !== "never") identity.add(label);
+  return own === undefined ? identity : identity.add(own);
+}
+
+function allStay(identity: ReadonlySet<string>, { kind, labels }: Grouping, own: string | undefined): boolean {
+  for (const label of identity) if (label === own || labels.includes(label) !== (kind === "by")) return false;
+  return true;
 }
 
 function aggregated(operator: Aggregation["operator"], inner: ExprType, parameter: ExprType | undefined): ExprType {
-  const { unit: _unit, scale: _scale, observes: _observes, change: _change, series: _series, ...bare } = inner;
   switch (operator) {
     case "count":
     case "count_values":
-      return { ...bare, kind: "gauge", unit: "count", range: { min: 1, max: Number.POSITIVE_INFINITY } };
+      return { ...inner, ...ofNothing, kind: "gauge", unit: "count", range: atLeastOne };
     case "group":
-      return { ...bare, kind: "truth", range: { min: 1, max: 1 } };
+      return { ...inner, ...ofNothing, kind: "truth", range: one };
     case "stdvar":
-      return { ...bare, kind: "unknown", range: notNegative };
+      return { ...inner, ...ofNothing, kind: "unknown", range: notNegative };
     case "stddev":
       return { ...inner, kind: "gauge", range: notNegative };
     case "sum":
@@ -63,6 +67,11 @@ function aggregated(operator: Aggregation["operator"], inner: ExprType, paramete
       return inner;
   }
 }
+
+/** What was measured is not what the result is. */
+const ofNothing = { unit: undefined, scale: undefined, observes: undefined, change: undefined, series: undefined } as const;
+const one = rangeOf(1, 1);
+const atLeastOne = rangeOf(1, undefined);
 
 /** A mean of zeros and ones is a share of the ones. */
 export function averaged(type: ExprType): ExprType {

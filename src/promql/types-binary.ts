@@ -1,10 +1,10 @@
 /** What operators make of two sides. */
 import type { Binary, Expr, VectorSelector } from "./ast.ts";
 import { type ExprType, unknownType } from "./expr-type.ts";
-import { anyLabels, eitherLabels, everyLabel, type LabelSet, onlyLabels, presenceOf, withLabel, withoutLabels } from "./label-set.ts";
+import { eitherLabels, everyLabel, type LabelSet, onlyLabels, presenceOf, withLabel, withoutLabels } from "./label-set.ts";
 import { isMatched, mismatchOf } from "./matching.ts";
 import { print } from "./print.ts";
-import { dividedUnit, multipliedUnit, sameUnit, type UnitFacts } from "./types-unit.ts";
+import { dividedUnit, multipliedUnit, sameUnit, type UnitFacts, unitless } from "./types-unit.ts";
 import { comparedRange, computedRange, eitherRange, exactly, mirrored, rangeOf, type ValueRange } from "./value-range.ts";
 
 const comparisons: ReadonlySet<string> = new Set(["==", "!=", "<", ">", "<=", ">="]);
@@ -17,21 +17,21 @@ export function typeOfBinary(node: Binary, left: ExprType, right: ExprType): Exp
     case "or":
       return union(node, left, right);
     case "unless":
-      return { ...chosen(left), ...((left.empty || alwaysMatches(node, left, right)) && { empty: true }) };
+      return chosen(left, left.empty || alwaysMatches(node, left, right));
     case "and":
-      return { ...chosen(left), ...(cannotMatch(node, left, right) && { empty: true }) };
+      return chosen(left, left.empty || cannotMatch(node, left, right));
     default:
       return matched(node, left, right);
   }
 }
 
 /** The left side without what held only for all of it. */
-function chosen({ constant: _constant, ...left }: ExprType): ExprType {
-  return left;
+function chosen(left: ExprType, empty: boolean): ExprType {
+  return { ...left, constant: false, empty };
 }
 
 const cannotMatch = (node: Binary, left: ExprType, right: ExprType): boolean =>
-  left.empty === true || right.empty === true || mismatchOf(node, left.labels, right.labels) !== undefined;
+  left.empty || right.empty || mismatchOf(node, left.labels, right.labels) !== undefined;
 
 /** There is always a series on the right, and no label counts that one of a side could have. */
 export function alwaysMatches(node: Binary, left: ExprType, right: ExprType): boolean {
@@ -42,9 +42,9 @@ export function alwaysMatches(node: Binary, left: ExprType, right: ExprType): bo
 
 function scalars(node: Binary, left: ExprType, right: ExprType): ExprType {
   const literal = left.literal === undefined || right.literal === undefined ? undefined : evaluated(node.operator, left.literal, right.literal);
-  const facts = resultFacts(node, left, right);
-  const range = literal === undefined ? rangeOfResult(node, left, right) : exactly(literal);
-  return { value: "scalar", labels: left.labels, constant: true, ...facts, range: range ?? left.range, ...(literal !== undefined && { literal }) };
+  const { kind, unit, scale, observes } = resultFacts(node, left, right);
+  const range = (literal === undefined ? rangeOfResult(node, left, right) : exactly(literal)) ?? left.range;
+  return { ...unknownType("scalar"), kind, unit, scale, observes, labels: left.labels, range, literal, constant: true };
 }
 
 /** Of numbers that stand in the query: `5 * 1024 * 1024`. */
@@ -70,40 +70,41 @@ function evaluated(operator: Binary["operator"], left: number, right: number): n
 /** One side is a number: the other keeps its labels, and its series where they were only multiplied. */
 function withScalar(node: Binary, left: ExprType, right: ExprType): ExprType {
   const [vector, number] = left.value === "scalar" ? [right, left] : [left, right];
-  const { labels, identity, series, change, aggregated, empty, constant } = vector;
+  const { kind, unit, scale, observes } = resultFacts(node, left, right);
   const range = rangeOfResult(node, left, right);
   const filters = isComparison(node.operator) && !node.bool;
   return {
+    ...vector,
     value: "vector",
-    labels,
-    ...resultFacts(node, left, right),
+    kind,
+    unit,
+    scale,
+    observes,
     range: range ?? vector.range,
-    ...(identity && { identity }),
-    ...(series && (filters || number.literal !== undefined) && { series }),
-    ...(change && { change }),
-    ...(aggregated && { aggregated }),
-    ...((empty || (filters && range === undefined)) && { empty: true }),
-    ...(constant && !filters && { constant }),
+    series: filters || number.literal !== undefined ? vector.series : undefined,
+    literal: undefined,
+    empty: vector.empty || (filters && range === undefined),
+    constant: vector.constant && !filters,
   };
 }
 
 function union(node: Binary, left: ExprType, right: ExprType): ExprType {
-  const { series, change } = left;
-  const constant = left.constant || right.constant;
-  const same = right.constant === true && right.literal !== undefined ? { kind: left.kind, ...unitOf(left) } : resultFacts(node, left, right);
+  const { kind, unit, scale, observes } = right.constant && right.literal !== undefined ? left : resultFacts(node, left, right);
   const labels = eitherLabels(left.labels, right.labels);
-  const identity = identityOfUnion(node, left, right, labels);
   return {
+    ...left,
     value: "vector",
-    ...same,
+    kind,
+    unit,
+    scale,
+    observes,
     labels,
+    identity: identityOfUnion(node, left, right, labels),
     range: eitherRange(left.range, right.range),
-    ...(identity && { identity }),
-    ...(series && (right.literal !== undefined || right.series === series) && { series }),
-    ...(change && { change }),
-    ...(left.aggregated && { aggregated: true }),
-    ...(left.empty && right.empty && { empty: true }),
-    ...(constant && { constant }),
+    series: right.literal !== undefined || right.series === left.series ? left.series : undefined,
+    literal: undefined,
+    empty: left.empty && right.empty,
+    constant: left.constant || right.constant,
   };
 }
 
@@ -113,31 +114,29 @@ function identityOfUnion({ matching }: Binary, left: ExprType, right: ExprType, 
   return left.identity && right.identity && new Set([...left.identity, ...right.identity, ...matching.labels]);
 }
 
-function unitOf({ unit, scale, observes }: ExprType): Omit<UnitFacts, "kind"> {
-  return { ...(unit !== undefined && { unit }), ...(scale !== undefined && { scale }), ...(observes !== undefined && { observes }) };
-}
-
 /** Arithmetic and comparisons of two vectors. */
 function matched(node: Binary, left: ExprType, right: ExprType): ExprType {
   // Where one side is filled in, a result may have the labels of either, and the number that was given.
-  if (node.matching?.fill) return { ...unknownType("vector"), labels: anyLabels };
+  if (node.matching?.fill) return unknownType("vector");
   const range = rangeOfResult(node, left, right);
   const filters = isComparison(node.operator) && !node.bool;
   const labels = labelsOf(node, left.labels, right.labels);
-  const identity = identityOf(node, left, right, labels);
-  const change = left.change?.window === right.change?.window ? left.change : undefined;
-  const constant = left.constant && right.constant && !filters && everyLabel(left.labels)?.size === 0 && everyLabel(right.labels)?.size === 0;
+  const { kind, unit, scale, observes } = resultFacts(node, left, right);
   return {
     value: "vector",
-    ...resultFacts(node, left, right),
+    kind,
+    unit,
+    scale,
+    observes,
     labels,
+    identity: identityOf(node, left, right, labels),
     range: range ?? left.range,
-    ...(identity && { identity }),
-    ...(filters && left.series && { series: left.series }),
-    ...(change && { change }),
-    ...(left.aggregated && right.aggregated && { aggregated: true }),
-    ...((cannotMatch(node, left, right) || range === undefined) && { empty: true }),
-    ...(constant && { constant }),
+    series: filters ? left.series : undefined,
+    change: left.change?.window === right.change?.window ? left.change : undefined,
+    aggregated: left.aggregated && right.aggregated,
+    literal: undefined,
+    empty: range === undefined || cannotMatch(node, left, right),
+    constant: left.constant && right.constant && !filters && everyLabel(left.labels)?.size === 0 && everyLabel(right.labels)?.size === 0,
   };
 }
 
@@ -157,16 +156,20 @@ function withIncluded(many: LabelSet, label: string, one: LabelSet): LabelSet {
 
 /** Labels that matched are known as well as on the side where more is known, and are nowhere that one side cannot have them. */
 function bothLabels(left: LabelSet, right: LabelSet, ignored: readonly string[] = []): LabelSet {
-  let labels = left;
+  const labels = new Map(left.labels);
   for (const [label, facts] of right.labels) {
-    if (ignored.includes(label)) continue;
+    if (ignored.includes(label) || presenceOf(left, label) === "never") continue;
     const own = left.labels.get(label);
     const certain = own?.certain === true || facts.certain;
     const values = own?.values && facts.values ? own.values.filter((value) => facts.values?.includes(value)) : (own?.values ?? facts.values);
-    if (presenceOf(left, label) !== "never") labels = withLabel(labels, label, { certain, ...(values && { values }) });
+    labels.set(label, { certain, ...(values && { values }) });
   }
-  const possible = [...labels.labels.keys()].filter((label) => presenceOf(right, label) !== "never");
-  return left.open && right.open ? withoutLabels(labels, [...(right.gone ?? [])]) : onlyLabels(labels, possible);
+  const both = { ...left, labels };
+  if (left.open && right.open) return withoutLabels(both, [...(right.gone ?? [])]);
+  return onlyLabels(
+    both,
+    [...labels.keys()].filter((label) => presenceOf(right, label) !== "never"),
+  );
 }
 
 /** With a group, what tells the many apart, unless it was written over; one to one, what tells a side apart that has no other in a match. */
@@ -176,8 +179,15 @@ function identityOf(node: Binary, left: ExprType, right: ExprType, labels: Label
     const { identity } = matching.group.side === "left" ? left : right;
     return identity && !matching.group.include.some((label) => identity.has(label)) ? identity : everyLabel(labels);
   }
-  const side = [left, right].find(({ identity }) => identity && [...identity].every((label) => isMatched(node, label)));
+  const side = isOneEach(node, left) ? left : isOneEach(node, right) ? right : undefined;
   return side?.identity ?? (matching?.kind === "on" ? new Set(matching.labels) : everyLabel(labels));
+}
+
+/** No two series of a side are in one match. */
+function isOneEach(node: Binary, { identity }: ExprType): boolean {
+  if (!identity) return false;
+  for (const label of identity) if (!isMatched(node, label)) return false;
+  return true;
 }
 
 function rangeOfResult(node: Binary, left: ExprType, right: ExprType): ValueRange | undefined {
@@ -194,27 +204,23 @@ function rangeOfResult(node: Binary, left: ExprType, right: ExprType): ValueRang
 }
 
 function resultFacts({ operator, bool }: Binary, left: ExprType, right: ExprType): UnitFacts {
-  if (operator === "</" || operator === ">/") return { kind: left.kind, ...unitOf(left) };
-  if (isComparison(operator)) {
-    if (bool) return { kind: "truth" };
-    const side = left.value === "scalar" ? right : left;
-    return { kind: side.kind, ...unitOf(side) };
-  }
+  if (operator === "</" || operator === ">/") return left;
+  if (isComparison(operator)) return bool ? unitless("truth") : left.value === "scalar" ? right : left;
   const sameKind = left.kind === right.kind ? left.kind : "unknown";
   switch (operator) {
     case "or":
-      return { kind: sameKind, ...sameUnit(left, right) };
+      return sameUnit(sameKind, left, right);
     case "+":
     case "-":
-      return { kind: sameKind === "counter" || sameKind === "timestamp" || sameKind === "truth" ? "unknown" : sameKind, ...sameUnit(left, right) };
+      return sameUnit(sameKind === "counter" || sameKind === "timestamp" || sameKind === "truth" ? "unknown" : sameKind, left, right);
     case "*":
       return multipliedUnit(left, right);
     case "/":
       return dividedUnit(left, right);
     case "%":
-      return { kind: "unknown", ...sameUnit(left, right) };
+      return sameUnit("unknown", left, right);
     default:
-      return { kind: "unknown" };
+      return unitless("unknown");
   }
 }
 

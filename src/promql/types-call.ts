@@ -33,9 +33,9 @@ const isHistogram = ({ kind }: ExprType): boolean => kind === "histogram" || kin
 export function typeOfCall(call: Call, args: readonly ExprType[]): ExprType {
   const index = args.findIndex(({ value }) => value === "vector" || value === "matrix");
   const given = args[index] ?? unknownType("vector");
-  const matrix = call.args[index];
-  const change = given.value === "matrix" ? { change: changeOf(call.function, matrix) } : {};
-  return { ...named(call, args, { ...given, value: "vector" }), ...(differences.has(call.function) && change) };
+  if (given.value !== "matrix") return named(call, args, given);
+  const result = named(call, args, { ...given, value: "vector" });
+  return differences.has(call.function) ? { ...result, change: changeOf(call.function, call.args[index]) } : result;
 }
 
 function changeOf(name: string, matrix: Expr | undefined): Change {
@@ -45,14 +45,12 @@ function changeOf(name: string, matrix: Expr | undefined): Change {
 
 /** Kind, unit and range as given; labels, identity and what the series are stay. */
 function changed(type: ExprType, kind: Kind, unit: string | undefined, range: ValueRange = anyValue): ExprType {
-  const { unit: _unit, scale: _scale, observes: _observes, literal: _literal, ...rest } = type;
-  return { ...rest, kind, range, ...(unit !== undefined && { unit }) };
+  return { ...type, kind, unit, scale: undefined, observes: undefined, range, literal: undefined };
 }
 
 /** The same where the result is in the unit of what is given, or in that per second, and a multiple stays one. */
-function rescaled(type: ExprType, kind: Kind, unit: string | undefined, range?: ValueRange): ExprType {
-  const result = changed(type, kind, unit, range);
-  return unit !== undefined && type.scale !== undefined ? { ...result, scale: type.scale } : result;
+function rescaled(type: ExprType, kind: Kind, unit: string | undefined, range: ValueRange = anyValue): ExprType {
+  return { ...type, kind, unit, scale: unit === undefined ? undefined : type.scale, observes: undefined, range, literal: undefined };
 }
 
 /** What counts up from zero is never below it, and neither is its growth; of what may be less than zero a fall is taken for a reset to that. */
@@ -68,7 +66,7 @@ function named(call: Call, args: readonly ExprType[], vector: ExprType): ExprTyp
   if (name === "histogram_sum") return totalOf(vector, vector.observes);
   if (counting.has(name)) return changed(vector, "gauge", "count", notNegative);
   const clock = clocks[name];
-  if (clock) return { ...changed(args.length === 0 ? { ...vector, labels: noLabels, constant: true } : vector, "unknown", undefined, clock) };
+  if (clock) return changed(args.length === 0 ? { ...vector, labels: noLabels, constant: true } : vector, "unknown", undefined, clock);
   switch (name) {
     case "avg_over_time":
       return averaged(vector);
@@ -97,10 +95,10 @@ function named(call: Call, args: readonly ExprType[], vector: ExprType): ExprTyp
     case "scalar":
       return { ...scalarOf(vector), value: "scalar", labels: noLabels, constant: true };
     case "vector":
-      return { ...(args[0] ?? unknownType("scalar")), value: "vector", labels: noLabels, identity: new Set(), constant: true };
+      return { ...(args[0] ?? unknownType("scalar")), value: "vector", labels: noLabels, identity: noIdentity, constant: true };
     case "absent":
     case "absent_over_time":
-      return { ...unknownType("vector"), kind: "truth", labels: absentLabels(call.args[0]), identity: new Set(), range: rangeOf(1, 1) };
+      return { ...unknownType("vector"), kind: "truth", labels: absentLabels(call.args[0]), identity: noIdentity, range: rangeOf(1, 1) };
     case "present_over_time":
       return changed(vector, "truth", undefined, rangeOf(1, 1));
     case "label_replace":
@@ -117,6 +115,9 @@ function named(call: Call, args: readonly ExprType[], vector: ExprType): ExprTyp
       return other(call, vector);
   }
 }
+
+/** Of what is one series, with nothing to tell apart. */
+const noIdentity: ReadonlySet<string> = new Set();
 
 /** A number that a native histogram holds: it counts up as the histogram does, or is a rate as that is. */
 function totalOf(vector: ExprType, unit: string | undefined, range?: ValueRange): ExprType {
@@ -140,19 +141,19 @@ function other(call: Call, vector: ExprType): ExprType {
   return { ...changed(withoutSeries(vector), "unknown", undefined), labels: anyLabels };
 }
 
-function withoutSeries({ series: _series, identity: _identity, ...rest }: ExprType): ExprType {
-  return rest;
+function withoutSeries(type: ExprType): ExprType {
+  return { ...type, series: undefined, identity: undefined };
 }
 
 /** Of nothing, or of several, it is NaN. */
-function scalarOf({ empty: _empty, ...vector }: ExprType): ExprType {
-  return withoutSeries(vector);
+function scalarOf(vector: ExprType): ExprType {
+  return { ...withoutSeries(vector), empty: false };
 }
 
 const keptKind = ({ kind }: ExprType): Kind => (kind === "counter" || kind === "truth" || kind === "info" ? "unknown" : kind);
 
 function rangeOfCall(name: string, args: readonly ExprType[], range: ValueRange): ValueRange {
-  const [, second, third] = args.map(({ literal }) => literal);
+  const [second, third] = [args[1]?.literal, args[2]?.literal];
   switch (name) {
     case "abs":
       return range.min >= 0 ? range : { min: 0, max: Math.max(-range.min, range.max) };
@@ -182,8 +183,8 @@ function quantile(vector: ExprType, parameter: ExprType | undefined): ExprType {
   const bounds = vector.kind === "histogram-bucket" && Array.isArray(vector.series?.buckets) ? vector.series.buckets : undefined;
   const [first, last] = [bounds?.[0], bounds?.at(-1)];
   const range = isShare(parameter) && first !== undefined && last !== undefined ? { min: Math.min(first, 0), max: last } : anyValue;
-  const result = { ...changed(vector, "quantile", vector.observes, range), labels: withoutLabels(vector.labels, ["le"]) };
-  return identity ? { ...result, identity: new Set([...identity].filter((label) => label !== "le")) } : result;
+  const result = changed(vector, "quantile", vector.observes, range);
+  return { ...result, labels: withoutLabels(vector.labels, ["le"]), identity: identity && new Set([...identity].filter((label) => label !== "le")) };
 }
 
 /** `absent` makes labels of the matchers that ask for one value; another matcher of the label behind it takes it away. */

@@ -6,15 +6,15 @@ import { takes } from "./regexp-match.ts";
 
 /** `label_replace(v, to, replacement, from, pattern)`, `label_join(v, to, separator, from…)`. */
 export function relabelled({ function: name, args }: Call, vector: ExprType): ExprType {
-  const { identity, ...rest } = vector;
+  const { identity } = vector;
   const texts = args.slice(1).map((arg) => (arg.type === "string" ? arg.value : undefined));
   const [to, text, from, pattern] = texts;
-  if (to === undefined || text === undefined || texts.includes(undefined)) return { ...rest, labels: anyLabels };
+  if (to === undefined || text === undefined || texts.includes(undefined)) return { ...vector, labels: anyLabels, identity: undefined };
   const written = name === "label_join" ? joined(text, texts.slice(2) as string[], vector.labels) : replaced(text, from ?? "", pattern ?? "", vector.labels);
   const labels = written === undefined ? vector.labels : set(vector.labels, to, written);
   // Series of several names, as `or` joins them, may differ in nothing but their name.
   const apart = identity && !identity.has(to) ? identity : vector.series && everyLabel(labels);
-  return { ...rest, labels, ...(apart && { identity: apart }) };
+  return { ...vector, labels, identity: apart };
 }
 
 /** What is written to a label: "" takes it away, and `kept` series have what they had. */

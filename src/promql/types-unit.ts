@@ -3,10 +3,13 @@ import type { ExprType, Kind } from "./expr-type.ts";
 
 export interface UnitFacts {
   readonly kind: Kind;
-  readonly unit?: string;
-  readonly scale?: number;
-  readonly observes?: string;
+  readonly unit: string | undefined;
+  readonly scale: number | undefined;
+  readonly observes: string | undefined;
 }
+
+/** Facts of what has no unit. */
+export const unitless = (kind: Kind): UnitFacts => ({ kind, unit: undefined, scale: undefined, observes: undefined });
 
 /** "bytes" is "bytes/s"; something per second already has no unit that we name. */
 export function perSecond(unit: string | undefined): string | undefined {
@@ -14,11 +17,11 @@ export function perSecond(unit: string | undefined): string | undefined {
 }
 
 /** Of a sum: a plain number takes the unit of the other side. */
-export function sameUnit(left: ExprType, right: ExprType): Omit<UnitFacts, "kind"> {
+export function sameUnit(kind: Kind, left: ExprType, right: ExprType): UnitFacts {
   const side = isNumber(left) ? right : left;
   const same = isNumber(left) || isNumber(right) || (left.unit === right.unit && scaleOf(left) === scaleOf(right));
   const observes = left.observes === right.observes ? left.observes : undefined;
-  return { ...(same && measured(side.unit, scaleOf(side))), ...(observes !== undefined && { observes }) };
+  return measured(kind, same ? side.unit : undefined, scaleOf(side), observes);
 }
 
 /** A plain number, as it stands in a query. */
@@ -26,39 +29,35 @@ export const isNumber = ({ value, kind, unit }: ExprType): boolean => value === 
 
 export const scaleOf = ({ scale }: Pick<ExprType, "scale">): number => scale ?? 1;
 
-function measured(unit: string | undefined, scale: number): Omit<UnitFacts, "kind"> {
-  return unit === undefined ? {} : { unit, ...(scale !== 1 && { scale }) };
+function measured(kind: Kind, unit: string | undefined, scale: number, observes?: string): UnitFacts {
+  return { kind, unit, scale: unit === undefined || scale === 1 ? undefined : scale, observes };
 }
 
 /** A share of something has its unit, and so has a multiple, in which it may be milliseconds; other products have none that we name. */
 export function multipliedUnit(left: ExprType, right: ExprType): UnitFacts {
   const scale = scaleOf(left) * scaleOf(right);
-  for (const [number, other] of [
-    [left, right],
-    [right, left],
-  ] as const) {
-    if (number.literal !== undefined && isNumber(number)) return { kind: scaledKind(other), ...measured(other.unit, scaleOf(other) * number.literal) };
-  }
+  if (left.literal !== undefined && isNumber(left)) return measured(scaledKind(right), right.unit, scaleOf(right) * left.literal);
+  if (right.literal !== undefined && isNumber(right)) return measured(scaledKind(left), left.unit, scaleOf(left) * right.literal);
   const [share, other] = left.unit === "ratio" ? [left, right] : [right, left];
-  if (share.unit !== "ratio" || other.unit === undefined) return { kind: "unknown" };
-  return { kind: other.kind === "ratio" && share.kind === "ratio" ? "ratio" : other.kind, ...measured(other.unit, scale) };
+  if (share.unit !== "ratio" || other.unit === undefined) return unitless("unknown");
+  return measured(other.kind === "ratio" && share.kind === "ratio" ? "ratio" : other.kind, other.unit, scale);
 }
 
 /** Like by like is a ratio, anything by a count is a mean, anything by seconds is per second. */
 export function dividedUnit(left: ExprType, right: ExprType): UnitFacts {
-  if (right.literal !== undefined && isNumber(right)) return { kind: scaledKind(left), ...measured(left.unit, scaleOf(left) / right.literal) };
-  if (left.unit === undefined || right.unit === undefined) return { kind: "unknown" };
+  if (right.literal !== undefined && isNumber(right)) return measured(scaledKind(left), left.unit, scaleOf(left) / right.literal);
+  if (left.unit === undefined || right.unit === undefined) return unitless("unknown");
   const scale = scaleOf(left) / scaleOf(right);
-  if (left.unit === right.unit) return { kind: "ratio", ...measured("ratio", scale) };
+  if (left.unit === right.unit) return measured("ratio", "ratio", scale);
   // Seconds in a second, for each of so many in a second, are seconds for each.
-  if (left.kind === "rate" && left.unit === "ratio" && right.unit === "count/s") return { kind: "gauge", ...measured("seconds", scale) };
+  if (left.kind === "rate" && left.unit === "ratio" && right.unit === "count/s") return measured("gauge", "seconds", scale);
   // What is per second on both sides is per second on none.
   const [one, other] = [writtenOut(left), writtenOut(right)];
   const both = one.endsWith("/s") && other.endsWith("/s");
   const [above, below] = both ? [one.slice(0, -2), other.slice(0, -2)] : [left.unit, right.unit];
-  if (below === "count" || below === "ratio") return { kind: "gauge", ...measured(above, scale) };
+  if (below === "count" || below === "ratio") return measured("gauge", above, scale);
   const rate = below === "seconds" ? perSecond(above) : undefined;
-  return rate === undefined ? { kind: "unknown" } : { kind: "rate", ...measured(rate, scale) };
+  return rate === undefined ? unitless("unknown") : measured("rate", rate, scale);
 }
 
 /** Seconds per second are a ratio, and seconds again once they are divided by something else per second. */

@@ -30,7 +30,7 @@ export function typesOf(expr: Expr, lookup: Lookup): ReadonlyMap<Expr, ExprType>
 function compute(expr: Expr, visit: (expr: Expr) => ExprType, lookup: Lookup): ExprType {
   switch (expr.type) {
     case "number":
-      return { ...unknownType("scalar"), literal: expr.value, range: exactly(expr.value), constant: true };
+      return { ...unknownType("scalar"), range: exactly(expr.value), literal: expr.value, constant: true };
     case "string":
       return unknownType("string");
     case "selector":
@@ -55,13 +55,13 @@ function compute(expr: Expr, visit: (expr: Expr) => ExprType, lookup: Lookup): E
 }
 
 /** Where its steps are longer than its range, a subquery may have no sample at all. */
-function sampled({ constant: _constant, ...type }: ExprType): ExprType {
-  return { ...type, value: "matrix" };
+function sampled(type: ExprType): ExprType {
+  return { ...type, value: "matrix", constant: false };
 }
 
 function negated(type: ExprType): ExprType {
   const { literal, range } = type;
-  return { ...type, kind: "unknown", range: { min: -range.max, max: -range.min }, ...(literal !== undefined && { literal: -literal }) };
+  return { ...type, kind: "unknown", range: { min: -range.max, max: -range.min }, literal: literal === undefined ? undefined : -literal };
 }
 
 /** The name of a selector, which may also stand in a matcher: `{__name__="up"}`. */
@@ -75,7 +75,7 @@ function typeOfSelector(selector: VectorSelector, lookup: Lookup): ExprType {
   const all = narrowed(series ? typeOfSeries(series) : unknownType("vector"), selector);
   if (selector.matchers.length === 0) return all;
   const { labels, impossible } = matchedLabels(all.labels, selector.matchers);
-  return impossible ? { ...all, labels, empty: true } : { ...all, labels };
+  return labels === all.labels && !impossible ? all : { ...all, labels, empty: all.empty || impossible !== undefined };
 }
 
 /** What somebody chooses on a dashboard is taken for one value, so that nothing is said of those who choose more. */
@@ -91,13 +91,14 @@ function typeOfSeries(series: SeriesFacts): ExprType {
   const known = typesOfSeries.get(series);
   if (known) return known;
   const { kind, unit, observes, identity, labels, min, max, recorded } = series;
+  const facts = recorded ?? { ...unknownType("vector"), range: rangeOf(min, max) };
   const type: ExprType = {
-    ...(recorded ?? { kind, range: rangeOf(min, max) }),
+    ...facts,
     value: "vector",
     kind,
-    ...(unit !== undefined && { unit }),
-    ...(observes !== undefined && { observes }),
-    ...(identity && { identity: new Set(identity) }),
+    unit: unit ?? facts.unit,
+    observes: observes ?? facts.observes,
+    identity: identity ? new Set(identity) : facts.identity,
     series: recorded?.series && recorded.series.buckets !== undefined && kind === "histogram-bucket" ? { ...series, buckets: recorded.series.buckets } : series,
     labels,
   };

@@ -63,7 +63,7 @@ describe("a query with variables of Grafana", () => {
     assert.equal(type("sum by ($label) (up)").identity, undefined);
     assert.deepEqual(type('up{job="$job"}').identity, new Set(["instance"]));
     assert.equal(type('elsewhere{job="$job"}').identity, undefined);
-    assert.equal(type('up{job="$job"}').empty, undefined);
+    assert.equal(type('up{job="$job"}').empty, false);
     const part = type('up{job="$a"} / up{job="$b"}').range;
     assert.ok(part.max > 1);
   });
