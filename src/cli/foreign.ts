@@ -16,6 +16,7 @@ import { positionOf, sourceText } from "../util/source-text.ts";
 import { type AnalysisOptions, environmentOf, type Findings, located, packageFolder } from "./analyse.ts";
 import { type Flag, type Given, type Io, UsageError } from "./command.ts";
 import { filesOf, shown, textIn } from "./files.ts";
+import { expect } from "./v8-flags.ts";
 
 const kinds: Readonly<Record<ForeignKind, string>> = {
   rules: "rule files of Prometheus, Mimir and Loki, and PrometheusRule objects",
@@ -67,6 +68,7 @@ export async function analyseForeign({ files, metrics }: Foreign, options: Analy
   // What was refused is not read for its place either.
   const texts = new Map<string, string | undefined>();
   const sources: Sources = { ...around.sources, read: async (path) => (texts.has(path) ? texts.get(path) : around.sources.read(path)) };
+  let length = 0;
   const readAll = (isOf: (kind: ForeignKind) => boolean, known: Known): readonly Read[] =>
     files
       .filter(({ kind }) => isOf(kind))
@@ -75,6 +77,8 @@ export async function analyseForeign({ files, metrics }: Foreign, options: Analy
         const text = textIn(path, file);
         texts.set(sources.absolute(file), typeof text === "string" ? text : undefined);
         if (typeof text !== "string") return { parts: {}, diagnostics: [text] };
+        length += text.length;
+        if (length > longFrom) expect("long run");
         const read = readForeign(kind, textOfFile(text, file, file), file, known);
         return kind === "prometheus" ? withUnfound(read, dirname(path)) : read;
       });
@@ -93,6 +97,9 @@ export async function analyseForeign({ files, metrics }: Foreign, options: Analy
   const findings = await located([...read.flatMap(({ diagnostics }) => diagnostics), ...found], [], sources, options.fixes === true);
   return { rules: all, plan, findings, root, sources };
 }
+
+/** Characters of files, some 1,500 rules, over which code pays that is compiled to run fast. */
+const longFrom = 500_000;
 
 /** With the files of rules and jobs that a configuration names beside itself, and that are not there; what is elsewhere is where it runs. */
 function withUnfound(read: Read, folder: string): Read {

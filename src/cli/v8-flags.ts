@@ -1,0 +1,24 @@
+/** When V8 compiles a function to machine code, and how much else it compiles into it. */
+import { versions } from "node:process";
+import { setFlagsFromString } from "node:v8";
+
+/**
+ * A short run, as a build of a usual spec is, ends before such code pays, and the compilers that run beside it cost up to a third of its CPU
+ * time. A long one, over files with thousands of rules, takes a quarter less with V8's own limits again, but with little compiled into
+ * a function: there are hundreds of functions, and none of them is hot.
+ */
+type Run = "short run" | "long run";
+
+const rare = ["--invocation-count-for-maglev=4000", "--invocation-count-for-turbofan=100000"];
+const usual = ["--invocation-count-for-maglev=400", "--invocation-count-for-turbofan=3000"];
+
+/** By major version of V8: Node 20 has 11, Node 22 has 12, Node 24 has 13. V8 complains of a flag that it does not know, so others get none. */
+const flags: Readonly<Record<string, Readonly<Record<Run, readonly string[]>>>> = {
+  11: { "short run": ["--interrupt-budget=1000000"], "long run": ["--interrupt-budget=67584", "--max-inlined-bytecode-size-cumulative=40"] },
+  12: { "short run": rare, "long run": usual },
+  13: { "short run": rare, "long run": usual },
+};
+
+export function expect(run: Run): void {
+  for (const flag of flags[versions.v8.split(".")[0] ?? ""]?.[run] ?? []) setFlagsFromString(flag);
+}
