@@ -61,7 +61,7 @@ export async function analyseForeign({ files, metrics }: Foreign, options: Analy
   const root = packageFolder(io.cwd);
   const around = await surroundings(metrics, options, io);
   if (!("plan" in around)) return { rules, findings: await located(around.diagnostics, [], around.sources, false), root, sources: around.sources };
-  const { textOfFile } = await import("../read/yaml-document.ts");
+  const { textOfFile } = await import("../read/text-source.ts");
   const { readForeign } = await import("../read/foreign.ts");
   const { knownFrom } = await import("../read/known.ts");
   const { learntFrom } = await import("../read/learnt.ts");
@@ -69,26 +69,30 @@ export async function analyseForeign({ files, metrics }: Foreign, options: Analy
   const texts = new Map<string, string | undefined>();
   const sources: Sources = { ...around.sources, read: async (path) => (texts.has(path) ? texts.get(path) : around.sources.read(path)) };
   let length = 0;
-  const readAll = (isOf: (kind: ForeignKind) => boolean, known: Known): readonly Read[] =>
-    files
-      .filter(({ kind }) => isOf(kind))
-      .map(({ kind, path }) => {
-        const file = shown(path, io);
-        const text = textIn(path, file);
-        texts.set(sources.absolute(file), typeof text === "string" ? text : undefined);
-        if (typeof text !== "string") return { parts: {}, diagnostics: [text] };
-        length += text.length;
-        if (length > longFrom) expect("long run");
-        const read = readForeign(kind, textOfFile(text, file, file), file, known);
-        return kind === "prometheus" ? withUnfound(read, dirname(path)) : read;
-      });
+  const readAll = async (isOf: (kind: ForeignKind) => boolean, known: Known): Promise<readonly Read[]> => {
+    const all: Read[] = [];
+    for (const { kind, path } of files.filter((each) => isOf(each.kind))) {
+      const file = shown(path, io);
+      const text = textIn(path, file);
+      texts.set(sources.absolute(file), typeof text === "string" ? text : undefined);
+      if (typeof text !== "string") {
+        all.push({ parts: {}, diagnostics: [text] });
+        continue;
+      }
+      length += text.length;
+      if (length > longFrom) expect("long run");
+      const read = await readForeign(kind, textOfFile(text, file, file), file, known);
+      all.push(kind === "prometheus" ? withUnfound(read, dirname(path)) : read);
+    }
+    return all;
+  };
   const assumed = around.plan.catalogue;
-  const servers = readAll((kind) => kind === "prometheus", knownFrom(undefined));
+  const servers = await readAll((kind) => kind === "prometheus", knownFrom(undefined));
   const catalogue = learntFrom(
     servers.flatMap(({ parts }) => parts.configs ?? []),
     assumed,
   );
-  const others = readAll((kind) => kind !== "prometheus", knownFrom(metrics === undefined && catalogue === assumed ? undefined : catalogue));
+  const others = await readAll((kind) => kind !== "prometheus", knownFrom(metrics === undefined && catalogue === assumed ? undefined : catalogue));
   const read = [...servers, ...others];
   const plan = foreignPlan(around.plan, joined(read.map(({ parts }) => parts)), catalogue);
   const looking = { today: io.today, metrics: around.metrics, foreign: true, ...(options.preset && { preset: options.preset }) };

@@ -25,7 +25,7 @@ export const importSlos = defineCommand({
     knownFormat(format);
     const { importFiles, tools } = await import("../import/import.ts");
     const { printSpec } = await import("../import/print.ts");
-    const { textOfFile } = await import("../read/yaml-document.ts");
+    const { textOfFile } = await import("../read/text-source.ts");
     const tool = Object.keys(tools).find((name): name is keyof typeof tools => name === given.argument);
     if (!tool) throw unknownTool(given.argument, Object.keys(tools));
     const out = outOf(given, io);

@@ -2,7 +2,7 @@
 import type { Path } from "../derive/part.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import type { Place } from "../ir/place.ts";
-import type { TextSource } from "../read/yaml-document.ts";
+import type { TextSource } from "../read/text-source.ts";
 import { isNull, type Range, type YamlMap, type YamlNode, type YamlScalar } from "../read/yaml-tree.ts";
 import { nearest, suggestion } from "../util/did-you-mean.ts";
 

@@ -1,6 +1,6 @@
 /** Files of other SLO tools into what a spec can declare. */
 import type { Diagnostic } from "../diagnostic.ts";
-import type { TextSource } from "../read/yaml-document.ts";
+import type { TextSource } from "../read/text-source.ts";
 import { isNull, type YamlFault, type YamlNode, yamlTree } from "../read/yaml-tree.ts";
 import { type FileObject, textAt, valueAt } from "./fields.ts";
 

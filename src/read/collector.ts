@@ -6,7 +6,8 @@ import type { Path } from "../derive/part.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import type { Signal } from "../ir/backend.ts";
 import { didYouMean } from "../util/did-you-mean.ts";
-import { isSettings, readYaml, type TextSource, type YamlDocument } from "./yaml-document.ts";
+import type { TextSource } from "./text-source.ts";
+import { isSettings, readYaml, type YamlDocument } from "./yaml-document.ts";
 
 const kinds = ["receivers", "processors", "connectors", "exporters", "extensions"] as const;
 const sections: readonly string[] = [...kinds, "service"];

@@ -1,7 +1,8 @@
 /** Files of configuration that have no part of their own: data, with a place for each value. */
 import type { ConfigFile, ConfigFormat, Path } from "../derive/part.ts";
 import type { Diagnostic } from "../diagnostic.ts";
-import { isSettings, readYaml, type TextSource, type YamlDocument } from "./yaml-document.ts";
+import type { TextSource } from "./text-source.ts";
+import { isSettings, readYaml, type YamlDocument } from "./yaml-document.ts";
 
 /**
  * The file as a part of a Plan. Of several documents a path begins with the index of the document, as `placeOf` reads it

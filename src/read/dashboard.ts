@@ -10,7 +10,7 @@ import type { Known } from "./known.ts";
 import type { Read } from "./raw.ts";
 import { readBoardQueries } from "./stored-queries.ts";
 import { templateAt } from "./templated.ts";
-import type { TextSource } from "./yaml-document.ts";
+import type { TextSource } from "./text-source.ts";
 import { type Range, rangeIn, type YamlMap, type YamlNode, type YamlScalar, yamlTree } from "./yaml-tree.ts";
 
 /** `path` is the file as findings name it. */

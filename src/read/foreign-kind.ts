@@ -1,7 +1,7 @@
 /** Which program a file is for, so that one behind the wrong flag is not read as something else. */
 import type { ForeignKind } from "../derive/part.ts";
 import type { Diagnostic } from "../diagnostic.ts";
-import type { TextSource } from "./yaml-document.ts";
+import type { TextSource } from "./text-source.ts";
 
 interface Signs {
   readonly is: string;

@@ -7,7 +7,7 @@ import type { RawFile, RawFormat } from "../ir/raw.ts";
 import type { System } from "../ir/system.ts";
 import { readCollector } from "./collector.ts";
 import { readConfig } from "./config.ts";
-import { type TextSource, textInSpec } from "./yaml-document.ts";
+import { type TextSource, textInSpec } from "./text-source.ts";
 
 export interface Read {
   readonly parts: ReadParts;

@@ -11,7 +11,7 @@ import type { Known } from "./known.ts";
 import type { Read } from "./raw.ts";
 import { type Fault, type RuleSource, readGroups } from "./rule-group.ts";
 import { templateAt } from "./templated.ts";
-import type { TextSource } from "./yaml-document.ts";
+import type { TextSource } from "./text-source.ts";
 import { isNull, type YamlMap, type YamlNode, type YamlTree, yamlTree } from "./yaml-tree.ts";
 
 /** `path` is the file as findings name it. */

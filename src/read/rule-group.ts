@@ -11,7 +11,7 @@ import { parseDuration } from "../util/duration.ts";
 import type { Known } from "./known.ts";
 import { checkGroup, checkNames, checkRule } from "./rule-faults.ts";
 import { ruleQuery } from "./stored-queries.ts";
-import type { TextSource } from "./yaml-document.ts";
+import type { TextSource } from "./text-source.ts";
 import { isNull, type Range, rangeIn, type YamlFault, type YamlList, type YamlMap, type YamlNode, type YamlScalar } from "./yaml-tree.ts";
 
 /** The file that groups stand in, and where what is found in it goes. */

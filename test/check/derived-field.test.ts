@@ -7,7 +7,7 @@ import { derive, withRead } from "../../src/derive/plan.ts";
 import type { System } from "../../src/ir/system.ts";
 import { readConfig } from "../../src/read/config.ts";
 import { readRaw } from "../../src/read/raw.ts";
-import { textOfFile } from "../../src/read/yaml-document.ts";
+import { textOfFile } from "../../src/read/text-source.ts";
 import { node } from "../support/spec.ts";
 
 const datasources = (pattern: string) => `

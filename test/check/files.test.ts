@@ -9,7 +9,7 @@ import { panelsIn } from "../../src/derive/grafana-nodes.ts";
 import type { ConfigFile, ConfigFormat } from "../../src/derive/part.ts";
 import { readCollector } from "../../src/read/collector.ts";
 import { readConfig } from "../../src/read/config.ts";
-import { textOfFile } from "../../src/read/yaml-document.ts";
+import { textOfFile } from "../../src/read/text-source.ts";
 import { nowhere } from "../support/pipeline.ts";
 
 function fileOf(format: ConfigFormat, text: string, path = `${format}.yaml`): ConfigFile {

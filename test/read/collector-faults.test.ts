@@ -8,7 +8,7 @@ import { rules } from "../../rules/index.ts";
 import { check } from "../../src/check/check.ts";
 import { derive, withRead } from "../../src/derive/plan.ts";
 import { readCollector } from "../../src/read/collector.ts";
-import { textOfFile } from "../../src/read/yaml-document.ts";
+import { textOfFile } from "../../src/read/text-source.ts";
 import { system } from "../support/pipeline.ts";
 
 type Pieces = Partial<Record<"receivers" | "processors" | "connectors" | "exporters" | "extensions" | "service" | "pipelines", string>>;

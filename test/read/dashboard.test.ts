@@ -6,7 +6,7 @@ import { check } from "../../src/check/check.ts";
 import { derive, foreignPlan, nobody } from "../../src/derive/plan.ts";
 import { readDashboards } from "../../src/read/dashboard.ts";
 import { knownFrom } from "../../src/read/known.ts";
-import { textOfFile } from "../../src/read/yaml-document.ts";
+import { textOfFile } from "../../src/read/text-source.ts";
 
 interface Found {
   readonly rule: string;

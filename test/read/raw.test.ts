@@ -6,7 +6,7 @@ import type { Diagnostic } from "../../src/diagnostic.ts";
 import type { Place } from "../../src/ir/place.ts";
 import { readCollector } from "../../src/read/collector.ts";
 import { readConfig } from "../../src/read/config.ts";
-import { textOfFile } from "../../src/read/yaml-document.ts";
+import { textOfFile } from "../../src/read/text-source.ts";
 
 function shown(place: Place): string {
   assert.ok(place.kind === "file");

@@ -5,7 +5,7 @@ import type { GroupPart } from "../../src/derive/rule-part.ts";
 import type { Place } from "../../src/ir/place.ts";
 import { type Known, knownFrom } from "../../src/read/known.ts";
 import { readRuleFile } from "../../src/read/rule-file.ts";
-import { textOfFile } from "../../src/read/yaml-document.ts";
+import { textOfFile } from "../../src/read/text-source.ts";
 
 function read(text: string, known: Known = knownFrom(undefined)) {
   const { parts, diagnostics } = readRuleFile(textOfFile(text, "rules.yaml", "rules.yaml"), "rules.yaml", known);

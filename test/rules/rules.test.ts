@@ -18,7 +18,7 @@ import { readForeign } from "../../src/read/foreign.ts";
 import { knownFrom } from "../../src/read/known.ts";
 import { readRaw } from "../../src/read/raw.ts";
 import { readStoredQueries } from "../../src/read/stored-queries.ts";
-import { textOfFile } from "../../src/read/yaml-document.ts";
+import { textOfFile } from "../../src/read/text-source.ts";
 import { ruleNames } from "../../src/spec/allow.ts";
 import { applied } from "../support/edits.ts";
 
@@ -46,12 +46,12 @@ const ran = await runAll(cases.map(({ example }) => example));
 async function runAll(examples: readonly Written[]): Promise<readonly Ran[]> {
   const specs = await runSpecs(examples.flatMap(({ spec, file }) => (file ? [] : [spec])));
   const left = [...specs];
-  return examples.map(({ spec, file }) => (file ? readFile(spec, file) : (left.shift() as Ran)));
+  return Promise.all(examples.map(({ spec, file }) => (file ? readFile(spec, file) : (left.shift() as Ran))));
 }
 
-function readFile(text: string, kind: NonNullable<Written["file"]>): Ran {
+async function readFile(text: string, kind: NonNullable<Written["file"]>): Promise<Ran> {
   const file = "example.yaml";
-  const { parts, diagnostics } = readForeign(kind, textOfFile(text, file, file), file, knownFrom(undefined));
+  const { parts, diagnostics } = await readForeign(kind, textOfFile(text, file, file), file, knownFrom(undefined));
   assert.deepEqual(diagnostics, [], text);
   const sources: Sources = { absolute: (name) => name, shown: (name) => name, read: async () => text };
   return { plan: foreignPlan(derive(nobody), parts), sink: { problems: [], metrics: [] }, sources };
