@@ -11,7 +11,14 @@ export default defineRule({
     for (const rule of group.rules) {
       // Those of SLOs follow from them.
       if (!context.plan.foreign && !rule.alert) continue;
-      const key = JSON.stringify([group.file, rule.kind, Object.entries(rule.labels).sort(), ...identityOf(rule)]);
+      const key = JSON.stringify([
+        group.file,
+        rule.kind,
+        Object.keys(rule.labels)
+          .sort()
+          .map((name) => [name, rule.labels[name]]),
+        ...identityOf(rule),
+      ]);
       const other = known.get(key);
       if (!other) known.set(key, rule);
       // In a spec, two of one name are said where the names are.

@@ -1,4 +1,4 @@
-import { type Binary, type Call, defineRule, type Expr, exampleAlert, inQuery, printPromql, type QueryPart, type RulePart, walk } from "obsc/rule";
+import { type Binary, type Call, defineRule, type Expr, eachOf, exampleAlert, inQuery, printPromql, type QueryPart, type RulePart } from "obsc/rule";
 
 export default defineRule({
   name: "alert/rate-as-share",
@@ -9,9 +9,8 @@ export default defineRule({
   query(query, report) {
     const { rule } = query;
     // In a spec the verbs of a query know its unit, and a threshold of another one is refused.
-    if (rule?.kind !== "alerting" || !meansShare(rule)) return;
-    const found = comparedRate(query.expr, query);
-    if (!found) return;
+    const found = rule?.kind === "alerting" ? comparedRate(query.expr, query) : undefined;
+    if (!rule || !found || !meansShare(rule)) return;
     const { comparison, bound, part, whole } = found;
     report(inQuery(query, comparison.right), {
       message: `${bound} is compared with a rate per second, and the alert speaks of a share`,
@@ -61,8 +60,8 @@ interface ComparedRate {
 /** A rate of those series of a counter that say how it went, summed or not, compared with a number between 0 and 1. */
 function comparedRate(expr: Expr, { types }: QueryPart): ComparedRate | undefined {
   let found: ComparedRate | undefined;
-  walk(expr, (node) => {
-    if (found || node.type !== "binary" || (node.operator !== ">" && node.operator !== ">=")) return;
+  eachOf(expr, "binary", (node) => {
+    if (found || (node.operator !== ">" && node.operator !== ">=")) return;
     const bound = types.get(node.right)?.literal ?? 0;
     const part = bound > 0 && bound < 1 ? rateIn(node.left) : undefined;
     const whole = part && ofAll(part);

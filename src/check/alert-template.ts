@@ -63,12 +63,16 @@ const variables = ["$labels", "$externalLabels", "$externalURL", "$value"];
 /** What a template of an alert can call and name, for suggestions. */
 export const templateNames: readonly string[] = [...functions, ...variables];
 
-const read = new WeakMap<RulePart, readonly AlertText[]>();
+/** Those read last: rules look at one alert after the other, and the texts of ten thousand take 20 MB. */
+let latest: { readonly of: RulePart; readonly texts: readonly AlertText[] } | undefined;
 
 /** The labels and annotations of an alert in which something stands in braces, each as Prometheus reads it. */
 export function alertTexts(rule: RulePart): readonly AlertText[] {
-  const known = read.get(rule);
-  if (known) return known;
+  if (latest?.of !== rule) latest = { of: rule, texts: readTexts(rule) };
+  return latest.texts;
+}
+
+function readTexts(rule: RulePart): readonly AlertText[] {
   const texts: AlertText[] = [];
   for (const of of ["labels", "annotations"] as const) {
     for (const name in rule[of]) {
@@ -76,7 +80,6 @@ export function alertTexts(rule: RulePart): readonly AlertText[] {
       if (text.includes("{{")) texts.push(readText([of, name], of, text));
     }
   }
-  read.set(rule, texts);
   return texts;
 }
 
