@@ -41,11 +41,30 @@ export default defineRule({
       spec: routedBy('default: nobody,\nroutes: [{ severity: "critical", to: [ops] }],'),
       message: "`ShopSlow` falls to the default receiver, which tells nobody",
     },
+    {
+      spec: promisedTo('default: ops,\nroutes: [{ severity: "warning", to: [ops] }],', '{ page: "critical", ticket: "warning" }'),
+      message: "`ErrorBudgetBurnPage` is critical, and falls to the default receiver since no route takes it",
+      at: [20, 9],
+    },
+    {
+      spec: promisedTo('default: ops,\nroutes: [{ severity: "warning", to: [ops] }],', '{ page: "info" }'),
+      message: "`ErrorBudgetBurnPage` is info, and falls to the default receiver since no route takes it",
+    },
+    {
+      spec: promisedTo("default: nobody,", "{ page: false }"),
+      message: "`ErrorBudgetBurnTicket`, `ErrorBudgetSpent` and `SLOMetricAbsent` fall to the default receiver, which tells nobody",
+    },
+    {
+      spec: tieredTo("webhook_configs: [{ url: http://chat:8080 }]", "ticket"),
+      message: "`ErrorBudgetBurnPage` is page, and falls to the default receiver since no route takes it",
+    },
   ],
   good: [
     { spec: routedBy('default: ops,\nroutes: [{ severity: "critical", to: [ops] }],') },
     { spec: routedBy("default: ops,") },
     { spec: routedBy('default: ops,\nroutes: [{ severity: "critical", to: [ops] }, { severity: "warning", to: [nobody] }],') },
+    { spec: tieredTo("webhook_configs: [{ url: http://chat:8080 }]", "page") },
+    { spec: tieredTo("", "page|ticket") },
   ],
 });
 
@@ -95,11 +114,52 @@ const ops = slack("ops", { channel: "#ops", url: secret.file("/run/secrets/slack
 const fails = alert("ShopFails", { when: failed.rate().above("1/s"), for: "5m", severity: "critical", summary: "{value} fail" });
 const slow = alert("ShopSlow", { when: failed.rate().above("0.1/s"), for: "5m", severity: "warning", summary: "{value} fail" });`,
     service: "metrics: { failed },\nalerts: [fails, slow],",
-    system: `routing: alertmanager("alertmanager", {
+    system: routing(options),
+  });
+}
+
+function routing(options: string): string {
+  return `routing: alertmanager("alertmanager", {
   address: "alertmanager:9093",
   groupBy: ["alertname"],
   ${options.replaceAll("\n", "\n  ")}
   watchdog: webhook("beat", { url: secret.env("BEAT_URL") }),
-}),`,
+}),`;
+}
+
+/** An objective with these alerts; `more` stands before it. */
+function promising(alerts: string, more = ""): { readonly before: string; readonly service: string } {
+  return {
+    before: `const failed = counter("shop_failed_total", { help: "Requests that failed" });
+const all = counter("shop_requests_total", { help: "Requests" });
+${more}`,
+    service: `metrics: { failed, all },\nslos: [\n  slo("shop-works", { objective: "99%", window: "30d", bad: ratio(failed, all), alerts: ${alerts} }),\n],`,
+  };
+}
+
+/** The same with an objective whose alerts have these severities. */
+function promisedTo(options: string, alerts: string): ExampleText {
+  const ops = 'const ops = slack("ops", { channel: "#ops", url: secret.file("/run/secrets/slack") });';
+  return exampleSpec({ ...promising(alerts, ops), system: routing(options) });
+}
+
+/** Routes by the tier of an objective's alerts, which are all there are; `fallback` is what the default receiver has. */
+function tieredTo(fallback: string, tiers: string): ExampleText {
+  return exampleSpec({
+    ...promising("{}"),
+    system: `raw: [
+  raw.alertmanager(\`
+    route:
+      receiver: fallback
+      group_by: [alertname]
+      routes:
+        - matchers: ['tier=~"${tiers}"']
+          receiver: ops
+    receivers:
+      - { name: fallback, ${fallback} }
+      - name: ops
+        webhook_configs: [{ url: http://bridge:8080 }]
+  \`),
+],`,
   });
 }
