@@ -1,4 +1,16 @@
-import { type Condition, defineRule, type ExampleText, exampleSpec, formatDuration, option, printPromql, type Slo, sameSeries, shareOf } from "obsc/rule";
+import {
+  type Condition,
+  defineRule,
+  type ExampleText,
+  exampleSpec,
+  formatDuration,
+  option,
+  printPromql,
+  type Slo,
+  type SloWindow,
+  sameSeries,
+  shareOf,
+} from "obsc/rule";
 
 export default defineRule({
   name: "slo/idle-objective",
@@ -67,9 +79,13 @@ export default defineRule({
 
 /** Whether whoever keeps the first objective keeps the second: at least as much of the same, over every window of it. */
 function implies(one: Slo, other: Slo): boolean {
-  const windows = [one.window, ...one.moreWindows];
-  const isAsLong = [other.window, ...other.moreWindows].every((window) => windows.includes(window));
-  return isAsLong && one.objective >= other.objective && one.sli.is === other.sli.is && (isInside(one, other) || isSame(one, other));
+  if (one.objective < other.objective || one.sli.is !== other.sli.is) return false;
+  const isAsLong = hasWindow(one, other.window) && other.moreWindows.every((window) => hasWindow(one, window));
+  return isAsLong && (isInside(one, other) || isSame(one, other));
+}
+
+function hasWindow({ window, moreWindows }: Slo, wanted: SloWindow): boolean {
+  return window === wanted || moreWindows.includes(wanted);
 }
 
 /** The same condition or the same queries, written twice. */
