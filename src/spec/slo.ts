@@ -148,7 +148,9 @@ const share = (is: "good" | "bad"): Option<SliNode> => ({
       return condition && { is: "good-while", condition };
     }
     const what = is === "good" ? "a ratio or a condition" : "a ratio";
-    return refuse(value, what, "give the share of events: `ratio(part, whole)`", at, subject);
+    const isGauge = is === "good" && /^(gauge|stateset)$/.test(String((value as { readonly kind?: unknown } | null)?.kind));
+    const help = isGauge ? "say when it is good: `.max().equals(1)`" : "give the share of events: `ratio(part, whole)`";
+    return refuse(value, what, help, at, subject);
   },
 });
 

@@ -86,6 +86,7 @@ const run: Readonly<Record<string, Run>> = {
     if (!/_(time|timestamp)(_seconds)?$/.test(name)) {
       const help = "call a gauge of points in time `…_timestamp_seconds`, and ask any other for its value: `.max()`";
       problem({ subject: subject(on.metric), message: `\`${name}\` does not say by its name that it holds a point in time`, help, at });
+      return refusedQuery([on.metric], at);
     }
     return made(on, build.binary(build.call("time"), "-", build.by("max", by.labels, selectorOf(on))), "seconds", by, at);
   },
@@ -205,7 +206,7 @@ function uncompared(name: string, on: SeriesSet, at: Place): unknown {
   problem({
     subject: subject(on.metric),
     message: `\`${name}\` compares a query, and \`${on.metric.name}\` is a metric`,
-    help: "make a query of it first: `.rate()`, `.sum()`, `.quantile(…)`",
+    help: `make a query of it first: ${on.metric.kind === "gauge" || on.metric.kind === "stateset" ? "`.max()`, `.min()`, `.sum()`" : "`.rate()`, `.sum()`, `.quantile(…)`"}`,
     at,
   });
   return refusedCondition(at);

@@ -295,6 +295,7 @@ describe("a verb that does not fit", () => {
           .rate?.({ by: ["nothing"] });
         loose(build).absent?.().or?.(targets.down());
         loose(memory).above?.(5);
+        assert.equal(node<PromqlQuery>(loose(memory).age?.()).refused, true);
       }),
       [
         "`shop_build_info` is an info, which has no `rate`",
@@ -303,6 +304,7 @@ describe("a verb that does not fit", () => {
         "0.by.0 `shop_requests_total` has no label `nothing`",
         "`shop_build_info` is an info, which has no `absent`",
         "`above` compares a query, and `shop_memory_bytes` is a metric",
+        "`shop_memory_bytes` does not say by its name that it holds a point in time",
       ],
     );
   });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { alert, allow, counter, histogram, oneOf, policy, promql, ratio, ratioByTime, rawRatio, record, slo, targets, weighted, worstOf } from "obsc";
+import { alert, allow, counter, gauge, histogram, oneOf, policy, promql, ratio, ratioByTime, rawRatio, record, slo, targets, weighted, worstOf } from "obsc";
 import { rules } from "../../rules/index.ts";
 import type { PromqlQuery, Recording } from "../../src/ir/query.ts";
 import type { Alert, Slo } from "../../src/ir/rule.ts";
@@ -258,6 +258,7 @@ describe("an SLO", () => {
     const burns = (...list: readonly unknown[]) => sloOf({ ...whole, alerts: { page: { burns: list } } });
     const { problems } = gathered(() => {
       for (const objective of [99.9, 0.999, "99.9", "abc", "0.999%", "0.1%", "100%", "100"]) sloOf({ ...whole, objective });
+      sloOf({ ...whole, bad: undefined, good: gauge("shop_leader_elected", { help: "h" }) });
       sloOf({ ...whole, window: [] });
       sloOf({ ...whole, window: ["30d", "30d"] });
       sloOf({ ...whole, window: "1441m" });
@@ -277,6 +278,7 @@ describe("an SLO", () => {
       '`"0.1%"` is not an objective of 1% or more: write "99.9%"',
       '`"100%"` is not a share over 0% and under 100%: leave room for failures, which are the budget: "99.9%"',
       '`"100"` is not a share over 0% and under 100%: leave room for failures, which are the budget: "99.9%"',
+      "the gauge `shop_leader_elected` is not a ratio or a condition: say when it is good: `.max().equals(1)`",
       'a list is not a window: name one or more: "30d", ["30d", "month"]',
       '`"30d"` is said twice: name each window once',
       '`"1441m"` is not a window in steps of five minutes: write whole hours or days: "36h", "30d"',
