@@ -50,7 +50,14 @@ function written(name, options) {
 
 function problemOf(program, ...args) {
   const { status, stdout, stderr } = spawnSync(program, args, { encoding: "utf8" });
-  return status === 0 ? undefined : `${stdout}${stderr}`.trim().split("\n").slice(0, 12).join("\n");
+  return status === 0
+    ? undefined
+    : `${stdout}${stderr}`
+        .trim()
+        .split("\n")
+        .filter((line) => line.trim() !== "")
+        .slice(0, 24)
+        .join("\n");
 }
 
 /** Groups with the number of rules that Mimir counts are those of the file, and none is longer than it may be. */

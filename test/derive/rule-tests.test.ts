@@ -220,6 +220,17 @@ test("series that are gone alert after the time in which they are still counted 
   assert.deepEqual([began, ended], [40 + 10, 57]);
 });
 
+test("groups that are gone are missed together, without the labels that nobody knows any more", () => {
+  const grouped = ratio(requests.where({ status: "500" }), requests, { by: ["instance"] });
+  const made = testsOf(systemWith({ metrics: { requests }, slos: [slo("open", { objective: "99.9%", window: "30d", bad: grouped })] }));
+  const labelsOf = (alert: string) =>
+    Object.values(made).flatMap(({ alerts }) =>
+      alerts.flatMap((check) => (check.alert === alert ? check.firing.map(({ labels }) => Object.keys(labels)) : [])),
+    );
+  assert.ok(labelsOf("ErrorBudgetBurnPage").every((labels) => labels.includes("instance")));
+  assert.ok(labelsOf("SLOMetricAbsent").length > 0 && labelsOf("SLOMetricAbsent").every((labels) => !labels.includes("instance")));
+});
+
 test("without traffic no burn rate is expected, and no alert", () => {
   const made = testsOf(systemWith({ metrics: { latency }, slos: [fast] }));
   const quiet = made["fast: no traffic, then some, then none: every figure is a number"];

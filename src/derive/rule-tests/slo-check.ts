@@ -4,7 +4,7 @@ import * as build from "../../promql/build.ts";
 import { formatPercent } from "../../util/number.ts";
 import type { AlertCheck, Fires, QueryCheck, RuleTest } from "../rule-tests.ts";
 import type { AlertingRule } from "../rules.ts";
-import { type SloFacts, sloSelector, sloSeries } from "../slo-facts.ts";
+import { type SloFacts, sloAlerts, sloSelector, sloSeries } from "../slo-facts.ts";
 import { infoLabels } from "../slo-rules.ts";
 import { budgetLeft, currentWindow, timeLeft } from "../slo-texts.ts";
 import { firingAlert } from "./alert-test.ts";
@@ -109,7 +109,9 @@ function alertOf(
   course: SloCourse,
 ) {
   const rule = alerts.find((each) => each.name === alert && (spent === undefined || each.labels.spent === formatPercent(spent)));
-  return rule && firingAlert(rule, { labels, value }, answersOf(facts, course, valued));
+  // Of groups that are gone nobody knows the labels.
+  const own = alert === sloAlerts.absent ? facts.labels : labels;
+  return rule && firingAlert(rule, { labels: own, value }, answersOf(facts, course, valued));
 }
 
 /**
