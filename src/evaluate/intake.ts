@@ -7,10 +7,12 @@ import { append, lastTime, newSeries, newStore, type Series, type Store, seriesI
 export interface Intake {
   readonly table: LabelTable;
   readonly pieces: Map<Labels, Series[]>;
+  /** Names of series with native histograms, whose samples are left out. */
+  readonly native: Set<string>;
 }
 
 export function newIntake(): Intake {
-  return { table: new Map(), pieces: new Map() };
+  return { table: new Map(), pieces: new Map(), native: new Set() };
 }
 
 /** A new stretch of the series with these labels. */

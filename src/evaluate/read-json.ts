@@ -64,7 +64,7 @@ function readSeries({ metric, values = [], histograms = [] }: RangeOfSeries, int
   const piece = pieceOf(into, Object.entries(metric));
   const name = labelText(piece.labels);
   if (!metric.__name__) throw new HelpfulError(`${file}: \`${name}\` has no name`, "record the series themselves, not what functions make of them");
-  if (histograms.length > 0) throw new HelpfulError(`${file}: \`${name}\` has native histograms`, "leave it out: only floats are replayed");
+  if (histograms.length > 0) into.native.add(metric.__name__);
   for (const [seconds, text] of values) {
     const value = sampleValue(text);
     if (value === undefined || typeof seconds !== "number")

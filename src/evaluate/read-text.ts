@@ -4,6 +4,7 @@
  */
 import { HelpfulError } from "../util/helpful-error.ts";
 import { type Intake, pieceOf, sampleValue, take } from "./intake.ts";
+import { labelValue } from "./labels.ts";
 import type { Series } from "./series.ts";
 
 export interface TextReader {
@@ -66,12 +67,12 @@ function readLine(given: string, state: State): void {
     state.known.set(name, row);
     state.rows.push(row);
   }
-  readSample(line.slice(length), row, state);
+  if (/^\s+\{/.test(line.slice(length))) state.into.native.add(labelValue(row.piece.labels, "__name__"));
+  else readSample(line.slice(length), row, state);
 }
 
 function readSample(text: string, row: Row, state: State): void {
   const found = /^\s+(\S+)(?:\s+(\S+))?\s*(?:#.*)?$/.exec(text);
-  if (/^\s+\{/.test(text)) throw fault(state, "a native histogram", "leave it out: only floats are replayed");
   const value = sampleValue(found?.[1] ?? "");
   if (!found || value === undefined) throw fault(state, `\`${text.trim()}\` is no value with a time`, 'a line is `name{label="value"} value time`');
   const [, , written] = found;

@@ -5,7 +5,7 @@ import { compile } from "./compile.ts";
 import { type Labels, labelsIn, labelText, remembered } from "./labels.ts";
 import { type Context, EvaluationError, type Sample, type Vector } from "./query.ts";
 import { type Reads, readsOf } from "./reads.ts";
-import { append, forgetUntil, lastTime, type Series, type Store, seriesIn, stale } from "./series.ts";
+import { append, forgetUntil, lastTime, newStore, type Series, type Store, seriesIn, stale } from "./series.ts";
 
 export interface ReplayedGroup {
   readonly name: string;
@@ -42,14 +42,16 @@ export interface RuleReplay {
   readonly firings: readonly Firing[];
   /** Series that the rule recorded, whose samples may have been forgotten. */
   readonly recorded: readonly Series[];
+  /** Why it was not evaluated at all; nothing of what it would record or fire is known. */
+  readonly refused?: string;
   /** What a server would have refused to evaluate: how often, when first, and why then. */
   readonly failures?: { count: number; readonly first: number; readonly message: string };
 }
 
-/** Evaluates each group at the multiples of its interval from `from` to `to`. Throws an `EvaluationError` where a rule cannot be evaluated at all. */
+/** Evaluates each group at the multiples of its interval from `from` to `to`, but rules that only a server can evaluate. */
 export function replay(groups: readonly ReplayedGroup[], store: Store, options: ReplayOptions): Replay {
   const context: Context = { store, now: 0, lookback, step: options.interval };
-  const rules = groups.flatMap((group) => group.rules);
+  const rules = groups.flatMap((group) => group.rules).filter((rule) => refusalOf(rule) === undefined);
   const world: World = { store, reads: readsOf(rules, lookback), keep: options.keep ?? new Set(), context };
   const running = groups.map((group) => {
     const interval = group.interval ?? options.interval;
@@ -65,6 +67,16 @@ export function replay(groups: readonly ReplayedGroup[], store: Store, options: 
     }
   }
   return { rules: running.flatMap((group) => group.rules.map(({ result }) => result)), evaluations };
+}
+
+/** Why only a server can evaluate a rule; nothing for nearly all rules. */
+export function refusalOf(rule: ReplayedRule): string | undefined {
+  let refusal: string | undefined;
+  const refused = (message: string) => {
+    refusal = message;
+  };
+  refusing(refused, () => compile(rule.expr, { store: newStore(), now: 0, lookback, step: lookback }));
+  return refusal;
 }
 
 /** What a server assumes unless it is told otherwise. */
@@ -85,29 +97,31 @@ interface Runner {
 }
 
 function runner(group: ReplayedGroup, rule: ReplayedRule, world: World): Runner {
-  const query = compiled(rule, world.context);
   const result: { -readonly [Key in keyof RuleReplay]: RuleReplay[Key] } = { group, rule, firings: [], recorded: [] };
+  const refused = refusalOf(rule);
+  if (refused !== undefined) return { evaluate: () => {}, result: { ...result, refused } };
+  const query = compile(rule.expr, world.context);
   const answer = rule.kind === "alerting" ? alertAnswer(rule, world, result) : recordingAnswer(rule, world);
   const write = writer(world, rule.kind === "alerting" ? undefined : rule.name);
   result.recorded = write.series;
   const evaluate = (time: number) => {
-    try {
-      write.samples(answer(query(time), time), time);
-    } catch (failure) {
-      if (!(failure instanceof EvaluationError)) throw failure;
+    const refused = (message: string) => {
       if (result.failures) result.failures.count++;
-      else result.failures = { count: 1, first: time, message: failure.message };
-    }
+      else result.failures = { count: 1, first: time, message };
+    };
+    refusing(refused, () => write.samples(answer(query(time), time), time));
   };
   return { evaluate, result };
 }
 
-function compiled(rule: ReplayedRule, context: Context): (time: number) => Vector {
+/** What `work` gives, unless it is refused. */
+function refusing<T>(refused: (message: string) => void, work: () => T): T | undefined {
   try {
-    return compile(rule.expr, context);
+    return work();
   } catch (failure) {
-    if (failure instanceof EvaluationError) throw new EvaluationError(`\`${rule.name}\`: ${failure.message}`);
-    throw failure;
+    if (!(failure instanceof EvaluationError)) throw failure;
+    refused(failure.message);
+    return undefined;
   }
 }
 

@@ -158,6 +158,44 @@ test("rules that read a fixed time, or need what only a server knows, are refuse
   writeFileSync(join(folder, "limit.spec.ts"), specOf("promql`limitk(1, shop_queue_length)`.above(1)"));
   writeFileSync(join(folder, "dump.txt"), dump);
   assert.match((await backtest(["limit.spec.ts", "--from", "dump.txt"])).printed, /^obsc: `ShopQueueLong`: `limitk` cannot be replayed: /);
+  writeFileSync(
+    join(folder, "both.spec.ts"),
+    specOf("queue.max().above(100)").replace(
+      "alerts: [",
+      'alerts: [alert("ShopQueueOdd", { when: promql`limitk(1, shop_queue_length)`.above(1), for: "1m", severity: "warning", summary: "odd" }), ',
+    ),
+  );
+  const { printed } = await backtest(["both.spec.ts", "--from", "dump.txt"]);
+  assert.match(printed, fired);
+  assert.match(printed, /\nnot replayed\n {2}ShopQueueOdd: `limitk` cannot be replayed: which series it takes is up to the server\n/);
+});
+
+test("native histograms are left out by name", async () => {
+  const native = `{"metric":{"__name__":"shop_queue_length"},"histograms":[[${begin},{}]]}`;
+  writeFileSync(join(folder, "native.json"), `[${native}]`);
+  assert.match((await backtest(["--from", "native.json"])).printed, /^obsc: the recorded series that the rules read are native histograms\n/);
+  const other = `{"metric":{"__name__":"up","job":"shop"},"values":[[${begin},"1"],[${begin + 60},"1"]]}`;
+  writeFileSync(join(folder, "beside.json"), `[${native},${other}]`);
+  writeFileSync(
+    join(folder, "up.spec.ts"),
+    specOf("queue.max().above(100)").replace("alerts: [", 'alerts: [alert("Down", { when: promql`min(up)`.below(1), for: "1m", severity: "warning", summary: "down" }), '),
+  );
+  assert.match(
+    (await backtest(["up.spec.ts", "--from", "beside.json"])).printed,
+    /\nno series fits\n {2}shop_queue_length, read by ShopQueueLong: native histograms are not replayed\n/,
+  );
+});
+
+test("what several rules read is asked for once, and not what another selector gives", async () => {
+  const { url, asked } = await server(() => undefined);
+  const more =
+    'alerts: [alert("Some", { when: promql`max(shop_queue_length{pod="a"}) + max(max_over_time(shop_queue_length[1h]))`.above(1000), for: "1m", severity: "warning", summary: "some" }), ';
+  writeFileSync(join(folder, "more.spec.ts"), specOf("queue.max().above(100)").replace("alerts: [", more));
+  await backtest(["more.spec.ts", "--from", url, ...times]);
+  assert.deepEqual(
+    asked.map(({ query }) => query),
+    ["shop_queue_length[1h9m]"],
+  );
 });
 
 test("a rule that a server would refuse now and then is shown, and the command ends with one", async () => {

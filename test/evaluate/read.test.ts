@@ -60,7 +60,6 @@ test("a line that is no sample is named", () => {
   assert.match(refused("x one 1767600000000"), /^0.txt:1: `one 1767600000000` is no value with a time/);
   assert.match(refused("x 0x10 1767600000000"), /is no value with a time/);
   assert.match(refused("x 1 now"), /^0.txt:1: `now` is no time/);
-  assert.match(refused("\nx{} {count:2, sum:3} 1767600000000"), /^0.txt:2: a native histogram/);
   assert.match(refused("x 1 1767600000\n# EOF\nx 2 1767600001\n"), /^0.txt:3: a line behind `# EOF`/);
   assert.match(refused("# EOF\n"), /^0.txt: there is no sample in it/);
 });
@@ -107,12 +106,24 @@ test("a sample may be repeated, and a series without samples is none", () => {
   assert.deepEqual(series("x 1 1767600060\nx 1 1767600060\n# EOF\n", JSON.stringify([range([], { __name__: "y" })])), ["x{} 1@1767600060000"]);
 });
 
+test("native histograms are left out, and their names kept", () => {
+  const intake = newIntake();
+  const reader = textReader(intake, "dump.txt");
+  reader.feed('x{a="1"} {count:2, sum:3, (0.5,1]:2} 1767600000000\ny 1 1767600000000\n');
+  reader.end();
+  readJson(JSON.stringify([{ metric: { __name__: "z" }, histograms: [[1, {}]] }]), intake, "z.json");
+  assert.deepEqual([...intake.native], ["x", "z"]);
+  assert.deepEqual(
+    storeOf(intake).series.map(({ labels }) => labelText(labels)),
+    ["y{}"],
+  );
+});
+
 test("JSON that is no history is named", () => {
   assert.match(refused('{"status":"error","error":"too long"}'), /^0.json: it is the answer of a query that failed: too long/);
   assert.match(refused('{"status":'), /^0.json: it begins as JSON and is none/);
   assert.match(refused('{"status":\n1'), /^0.json: it begins as JSON and is none/);
   assert.match(refused("[1]"), /^0.json: it is JSON, and no answer of Prometheus/);
   assert.match(refused(JSON.stringify(range([[1767600000, "1"]], { a: "b" }))), /^0.json: `{a="b"}` has no name/);
-  assert.match(refused(JSON.stringify({ metric: { __name__: "x" }, histograms: [[1, {}]] })), /^0.json: `x{}` has native histograms/);
   assert.match(refused(JSON.stringify(range([[1767600000, "one"]]))), /^0.json: `x{}` has a sample that is none: \[1767600000,"one"\]/);
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { labelText } from "../../src/evaluate/labels.ts";
 import { readsOf, sourcesOf } from "../../src/evaluate/reads.ts";
-import { type ReplayedGroup, type ReplayedRule, type RuleReplay, replay } from "../../src/evaluate/replay.ts";
+import { type ReplayedGroup, type ReplayedRule, type RuleReplay, refusalOf, replay } from "../../src/evaluate/replay.ts";
 import { stale } from "../../src/evaluate/series.ts";
 import type { Expr } from "../../src/promql/ast.ts";
 import { parse } from "../../src/promql/parse.ts";
@@ -111,8 +111,11 @@ test("two alerts with the same labels are refused, as they are where labels of t
   assert.equal(result.failures?.message, 'several alerts have the labels `{a="0", alertname="Same"}`');
 });
 
-test("a rule that cannot be replayed is named", () => {
-  assert.throws(() => played({ x: "1" }, [record("y", "limitk(1, x)")]), { name: "EvaluationError", message: /^`y`: `limitk` cannot be replayed/ });
+test("a rule that only a server can evaluate is left out by name, and the others are replayed", () => {
+  const [one, two] = played({ x: "1" }, [record("y", "limitk(1, x)"), record("z", "rate(x[5m + step()])"), record("w", "x")], 0) as [RuleReplay, RuleReplay];
+  assert.match(one.refused ?? "", /^`limitk` cannot be replayed/);
+  assert.match(two.refused ?? "", /^`step\(\)` cannot be replayed/);
+  assert.equal(refusalOf(record("w", "x")), undefined);
 });
 
 test("of two rules that record one series the first counts", () => {

@@ -3,19 +3,16 @@ import { createReadStream, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
-import { type Intake, newIntake, storeOf } from "../../evaluate/intake.ts";
+import type { Intake } from "../../evaluate/intake.ts";
 import { looksLikeJson, readJson } from "../../evaluate/read-json.ts";
 import { textReader } from "../../evaluate/read-text.ts";
-import type { Store } from "../../evaluate/series.ts";
 import { filesNamed } from "../../load-files.ts";
 import { HelpfulError } from "../../util/helpful-error.ts";
 import { type Io, UsageError } from "../command.ts";
 
-/** All series in the files that `word` names: one file, the files of a folder, or those of a pattern. */
-export async function seriesOfFiles(word: string, io: Io): Promise<Store> {
-  const intake = newIntake();
-  for (const path of pathsOf(word, io)) await readFile(path, relative(io.cwd, path), intake);
-  return storeOf(intake);
+/** Takes all that is in the files that `word` names: one file, the files of a folder, or those of a pattern. */
+export async function readFiles(word: string, into: Intake, io: Io): Promise<void> {
+  for (const path of pathsOf(word, io)) await readFile(path, relative(io.cwd, path), into);
 }
 
 function pathsOf(word: string, io: Io): readonly string[] {

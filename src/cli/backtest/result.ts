@@ -20,8 +20,10 @@ export interface BacktestResult {
   readonly budgets: readonly BudgetResult[];
   /** Ranges too short for the samples there are, most of which lie so many milliseconds apart. */
   readonly sparse: readonly { readonly selector: string; readonly apart: number; readonly rules: readonly string[] }[];
-  /** What no series fits, with the rules that read it. */
-  readonly missing: readonly { readonly selector: string; readonly rules: readonly string[] }[];
+  /** What no series fits, with the rules that read it; `native` where there are native histograms, which are not replayed. */
+  readonly missing: readonly { readonly selector: string; readonly native: boolean; readonly rules: readonly string[] }[];
+  /** Rules that only a server can evaluate, and why. */
+  readonly refused: readonly { readonly rule: string; readonly message: string }[];
   readonly failures: readonly { readonly rule: string; readonly count: number; readonly first: number; readonly message: string }[];
 }
 
@@ -52,6 +54,8 @@ export interface ResultInput {
   readonly replay: Replay;
   /** Those that were there before the replay. */
   readonly given: { readonly series: readonly Series[]; readonly samples: number };
+  /** Names of series whose native histograms were left out. */
+  readonly native: ReadonlySet<string>;
   readonly sources: readonly (Source & { readonly rule: ReplayedRule })[];
   readonly slos: readonly SloFacts[];
   /** Whether an alert is wanted. */
@@ -72,6 +76,7 @@ export function resultOf(input: ResultInput): BacktestResult {
     budgets: input.slos.flatMap((facts) => budgetsOf(facts, replay)),
     sparse: sparseOf(input),
     missing: missingOf(input),
+    refused: replay.rules.flatMap(({ rule, refused }) => (refused === undefined ? [] : [{ rule: rule.name, message: refused }])),
     failures: replay.rules.flatMap(({ rule, failures }) => (failures ? [{ rule: rule.name, ...failures }] : [])),
   };
 }
@@ -137,12 +142,12 @@ function recordOf({ pairs }: Labels, without: readonly string[]): Readonly<Recor
   return Object.fromEntries(pairs.filter(([label]) => !without.includes(label)));
 }
 
-function missingOf({ sources, given }: ResultInput): BacktestResult["missing"] {
+function missingOf({ sources, given, native }: ResultInput): BacktestResult["missing"] {
   const missing = sources.filter(({ selector }) => !isThere(selector, given.series));
   return byText(
     missing,
     ({ selector: { offset: _, at: __, ...plain } }) => print(plain),
-    (selector, rules) => ({ selector, rules }),
+    (selector, rules) => ({ selector, native: native.has(/^[^{]*/.exec(selector)?.[0] ?? ""), rules }),
   );
 }
 

@@ -2,9 +2,9 @@
 import type { Plan } from "../../derive/plan.ts";
 import type { Rule } from "../../derive/rules.ts";
 import { deriveSloFacts, type SloFacts, sloSeries } from "../../derive/slo-facts.ts";
-import { EvaluationError } from "../../evaluate/query.ts";
+import { newIntake, storeOf } from "../../evaluate/intake.ts";
 import { type Source, sourcesOf } from "../../evaluate/reads.ts";
-import { lookback, replay } from "../../evaluate/replay.ts";
+import { lookback, refusalOf, replay } from "../../evaluate/replay.ts";
 import { lastTime, type Store } from "../../evaluate/series.ts";
 import { didYouMean } from "../../util/did-you-mean.ts";
 import { HelpfulError } from "../../util/helpful-error.ts";
@@ -12,9 +12,9 @@ import { analyse } from "../analyse.ts";
 import type { BacktestAsked } from "../backtest.ts";
 import { type ExitCode, type Io, UsageError } from "../command.ts";
 import { printFindings } from "../findings.ts";
-import { seriesOfFiles } from "./files.ts";
+import { readFiles } from "./files.ts";
 import { type BacktestResult, isThere, resultOf } from "./result.ts";
-import { seriesOfServer } from "./server.ts";
+import { readServer } from "./server.ts";
 import { asJson, asText } from "./show.ts";
 import { momentOf, momentText } from "./times.ts";
 
@@ -37,33 +37,29 @@ async function backtested({ scope, ruleFiles }: Plan, asked: BacktestAsked, io: 
   if (rules.length === 0) throw new HelpfulError("the spec has no rules that Prometheus evaluates", "declare an alert, a recording or an SLO");
   const slos = deriveSloFacts(scope);
   const shown = shownBy(asked, rules, slos);
-  const sources = sourcesOf(rules, lookback);
-  const { store, from, to } = await recordedFor(asked, sources, slos, io);
+  const sources = sourcesOf(
+    rules.filter((rule) => refusalOf(rule) === undefined),
+    lookback,
+  );
+  const refused = rules.find((rule) => refusalOf(rule) !== undefined);
+  if (sources.length === 0 && refused) throw new HelpfulError(`\`${refused.name}\`: ${refusalOf(refused)}`, "replay rules that read recorded samples");
+  const { store, native, from, to } = await recordedFor(asked, sources, slos, io);
   const given = { series: [...store.series], samples: store.series.reduce((sum, { length }) => sum + length, 0) };
-  const found = sources.find(({ selector }) => isThere(selector, given.series));
-  if (!found)
-    throw new HelpfulError(
-      "no recorded series is one that a rule reads",
-      `record \`${sources[0]?.selector.name ?? ""}\`, or what the rules read instead of it`,
-    );
+  if (!sources.some(({ selector }) => isThere(selector, given.series))) throw nothingFound(sources, native);
   const keep = new Set<string>([
     sloSeries.remaining,
     sloSeries.spent,
     ...slos.flatMap(({ periods }) => periods.map(({ name }) => sloSeries.remainingOf(name))),
   ]);
-  try {
-    return resultOf({
-      replay: replay(groups, store, { from, to, interval: asked.step ?? scope.evaluationInterval, keep }),
-      given,
-      sources,
-      ...shown,
-      from,
-      to,
-    });
-  } catch (failure) {
-    if (failure instanceof EvaluationError) throw new HelpfulError(failure.message);
-    throw failure;
-  }
+  const replayed = replay(groups, store, { from, to, interval: asked.step ?? scope.evaluationInterval, keep });
+  return resultOf({ replay: replayed, given, native, sources, ...shown, from, to });
+}
+
+function nothingFound(sources: readonly Source[], native: ReadonlySet<string>): HelpfulError {
+  const names = sources.flatMap(({ selector: { name } }) => name ?? []);
+  if (names.some((name) => native.has(name)))
+    return new HelpfulError("the recorded series that the rules read are native histograms", "replay rules of classic histograms, counters or gauges");
+  return new HelpfulError("no recorded series is one that a rule reads", `record \`${names[0] ?? ""}\`, or what the rules read instead of it`);
 }
 
 /** The SLOs and alerts that the flags want to see. */
@@ -95,6 +91,8 @@ function known(kind: string, name: string | undefined, names: readonly string[])
 
 interface Recorded {
   readonly store: Store;
+  /** Names of series whose native histograms were left out. */
+  readonly native: ReadonlySet<string>;
   readonly from: number;
   readonly to: number;
 }
@@ -104,14 +102,19 @@ const day = 86_400_000;
 /** The series, and the time over which rules are evaluated. */
 async function recordedFor(asked: BacktestAsked, sources: readonly Source[], slos: readonly SloFacts[], io: Io): Promise<Recorded> {
   const { start, end } = asked;
+  const intake = newIntake();
+  const { native } = intake;
   if (/^https?:\/\//.test(asked.from)) {
     const to = end === undefined ? Date.now() : momentOf("end", end, Date.now());
     const from = momentOf("start", start ?? String((to - Math.max(day, ...slos.map(({ period }) => period))) / 1000), to);
     const { from: url, headers, timeout } = asked;
     inOrder(from, to);
-    return { store: await seriesOfServer(sources, { url, headers, timeout, start: from, end: to }), from, to };
+    await readServer(sources, { url, headers, timeout, start: from, end: to }, intake);
+    return { store: storeOf(intake), native, from, to };
   }
-  const store = await seriesOfFiles(asked.from, io);
+  await readFiles(asked.from, intake, io);
+  const store = storeOf(intake);
+  if (store.series.length === 0) throw nothingFound(sources, native);
   const first = store.series.reduce((least, { times }) => Math.min(least, times[0] as number), Number.POSITIVE_INFINITY);
   const last = store.series.reduce((most, series) => Math.max(most, lastTime(series)), 0);
   const to = end === undefined ? last : momentOf("end", end, last);
@@ -123,7 +126,7 @@ async function recordedFor(asked: BacktestAsked, sources: readonly Source[], slo
       `the files hold ${momentText(first)} to ${momentText(last)}, in UTC`,
     );
   }
-  return { store, from, to };
+  return { store, native, from, to };
 }
 
 function inOrder(from: number, to: number): void {

@@ -1,8 +1,7 @@
 /** Recorded series from a Prometheus: the samples themselves, of those series that the rules read, in pieces that a server answers. */
-import { type Intake, newIntake, secondsText, storeOf } from "../../evaluate/intake.ts";
+import { type Intake, secondsText } from "../../evaluate/intake.ts";
 import { readJson } from "../../evaluate/read-json.ts";
 import type { Source } from "../../evaluate/reads.ts";
-import type { Store } from "../../evaluate/series.ts";
 import type { VectorSelector } from "../../promql/ast.ts";
 import { print } from "../../promql/print.ts";
 import { HelpfulError } from "../../util/helpful-error.ts";
@@ -17,11 +16,9 @@ export interface ServerAsked {
   readonly end: number;
 }
 
-/** The samples between `start`, less how far back the rules look, and `end`. */
-export async function seriesOfServer(sources: readonly Source[], asked: ServerAsked): Promise<Store> {
-  const intake = newIntake();
-  for (const { selector, depth } of withoutRepeats(sources)) await readSelector(selector, asked.start - depth, asked, intake);
-  return storeOf(intake);
+/** Takes the samples between `start`, less how far back the rules look, and `end`. */
+export async function readServer(sources: readonly Source[], asked: ServerAsked, into: Intake): Promise<void> {
+  for (const { selector, depth } of withoutRepeats(sources)) await readSelector(selector, asked.start - depth, asked, into);
 }
 
 /** Each selector once, as far back as any rule reads it; of one that narrows another, the other gives all. */

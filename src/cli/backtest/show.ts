@@ -18,7 +18,11 @@ export function asText(result: BacktestResult): string {
     ),
     ...section(
       "no series fits",
-      result.missing.map(({ selector, rules }) => `${selector}, read by ${rules.join(", ")}`),
+      result.missing.map(({ selector, native, rules }) => `${selector}, read by ${rules.join(", ")}${native ? ": native histograms are not replayed" : ""}`),
+    ),
+    ...section(
+      "not replayed",
+      result.refused.map(({ rule, message }) => `${rule}: ${message}`),
     ),
     ...section(
       "a server would refuse",
