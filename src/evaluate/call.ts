@@ -4,7 +4,7 @@ import { unwrapped } from "../promql/walk.ts";
 import { type Bucket, bucketFraction, bucketQuantile } from "./buckets.ts";
 import { calendarFunctions } from "./calendar.ts";
 import { isMetadata, keeping, type Labels, type LabelTable, labelsIn, labelValue } from "./labels.ts";
-import { type RangeFunction, rangeFunctions } from "./over-time.ts";
+import { rangeFunction } from "./over-time.ts";
 import { type Context, notEvaluated, type Query, type RangeQuery, type Sample, type ScalarQuery, type Vector, type VectorQuery } from "./query.ts";
 import { labelJoin, labelReplace } from "./relabel.ts";
 import { sampleTimes } from "./selector.ts";
@@ -68,7 +68,7 @@ export function call(node: Call, args: readonly Query[], context: Context): Quer
 
 function overTime(node: Call, ranges: RangeQuery, scalars: readonly ScalarQuery[], table: LabelTable): VectorQuery {
   const { function: name } = node;
-  const answer = rangeFunctions.get(name) as RangeFunction;
+  const answer = rangeFunction(name, ranges);
   const named = name === "last_over_time" || name === "first_over_time" ? (labels: Labels) => labels : nameless(table);
   const at = (time: number): Vector => {
     const parameters = scalars.map((scalar) => scalar.at(time));

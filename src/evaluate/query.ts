@@ -34,6 +34,8 @@ export interface RangeQuery {
   readonly type: "matrix";
   /** Calls `see` for each series with samples in the range that ends at `time`. */
   readonly each: (time: number, see: (window: Window) => void) => void;
+  /** Samples come and go at the ends of a window only. */
+  readonly settled: boolean;
 }
 
 /** Samples `from` to `to`, exclusive, of one series. The object is used again for the next series. */

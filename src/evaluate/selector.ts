@@ -96,13 +96,14 @@ function notExtended({ extension }: VectorSelector): void {
 /** Samples of a range, the left end exclusive. */
 export function rangeSelector({ selector, range }: MatrixSelector, context: Context): RangeQuery {
   notExtended(selector);
-  return windows(finder(selector, context.store), millisecondsOf(range), moved(selector, context));
+  return windows(finder(selector, context.store), millisecondsOf(range), moved(selector, context), true);
 }
 
 /** Calls for each series found with what lies in the range that ends at the moved time. */
-export function windows(find: (time: number) => readonly Found[], range: number, move: (time: number) => number): RangeQuery {
+export function windows(find: (time: number) => readonly Found[], range: number, move: (time: number) => number, settled: boolean): RangeQuery {
   return {
     type: "matrix",
+    settled,
     each: (time, see) => {
       const end = move(time);
       const start = end - range;

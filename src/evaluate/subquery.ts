@@ -17,7 +17,7 @@ export function subquery(node: Subquery, inner: VectorQuery, context: Context): 
   if (step <= 0) throw new EvaluationError("the step of a subquery is not longer than zero");
   const move = moved(node, context);
   const grid: Grid = { step, range, keeps: !readsElsewhere(node.expr), byLabels: new Map(), found: [], first: 0, next: Number.NEGATIVE_INFINITY, passing: [] };
-  return windows((time) => pointsUntil(grid, move(time), inner, context), range, move);
+  return windows((time) => pointsUntil(grid, move(time), inner, context), range, move, grid.keeps);
 }
 
 interface Grid {

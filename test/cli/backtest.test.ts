@@ -178,7 +178,10 @@ test("native histograms are left out by name", async () => {
   writeFileSync(join(folder, "beside.json"), `[${native},${other}]`);
   writeFileSync(
     join(folder, "up.spec.ts"),
-    specOf("queue.max().above(100)").replace("alerts: [", 'alerts: [alert("Down", { when: promql`min(up)`.below(1), for: "1m", severity: "warning", summary: "down" }), '),
+    specOf("queue.max().above(100)").replace(
+      "alerts: [",
+      'alerts: [alert("Down", { when: promql`min(up)`.below(1), for: "1m", severity: "warning", summary: "down" }), ',
+    ),
   );
   assert.match(
     (await backtest(["up.spec.ts", "--from", "beside.json"])).printed,
