@@ -17,12 +17,12 @@ export function alertsOf(
   conditionsOf: (policy: Found<AlertPolicySpec>) => readonly Found<AlertConditionSpec>[],
   period: number,
 ): Alerts {
-  for (const { spec, reading } of policies) {
-    if (!spec.notificationTargets) continue;
-    const message = "who hears of an alert is not said in an SLO";
+  const told = policies.find(({ spec }) => spec.notificationTargets);
+  const targets = told?.spec.notificationTargets;
+  if (told && targets) {
     const help = "say it in the `routing` of the system, by `severity`, `service` and `slo`";
-    const { key } = spec.notificationTargets;
-    report(reading, spec.notificationTargets, { severity: "warning", message, help, ...(key && { range: key }) });
+    const range = targets.key && { range: targets.key };
+    report(told.reading, targets, { severity: "warning", message: "who hears of an alert is not said in an SLO", help, ...range });
   }
   const breaching = policies.filter(({ spec }) => spec.alertWhenBreaching !== false).flatMap(conditionsOf);
   const of = (isPage: boolean) =>

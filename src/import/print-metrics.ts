@@ -19,17 +19,24 @@ export function namedMetrics(known: KnownMetrics): NamedMetrics {
   const identifiers = new Map<KnownMetric, string>();
   const taken = new Set<string>();
   for (const metric of known.all) {
-    const short = camelCase(metric.name.replace(/_total$/, ""));
-    const name = taken.has(short) ? camelCase(metric.name) : short;
+    const name = unique([camelCase(metric.name.replace(/_total$/, "")), camelCase(metric.name)], taken);
     taken.add(name);
     identifiers.set(metric, name);
   }
   return { known, identifiers };
 }
 
+/** The first of the names that is not taken, or the last with a number. */
+function unique(names: readonly string[], taken: ReadonlySet<string>): string {
+  const found = names.find((name) => !taken.has(name));
+  if (found !== undefined) return found;
+  let number = 2;
+  while (taken.has(`${names.at(-1)}${number}`)) number++;
+  return `${names.at(-1)}${number}`;
+}
+
 function camelCase(name: string): string {
-  const joined = name.replace(/[^A-Za-z0-9]+(.)?/g, (_, next: string | undefined, index: number) => (index === 0 ? (next ?? "") : (next ?? "").toUpperCase()));
-  return joined;
+  return name.replace(/[^A-Za-z0-9]+(.)?/g, (_, next: string | undefined, index: number) => (index === 0 ? (next ?? "") : (next ?? "").toUpperCase()));
 }
 
 /** The object of all metrics. */
