@@ -4,7 +4,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parse } from "yaml";
+import { parse, parseAllDocuments } from "yaml";
 import { parseAlloy } from "./lib/alloy.mjs";
 import { argumentsOf, filesUnder } from "./lib/files.mjs";
 import { reporter } from "./lib/report.mjs";
@@ -36,10 +36,16 @@ report.end();
 /** Nothing where the table has nothing to say of the file. */
 function problemsOf(text, known) {
   if (known.components) return alloyProblems(text, known.components);
+  if (known.kinds) return parseAllDocuments(text).flatMap((document) => ofKnownKind(document.toJS(), known.kinds));
   const config = parse(text);
   if (known.table) return differences(config, known.table, "");
   const own = Object.entries(config.exporters ?? {}).filter(([id]) => known.exporters[id.split("/")[0]]);
   return own.length > 0 ? own.flatMap(([id, settings]) => differences(settings ?? {}, known.exporters[id.split("/")[0]], `exporters.${id}`)) : undefined;
+}
+
+function ofKnownKind(object, kinds) {
+  const table = kinds[object?.kind];
+  return table ? differences(object, table, "") : [`there is no kind ${object?.kind}`];
 }
 
 // ---- YAML

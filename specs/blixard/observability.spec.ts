@@ -103,6 +103,8 @@ export default system("blixard", {
     links: { exemplars: { from: prom, to: traceStore } },
   }),
   runbooks: { dir: "docs/runbooks" },
+  // Budgets are compared across products by a tool that reads OpenSLO.
+  openslo: true,
   deploy: [
     compose({
       network: "blixard",

@@ -59,7 +59,8 @@ function outputFiles(
   const emit = (index: number): readonly OutputFile[] => {
     const emitter = emitters[index] as Emitter;
     const others = () => emitters.slice(0, index).flatMap((_, before) => emit(before));
-    const files = made.get(emitter.name) ?? emitter.emit(plan, { header, ...form, others });
+    const asked = targets?.includes(emitter.name) === true;
+    const files = made.get(emitter.name) ?? emitter.emit(plan, { header, ...form, others, asked });
     made.set(emitter.name, files);
     return files;
   };

@@ -20,6 +20,8 @@ export interface EmitOptions {
   readonly header: readonly string[];
   /** In which form dashboards are written; classic unless said. */
   readonly schema?: "classic" | "v2";
+  /** The target is named on the command line. */
+  readonly asked?: boolean;
   /** Unit tests of rules are written too. */
   readonly tests: boolean;
   /** What the emitters before this one write, for one that packs their files: ConfigMaps. Made when it is asked for. */

@@ -16,6 +16,7 @@ import { jaeger } from "./jaeger/jaeger.ts";
 import { k8s } from "./k8s/k8s.ts";
 import { logging } from "./logging/logging.ts";
 import { loki } from "./loki/loki.ts";
+import { openslo } from "./openslo/openslo.ts";
 import { otelcol } from "./otelcol/otelcol.ts";
 import { prometheus } from "./prometheus/prometheus.ts";
 import { promtail } from "./promtail/promtail.ts";
@@ -40,6 +41,7 @@ export const emitters: readonly Emitter[] = [
   compose,
   k8s,
   helm,
+  openslo,
   docs,
   catalogue,
 ];

@@ -119,6 +119,8 @@ export interface System {
   readonly runbooks?: Runbooks;
   readonly deploy: readonly Deployment[];
   /** Files that the user wrote, for what the language cannot say. */
+  /** SLOs are written as objects of OpenSLO too. */
+  readonly openslo?: boolean;
   readonly raw: readonly RawFile[];
   readonly allow: readonly Allowance[];
   readonly at: Place;

@@ -16,7 +16,7 @@ import { type Deployment, deployments } from "./deployment.ts";
 import { type Environments, environmentNames } from "./environment.ts";
 import { type Grafana, grafanaOption } from "./grafana.ts";
 import { readName, subjectOf } from "./name.ts";
-import { list, made, optional, refuse } from "./options.ts";
+import { boolean, list, made, optional, refuse } from "./options.ts";
 import { type Policy, policies } from "./policy.ts";
 import type { RawFile } from "./raw.ts";
 import { type Recording, recordingOption } from "./recording.ts";
@@ -59,6 +59,8 @@ export interface SystemOptions extends MayAllow {
   readonly grafana?: Grafana;
   /** How it is run; files for whatever starts it follow: `[compose({ network: "shop" }), kubernetes({ namespace: "shop" })]`. Default: nothing is written for that. */
   readonly deploy?: readonly Deployment[];
+  /** SLOs are written as objects of OpenSLO v1 too, `openslo/<service>.yaml`, for tools that read such. Default: false; `--target openslo` writes them once. */
+  readonly openslo?: boolean;
   /** Files that the language cannot say, as text that obsc reads, checks and writes beside its own: `[raw.loki("limits_config: …")]`. Default: none. */
   readonly raw?: readonly RawFile[];
   /** Who hears of which alert: `alertmanager("alertmanager", { … })`. Default: that of a system in `imports`, or nobody obsc knows of. */
@@ -87,7 +89,7 @@ export function system(name: string, options: SystemOptions): System {
     recordings: read.recordings ?? [],
     dashboards: read.dashboards ?? [],
     queries: read.queries ?? [],
-    ...defined({ prometheus: read.prometheus, routing: read.routing, grafana: read.grafana, runbooks: read.runbooks }),
+    ...defined({ prometheus: read.prometheus, routing: read.routing, grafana: read.grafana, runbooks: read.runbooks, openslo: read.openslo }),
     collectors: read.collectors ?? [],
     deploy: read.deploy ?? [],
     raw: read.raw ?? [],
@@ -144,6 +146,7 @@ const shape = {
   grafana: optional(grafanaOption),
   runbooks: optional(runbooksOption),
   deploy: deployments,
+  openslo: optional(boolean),
   raw: optional(list(made<RawFileNode>("raw", "raw text", "make it with `raw.collector(…)`, `raw.loki(…)`"))),
   allow: allowances,
 };
