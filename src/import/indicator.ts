@@ -9,7 +9,7 @@ import type { Query } from "./query.ts";
 
 /** A share of events: how many were good, or bad, and how many there were. */
 export function shareOfEvents(side: "good" | "bad", part: Query, whole: Query, reading: Reading): Indicator | undefined {
-  const [above, below] = [withoutZero(part.expr), unwrapped(whole.expr)];
+  const [above, below] = [withoutZero(part.expr), overZero(whole.expr)];
   // All less some is how others count the slow: the objective is on those that are not.
   const rest = above.type === "binary" && above.operator === "-" && same(above.left, below) ? withoutZero(above.right) : undefined;
   const [kept, ofWhole] = [labelsOf(above), labelsOf(below)];
@@ -29,7 +29,7 @@ export function shareWithin(bound: number, selector: VectorSelector, by: readonl
   const whole = build.call("histogram_count", sum);
   const part = build.binary(build.call("histogram_fraction", build.number(Number.NEGATIVE_INFINITY), build.number(bound), sum), "*", whole);
   const otherwise: RawRatio = { is: "raw-ratio", side: "good", part, whole };
-  const counted = countedBy(selector.name ?? "", selector.matchers, true);
+  const counted = countedBy(selector, true);
   if (!counted || by.some((label) => ofSlos.includes(label))) return inQueries(otherwise, where, reading);
   return { is: "ratio", side: "good", part: { ...counted, bound, native: true }, whole: { ...counted, native: true }, by, otherwise };
 }
@@ -44,11 +44,11 @@ const fiveMinutes = build.duration(300_000);
 /** A share that one query gives. */
 export function shareOfQuery(side: "good" | "bad", { expr, at }: Query, reading: Reading): Indicator {
   const byTime = (): Indicator => ({ is: "by-time", side, share: apart(expr, at, reading) });
-  const share = unwrapped(expr);
+  const share = withoutZero(expr);
   const isRest = share.type === "binary" && share.operator === "-" && isOne(share.left);
   const quotient = unwrapped(isRest ? share.right : share);
   if (quotient.type !== "binary" || quotient.operator !== "/" || quotient.matching) return byTime();
-  const [part, whole] = [withoutZero(quotient.left), unwrapped(quotient.right)];
+  const [part, whole] = [withoutZero(quotient.left), overZero(quotient.right)];
   const raw: RawRatio = { is: "raw-ratio", side: isRest ? opposite(side) : side, part, whole };
   return typedShare(raw.side, part, whole, raw) ?? byTime();
 }
@@ -72,10 +72,10 @@ function sumOf(expr: Expr): { readonly counted: Counted; readonly by: readonly s
   const inner = unwrapped(expr.expr);
   const matrix = inner.type === "call" && (inner.function === "rate" || inner.function === "increase") ? inner.args[0] : undefined;
   const selector = matrix?.type === "matrix" ? matrix.selector : inner;
-  if (selector.type !== "selector" || selector.name === undefined || by.some((label) => ofSlos.includes(label))) return undefined;
+  if (selector.type !== "selector" || by.some((label) => ofSlos.includes(label))) return undefined;
   // What is moved in time is not the traffic of now.
   if (selector.offset || selector.at !== undefined || selector.extension) return undefined;
-  const counted = countedBy(selector.name, selector.matchers, matrix !== undefined);
+  const counted = countedBy(selector, matrix !== undefined);
   return counted && { counted, by };
 }
 
@@ -110,12 +110,23 @@ function apart(expr: Expr, where: Where, reading: Reading): Expr {
 }
 
 /** The series of a selector; nothing where no verb of the language chooses them. */
-function countedBy(name: string, matchers: readonly Matcher[], rated: boolean): Counted | undefined {
-  if (matchers.some(({ label }) => label === "__name__")) return undefined;
+function countedBy(selector: VectorSelector, rated: boolean): Counted | undefined {
+  const named = nameOf(selector);
+  if (!named) return undefined;
+  const { name, matchers } = named;
   const le = matchers.filter(({ label }) => label === "le");
   if (!name.endsWith("_bucket")) return le.length > 0 ? undefined : { name, matchers, rated };
   const bound = le[0] && le.length === 1 ? boundOf(le[0]) : undefined;
   return bound === undefined ? undefined : { name: name.slice(0, -"_bucket".length), matchers: matchers.filter(({ label }) => label !== "le"), rated, bound };
+}
+
+/** The name that a selector has before its braces, or in them, and its other matchers. */
+export function nameOf({ name, matchers }: VectorSelector): { readonly name: string; readonly matchers: readonly Matcher[] } | undefined {
+  const others = matchers.filter(({ label }) => label !== "__name__");
+  const names = matchers.filter(({ label }) => label === "__name__");
+  const [only] = names;
+  if (name !== undefined) return names.length === 0 ? { name, matchers } : undefined;
+  return only?.operator === "=" && names.length === 1 ? { name: only.value, matchers: others } : undefined;
 }
 
 /** The bucket that a matcher chooses, also where it takes the bound in several ways of writing it: `5|5\\.0`, `5(\\.0)?`. */
@@ -134,6 +145,13 @@ function withoutZero(expr: Expr): Expr {
   if (found.type !== "binary" || found.operator !== "or" || (found.matching?.labels.length ?? 0) > 0) return found;
   const zero = unwrapped(found.right);
   return zero.type === "call" && zero.function === "vector" && print(zero) === "vector(0)" ? withoutZero(found.left) : found;
+}
+
+/** Without `> 0`, since a share of nothing is none anyway. */
+function overZero(expr: Expr): Expr {
+  const found = unwrapped(expr);
+  const isGuard = found.type === "binary" && found.operator === ">" && !found.bool && print(found.right) === "0";
+  return isGuard ? overZero(found.left) : found;
 }
 
 /** Labels that the result keeps, where the outermost step tells. */

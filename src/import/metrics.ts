@@ -2,6 +2,7 @@
 import type { Expr } from "../promql/ast.ts";
 import { children } from "../promql/walk.ts";
 import type { Counted, Indicator } from "./imported.ts";
+import { nameOf as nameOfSelector } from "./indicator.ts";
 
 /** A metric as far as it is known. */
 export interface KnownMetric {
@@ -35,6 +36,8 @@ export function metricsOf(indicators: readonly Indicator[]): KnownMetrics {
   };
   for (const use of uses) {
     const name = nameOf(use.name, use.bound);
+    // Buckets of which no bound is known are no histogram that could be declared, and no counter either.
+    if (name.endsWith("_bucket")) continue;
     const native = natives.has(name);
     const kind = native || histograms.has(name) ? "histogram" : "gauge";
     const metric: KnownMetric = metrics.get(name) ?? { name, kind, labels: new Set(), bounds: new Set(), native };
@@ -61,22 +64,28 @@ function usesIn(indicator: Indicator): readonly Use[] {
   return [indicator.part, indicator.whole].map((counted) => ({ ...counted, labels: [...counted.matchers.map(({ label }) => label), ...indicator.by] }));
 }
 
-function usesOf(expr: Expr, rated = false, kept: readonly string[] = []): readonly Use[] {
+function usesOf(expr: Expr, rated = false, kept: readonly string[] = [], histogram = false): readonly Use[] {
   if (expr.type === "selector") {
-    if (expr.name === undefined) return [];
-    const labels = [...expr.matchers.map(({ label }) => label), ...kept];
-    const le = expr.matchers.find(({ label, operator }) => label === "le" && operator === "=");
-    const bound = expr.name.endsWith("_bucket") && le ? Number(le.value.replace("+Inf", "Infinity")) : undefined;
-    return [{ name: bound === undefined ? expr.name : expr.name.slice(0, -"_bucket".length), rated, labels, ...(bound !== undefined && { bound }) }];
+    const named = nameOfSelector(expr);
+    if (!named) return [];
+    const { name, matchers } = named;
+    const labels = [...matchers.map(({ label }) => label), ...kept];
+    if (!name.endsWith("_bucket")) return [{ name, rated, labels, ...(histogram && { native: true as const }) }];
+    const le = matchers.find(({ label, operator }) => label === "le" && operator === "=");
+    return le ? [{ name: name.slice(0, -"_bucket".length), rated, labels, bound: Number(le.value.replace("+Inf", "Infinity")) }] : [];
   }
   const rates = rated || (expr.type === "call" && /^(i?rate|increase|resets)$/.test(expr.function));
-  const by = expr.type === "aggregation" && expr.grouping ? [...kept, ...expr.grouping.labels] : fromReplaced(expr, kept);
-  return children(expr).flatMap((child) => usesOf(child, rates, by));
+  const by = labelsBelow(expr, kept);
+  const native = histogram || (expr.type === "call" && expr.function.startsWith("histogram_"));
+  return children(expr).flatMap((child) => usesOf(child, rates, by, native));
 }
 
-/** A label that is made of another is none of the series. */
-function fromReplaced(expr: Expr, kept: readonly string[]): readonly string[] {
-  if (expr.type !== "call" || expr.function !== "label_replace") return kept;
-  const [made, , from] = expr.args.slice(1).map((arg) => (arg.type === "string" ? arg.value : ""));
-  return [...kept.filter((label) => label !== made), ...(from ? [from] : [])];
+/** Labels that what is in an expression has to have for what is made of it to have some; one that is made of others is none of the series. */
+function labelsBelow(expr: Expr, kept: readonly string[]): readonly string[] {
+  if (expr.type === "aggregation") return expr.grouping ? [...kept, ...expr.grouping.labels] : kept;
+  if (expr.type === "binary") return expr.matching ? [...kept, ...expr.matching.labels, ...(expr.matching.group?.include ?? [])] : kept;
+  if (expr.type !== "call" || !/^label_(replace|join)$/.test(expr.function)) return kept;
+  const [made, ...rest] = expr.args.slice(1).map((arg) => (arg.type === "string" ? arg.value : ""));
+  const from = expr.function === "label_join" ? rest.slice(1) : [rest[1] ?? ""];
+  return [...kept.filter((label) => label !== made), ...from.filter((label) => label !== "")];
 }

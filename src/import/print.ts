@@ -20,21 +20,23 @@ export function printSpec(imported: Imported, from: string): string {
   const names = [...new Set(slos.map(({ service }) => service))];
   const services = names.map((name) => serviceOf(name, imported, { metrics, severities, use }));
   const declared = declarations(metrics, use);
+  const catalogs = metrics.known.all.length === 0 ? undefined : array([call(use("catalog"), quoted("imported"), "{ metrics }")]);
   const system = call(
     use("system"),
     quoted(names.length === 1 ? (names[0] ?? "") : "slos"),
-    object({ ...policyOf(severities, own, use), catalogs: array([call(use("catalog"), quoted("imported"), "{ metrics }")]), services: array(services) }, true),
+    object({ ...policyOf(severities, own, use), catalogs, services: array(services) }, true),
   );
   const listed = [...imports].sort().map((name) => [name, name] as const);
   return [
     `// Imported from ${from}; from here on this file is the one to edit.\n`,
     `${laidOut(["import ", object(Object.fromEntries(listed))], 0, 0, ' from "obsc";'.length)} from "obsc";\n\n`,
     severityTypes(own),
-    "// As far as the queries tell: labels take any value, and histograms have more buckets.\n",
-    `const metrics = ${laidOut(declared, 0, "const metrics = ".length, 1)};\n\n`,
+    ...(catalogs === undefined ? [] : [knowing, `const metrics = ${laidOut(declared, 0, "const metrics = ".length, 1)};\n\n`]),
     `export default ${laidOut(system, 0, "export default ".length, 1)};\n`,
   ].join("");
 }
+
+const knowing = "// As far as the queries tell: labels take any value, and histograms have more buckets.\n";
 
 interface Printing {
   readonly metrics: NamedMetrics;
