@@ -139,9 +139,10 @@ function boundOf({ operator, value }: Matcher): number | undefined {
   return bounds.size === 1 && bound !== undefined && !Number.isNaN(bound) ? bound : undefined;
 }
 
-/** Without `or vector(0)`, which a share of series has by itself. */
+/** Without `or vector(0)`, which a share of series has by itself, and as series where a number was made of one. */
 function withoutZero(expr: Expr): Expr {
   const found = unwrapped(expr);
+  if (found.type === "call" && found.function === "scalar" && found.args[0]) return withoutZero(found.args[0]);
   if (found.type !== "binary" || found.operator !== "or" || (found.matching?.labels.length ?? 0) > 0) return found;
   const zero = unwrapped(found.right);
   return zero.type === "call" && zero.function === "vector" && print(zero) === "vector(0)" ? withoutZero(found.left) : found;
@@ -149,7 +150,7 @@ function withoutZero(expr: Expr): Expr {
 
 /** Without `> 0`, since a share of nothing is none anyway. */
 function overZero(expr: Expr): Expr {
-  const found = unwrapped(expr);
+  const found = withoutZero(expr);
   const isGuard = found.type === "binary" && found.operator === ">" && !found.bool && print(found.right) === "0";
   return isGuard ? overZero(found.left) : found;
 }
