@@ -15,7 +15,7 @@ export type Tool = keyof typeof tools;
 
 /** Objects of OpenSLO refer to others, of other files too, and so are read together. */
 const readers: Readonly<Record<Tool, (objects: readonly FileObject[], defaults: Defaults) => readonly Imported[]>> = {
-  sloth: (objects, defaults) => objects.flatMap((object) => readSloth(object, defaults) ?? []),
+  sloth: readSloth,
   pyrra: (objects) => objects.flatMap((object) => readPyrra(object) ?? []),
   openslo: readOpenSlo,
 };

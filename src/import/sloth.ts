@@ -22,11 +22,30 @@ import { lostAnnotations, lostLabels, lostMetadata, lostName, runbookIn, teamLab
 import { metadata } from "./metadata.ts";
 import { objectiveOf } from "./objective.ts";
 import { readWindowed } from "./query.ts";
+import { readAlertWindows, withWindows } from "./sloth-windows.ts";
 
-export function readSloth({ node, reading }: FileObject, defaults: Defaults): Imported | undefined {
+/** All objects of all files: windows of alerts are for the SLOs of others. */
+export function readSloth(objects: readonly FileObject[], defaults: Defaults): readonly Imported[] {
+  const isWindows = ({ node }: FileObject) => textAt(node, "kind") === "AlertWindows" && textAt(node, "apiVersion") === objectVersion;
+  const windows = objects.filter(isWindows).flatMap(readAlertWindows);
+  const read = objects.flatMap((object) => (isWindows(object) ? [] : (readFile(object, defaults) ?? [])));
+  return [
+    {
+      slos: withWindows(
+        read.flatMap(({ slos }) => slos),
+        windows,
+      ),
+      left: read.flatMap(({ left }) => left),
+    },
+  ];
+}
+
+const objectVersion = "sloth.slok.dev/v1";
+
+function readFile({ node, reading }: FileObject, defaults: Defaults): Imported | undefined {
   const root: Where = { node, path: [] };
   const [version, apiVersion, kind] = ["version", "apiVersion", "kind"].map((name) => textAt(node, name));
-  if (kind === "PrometheusServiceLevel" && apiVersion === "sloth.slok.dev/v1") {
+  if (kind === "PrometheusServiceLevel" && apiVersion === objectVersion) {
     const { metadata: about, spec } = object(root, reading) ?? {};
     lostMetadata(about?.labels, about?.labels?.value, reading);
     return spec && slosOf(spec, reading, defaults);
