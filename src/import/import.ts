@@ -65,10 +65,14 @@ function otherBurns(tool: Tool, slos: readonly ImportedSlo[]): readonly Diagnost
 
 /** A spec says who answers for a service; files need not. */
 function withoutTeam(slos: readonly ImportedSlo[]): readonly Diagnostic[] {
-  return [...new Set(slos.map(({ service }) => service))].flatMap((name): readonly Diagnostic[] => {
-    const own = slos.filter(({ service }) => service === name);
-    const [first] = own;
-    if (!first || own.some(({ team }) => team !== undefined)) return [];
+  const firsts = new Map<string, ImportedSlo>();
+  const owned = new Set<string>();
+  for (const slo of slos) {
+    if (!firsts.has(slo.service)) firsts.set(slo.service, slo);
+    if (slo.team !== undefined) owned.add(slo.service);
+  }
+  return [...firsts].flatMap(([name, first]): readonly Diagnostic[] => {
+    if (owned.has(name)) return [];
     const message = `nothing says who answers for \`${name}\``;
     return [
       { rule: "import", severity: "info", subject: `services.${name}`, message, help: "write it in the spec as `team`, where `unknown` stands", at: first.at },
@@ -119,9 +123,11 @@ function withoutRepeats(slos: readonly ImportedSlo[], found: Diagnostic[]): read
 
 /** Names of SLOs are those of a system: what several services call alike has the service in front, as other tools have it in their rules. */
 function renamed(slos: readonly ImportedSlo[], found: Diagnostic[]): readonly ImportedSlo[] {
+  const services = new Map<string, Set<string>>();
+  for (const { name, service } of slos) services.set(name, (services.get(name) ?? new Set()).add(service));
   return slos.map((slo) => {
     const { name, service, at } = slo;
-    if (!slos.some((other) => other.name === name && other.service !== service)) return slo;
+    if (services.get(name)?.size === 1) return slo;
     const message = `several services have an SLO \`${name}\`: this one is called \`${service}-${name}\` in the spec`;
     const help = "choose it by that name in the label `slo`";
     found.push({ rule: "import", severity: "info", subject: `slos.${name}`, message, help, at });
