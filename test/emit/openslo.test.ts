@@ -6,7 +6,7 @@ import { derive } from "../../src/derive/plan.ts";
 import { openslo } from "../../src/emit/openslo/openslo.ts";
 import { importFiles } from "../../src/import/import.ts";
 import { print } from "../../src/promql/print.ts";
-import { textOfFile } from "../../src/read/yaml-document.ts";
+import { textOfFile } from "../../src/read/text-source.ts";
 import { systemWith } from "../support/systems.ts";
 
 const requests = foreign.counter("http_requests_total", { help: "h", labels: { code: oneOf("200", "500"), route: oneOf("/a", "/b") } });

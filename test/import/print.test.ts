@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import { importFiles, type Tool } from "../../src/import/import.ts";
 import { printSpec } from "../../src/import/print.ts";
-import { textOfFile } from "../../src/read/yaml-document.ts";
+import { textOfFile } from "../../src/read/text-source.ts";
 
 /** The spec that files become. */
 export function specOf(tool: Tool, ...texts: readonly string[]): string {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { importFiles, type Tool } from "../../src/import/import.ts";
 import { printSpec } from "../../src/import/print.ts";
-import { textOfFile } from "../../src/read/yaml-document.ts";
+import { textOfFile } from "../../src/read/text-source.ts";
 
 function read(tool: Tool, ...texts: readonly string[]) {
   const sources = texts.map((text, index) => textOfFile(text, `${index}.yaml`, "import"));
