@@ -13,7 +13,7 @@ import { recordingTest } from "./rule-tests/recording-test.ts";
 import type { SloUnderTest } from "./rule-tests/slo-check.ts";
 import { metricsOfSlo, sloTests } from "./rule-tests/slo-test.ts";
 import type { Labels } from "./rule-tests/steady-world.ts";
-import type { RecordingRule, Rule, RuleFile } from "./rules.ts";
+import type { RecordingRule, Rule, RuleFile, RuleGroup } from "./rules.ts";
 import type { Scope } from "./scope.ts";
 import { type SloFacts, sloFacts } from "./slo-facts.ts";
 
@@ -101,7 +101,8 @@ function testFiles(file: RuleFile, scope: Scope, played: SloUnderTest["played"])
     name,
     ruleFile: file.name,
     evaluationInterval: every * 60_000,
-    groupOrder: file.groups.map((group) => group.name),
+    // Groups run at the same time; an objective that is made of others sees what they recorded last.
+    groupOrder: [...file.groups].sort((one, other) => Number(isComposite(one)) - Number(isComposite(other))).map((group) => group.name),
     tests: results.flatMap(([result, { subject, at }]) => ("untested" in result ? [] : result.map((test) => ({ ...delayed(test, offset), subject, at })))),
     untested: results.flatMap(([result, { subject, at }]) => ("untested" in result ? [{ subject, reason: result.untested, at }] : [])),
   });
@@ -118,10 +119,10 @@ function testFiles(file: RuleFile, scope: Scope, played: SloUnderTest["played"])
     const result = sloTests({ facts, alerts, reading, alone: !shared.has(slo), played });
     const about = { subject: `slos.${slo.name}`, at: slo.at };
     const name = `${file.name}-slo-${slo.name}`;
-    if ("untested" in result) return [tested(name, [[result, about]])];
+    const missing: readonly (readonly [Tested, typeof about])[] = result.untested === undefined ? [] : [[{ untested: result.untested }, about]];
     // Between two evaluations the model knows no figures.
-    const by = (every: number) => (offset % (every * 60_000) === 0 ? result.filter((test) => test.every === every) : []);
-    return [tested(name, [[by(1), about]]), tested(`${name}-slowly`, [[by(5), about]], 5)];
+    const by = (every: number) => (offset % (every * 60_000) === 0 ? result.tests.filter((test) => test.every === every) : []);
+    return [tested(name, [[by(1), about], ...missing]), tested(`${name}-slowly`, [[by(5), about]], 5)];
   });
   return [tested(file.name, single), ...ofSlos].filter(({ tests, untested }) => tests.length > 0 || untested.length > 0);
 }
@@ -139,6 +140,10 @@ function delayed(test: RuleTest, by: number): RuleTest {
     alerts: test.alerts.map((check) => (hasFired(check) ? { ...check, at: check.at + by } : check)),
     queries: test.queries.map(({ at, expr, samples }) => ({ at: at + by, expr: earlier(expr), samples })),
   };
+}
+
+function isComposite({ rules }: RuleGroup): boolean {
+  return rules.some(({ slo }) => slo?.sli.is === "composite");
 }
 
 /** The SLOs that read a metric which another one of the file reads too: in a test of one, the other may alert as well. */

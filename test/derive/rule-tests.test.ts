@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { alert, counter, gauge, histogram, oneOf, promql, ratio, record, slo } from "obsc";
+import { alert, counter, gauge, histogram, oneOf, promql, ratio, ratioByTime, record, slo, weighted, worstOf } from "obsc";
 import { deriveRuleTests, type RuleTest, type RuleTestFile } from "../../src/derive/rule-tests.ts";
 import { deriveRules } from "../../src/derive/rules.ts";
 import { scopeOf } from "../../src/derive/scope.ts";
@@ -282,4 +282,86 @@ test("an SLO whose good events cannot be told from bad ones is not tested", () =
       "slos.far: it takes longer to fail than a test should",
     ],
   );
+});
+
+const turnsOf = (found: RuleTest | undefined, name: string) => turns(found, name).length;
+const namesWith = (made: Readonly<Record<string, RuleTest>>, start: string) => Object.keys(made).filter((name) => name.startsWith(start));
+
+test("of an SLO with groups one burns while another is well, and only both together are missed", () => {
+  const calls = counter("shop_calls_total", { help: "Calls", labels: { route: oneOf("/pay", "/cart"), result: oneOf("ok", "error") } });
+  const made = testsOf(
+    systemWith({
+      metrics: { calls },
+      slos: [slo("routes", { objective: "99%", window: "30d", bad: ratio(calls.where({ result: "error" }), calls, { by: ["route"] }) })],
+    }),
+  );
+  const outage = made["routes: nothing but bad events for 10 minutes"];
+  const lines = seriesOf(outage) ?? [];
+  assert.ok(lines.some((line) => line.includes("/cart ok")) && !lines.some((line) => line.includes("/cart error")), lines.join("\n"));
+  assert.equal(turnsOf(outage, "ErrorBudgetBurnPage"), 2);
+  assert.deepEqual(
+    outage?.alerts.flatMap(({ firing }) => firing.map(({ labels }) => labels.route)).filter((each) => each !== "/pay"),
+    [],
+  );
+  const gone = made["routes: series appear, are gone, and come back"]?.alerts.flatMap(({ firing }) => firing) ?? [];
+  assert.ok(gone.length > 0 && gone.every(({ labels }) => labels.route === undefined));
+});
+
+test("an SLO that counts minutes is tested by the share that it records, one of other SLOs by their series", () => {
+  const share = gauge("shop_share_ratio", { help: "Share" });
+  const byTime = slo("share", { objective: "99%", window: ["month", "7d"], good: ratioByTime(promql`avg(${share})`) });
+  const made = testsOf(
+    systemWith({
+      metrics: { share, requests, latency },
+      slos: [
+        byTime,
+        up,
+        fast,
+        slo("both", {
+          objective: "99%",
+          window: "30d",
+          good: weighted([
+            [up, 3],
+            [fast, 1],
+          ]),
+        }),
+        slo("worst", { objective: "99%", window: "30d", good: worstOf(up, fast) }),
+      ],
+    }),
+  );
+  const half = made["share: half of what the budget allows fails, and nobody is told"];
+  assert.deepEqual(seriesOf(half), ["slo:good:ratio shop share: 0.995x30"]);
+  const month =
+    half?.queries.flatMap(({ samples }) => samples.filter(({ labels }) => labels.month === "1").map(({ labels, value }) => [labels.figure, value])) ?? [];
+  assert.deepEqual(month, [
+    ["total:events_10m_by_month", 10],
+    ["bad:events_10m_by_month", 0.05],
+  ]);
+  assert.ok(namesWith(made, "both: ").length > 8 && namesWith(made, "worst: ").length > 8);
+  // Three quarters of the weight is worse than the mean of all, the rest half as bad.
+  const [failures = ""] = seriesOf(made["both: half of what the budget allows fails, and nobody is told"]) ?? [];
+  assert.match(failures, /^shop_requests_total shop shop-1 500: \d+\+6x30$/);
+});
+
+test("an SLO of another service has recorded what one of this file reads of it", () => {
+  const parts = systemWith({ metrics: { requests, latency }, slos: [up, fast] });
+  const [owner] = parts.services;
+  const other = systemWith({ slos: [slo("worst", { objective: "99%", window: "30d", good: worstOf(up, fast) })] }).services[0];
+  const made = testsOf({ ...parts, services: [...(owner ? [owner] : []), ...(other ? [{ ...other, name: "front" }] : [])] });
+  assert.deepEqual(seriesOf(made["worst: half of what the budget allows fails, and nobody is told"])?.slice(0, 2), [
+    "slo:total:events_5m shop up: 5000x30",
+    "slo:bad:events_5m shop up: 25x30",
+  ]);
+});
+
+test("of two gauges the one is what is good of the other", () => {
+  const healthy = gauge("shop_replicas_healthy", { help: "Replicas that work" });
+  const wanted = gauge("shop_replicas_wanted", { help: "Replicas that there should be" });
+  const made = testsOf(
+    systemWith({ metrics: { healthy, wanted }, slos: [slo("replicas", { objective: "99%", window: "30d", good: ratio(healthy, wanted) })] }),
+  );
+  assert.deepEqual(seriesOf(made["replicas: nothing but bad events for 10 minutes"]), [
+    "shop_replicas_healthy shop shop-1: 1000x15 0x9 1000x49",
+    "shop_replicas_wanted shop shop-1: 1000x75",
+  ]);
 });

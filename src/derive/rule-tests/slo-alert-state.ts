@@ -16,14 +16,16 @@ interface Patience {
   readonly every: number;
 }
 
+const never: AlertState = { firing: false, value: 0, valued: 0 };
+
 /** Its state in each minute, from the value with which its condition holds, where it does. */
 export function states(values: Minutes, patience: Patience): readonly AlertState[] {
   const result: AlertState[] = [];
   let began: number | undefined;
   let ended: number | undefined;
   for (const [at, value] of values.entries()) {
-    const before = result[at - 1] ?? { firing: false, value: 0, valued: 0 };
-    if (at % patience.every !== 0) {
+    const before = result[at - 1] ?? never;
+    if (at % patience.every !== 0 || (value === undefined && !before.firing && began === undefined)) {
       result.push(before);
       continue;
     }

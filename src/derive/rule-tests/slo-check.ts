@@ -4,14 +4,16 @@ import * as build from "../../promql/build.ts";
 import { formatPercent } from "../../util/number.ts";
 import type { AlertCheck, Fires, QueryCheck, RuleTest } from "../rule-tests.ts";
 import type { AlertingRule } from "../rules.ts";
-import { type SloFacts, sloAlerts, sloSelector, sloSeries } from "../slo-facts.ts";
+import { type SloFacts, sloSelector, sloSeries } from "../slo-facts.ts";
 import { infoLabels } from "../slo-rules.ts";
 import { budgetLeft, currentWindow, timeLeft } from "../slo-texts.ts";
+import { slotSeries } from "../slo-window.ts";
 import { firingAlert } from "./alert-test.ts";
 import type { Answers } from "./humanize.ts";
 import type { Reading } from "./population.ts";
 import { type AlertState, turns } from "./slo-alert-state.ts";
 import type { AlertCourse, SloCourse } from "./slo-model.ts";
+import type { Minutes } from "./slo-rate.ts";
 import type { Played } from "./slo-test.ts";
 import type { Labels } from "./steady-world.ts";
 import { step } from "./timing.ts";
@@ -27,9 +29,8 @@ export interface SloUnderTest {
 }
 
 /** What happens to a group of an SLO, or to all of it. */
-export interface Group {
+export interface Group extends Pick<SloCourse, "figures" | "alerts"> {
   readonly labels: Labels;
-  readonly course: SloCourse;
 }
 
 /** All in minutes. */
@@ -43,9 +44,9 @@ interface Times {
 /** All checks of a test. */
 export function checksOf(tested: SloUnderTest, groups: readonly Group[], { looks, last, every }: Times): Pick<RuleTest, "alerts" | "queries"> {
   const { facts } = tested;
-  const names = [...new Set(groups.flatMap(({ course }) => course.alerts.map(({ alert }) => alert)))];
+  const names = [...new Set(groups.flatMap(({ alerts: own }) => own.map(({ alert }) => alert)))];
   const alerts = names.flatMap((alert) => {
-    const changes = groups.flatMap(({ course }) => course.alerts.flatMap((each) => (each.alert === alert ? turns(each.states) : [])));
+    const changes = groups.flatMap(({ alerts: own }) => own.flatMap((each) => (each.alert === alert ? turns(each.states) : [])));
     const around = [...new Set(changes.flatMap((minute) => [minute - every, minute]))].filter((minute) => minute >= 0 && minute <= last).sort((a, b) => a - b);
     return around.map((minute) => alertAt(tested, groups, alert, minute));
   });
@@ -57,8 +58,8 @@ export function checksOf(tested: SloUnderTest, groups: readonly Group[], { looks
 
 /** When each alert fires. */
 export function firesIn(groups: readonly Group[], last: number): readonly Fires[] {
-  return groups.flatMap(({ course }) =>
-    course.alerts.flatMap(({ alert, spent, states }) => {
+  return groups.flatMap(({ alerts }) =>
+    alerts.flatMap(({ alert, spent, states }) => {
       const times = turns(states).filter((minute) => minute <= last);
       const began = times.filter((minute) => states[minute]?.firing);
       return began.map((from): Fires => {
@@ -92,26 +93,18 @@ function matchersOf(labels: Labels): readonly Matcher[] {
 }
 
 function alertAt(tested: SloUnderTest, groups: readonly Group[], alert: string, minute: number): AlertCheck {
-  const firing = groups.flatMap(({ labels, course }) =>
-    course.alerts.flatMap((each) => {
+  const firing = groups.flatMap((group) =>
+    group.alerts.flatMap((each) => {
       const state = each.states[minute];
-      return each.alert === alert && state?.firing ? (alertOf(tested, each, state, labels, course) ?? []) : [];
+      return each.alert === alert && state?.firing ? (alertOf(tested, each, state, group) ?? []) : [];
     }),
   );
   return { at: minute * step, alert, firing };
 }
 
-function alertOf(
-  { alerts, facts }: SloUnderTest,
-  { alert, spent }: AlertCourse,
-  { value, valued }: Pick<AlertState, "value" | "valued">,
-  labels: Labels,
-  course: SloCourse,
-) {
+function alertOf({ alerts, facts }: SloUnderTest, { alert, spent }: AlertCourse, { value, valued }: Pick<AlertState, "value" | "valued">, group: Group) {
   const rule = alerts.find((each) => each.name === alert && (spent === undefined || each.labels.spent === formatPercent(spent)));
-  // Of groups that are gone nobody knows the labels.
-  const own = alert === sloAlerts.absent ? facts.labels : labels;
-  return rule && firingAlert(rule, { labels: own, value }, answersOf(facts, course, valued));
+  return rule && firingAlert(rule, { labels: group.labels, value }, answersOf(facts, group, valued));
 }
 
 /**
@@ -129,12 +122,20 @@ function figures(facts: SloFacts, groups: readonly Group[], minute: number): Que
     labels: { figure: name.replace(/^slo:/, ""), ...labels },
     value: roundedLikePromql(value),
   });
-  const samples = groups.flatMap(({ labels, course }) =>
-    [...course.figures].flatMap(([name, values]) => {
+  const samples = groups.flatMap(({ labels, figures: recorded }) => {
+    const at = (name: string, values: Minutes = [], as = name, more: Labels = {}) => {
       const value = values[minute];
-      return value === undefined ? [] : [sample(name, labels, value)];
-    }),
-  );
+      return value === undefined ? [] : [sample(as, { ...labels, ...more }, value)];
+    };
+    const slots = facts.periods.flatMap(({ calendar, slot }) =>
+      calendar ? (["total", "bad"] as const).map((of) => ({ calendar, name: slotSeries(of, slot) })) : [],
+    );
+    return [
+      ...[...recorded].flatMap(([name, values]) => at(name, values)),
+      // Tests take place in January of 1970, the first month and quarter.
+      ...slots.flatMap(({ calendar, name }) => at(name, recorded.get(name), `${name}_by_${calendar}`, { [calendar]: "1" })),
+    ];
+  });
   const expr = build.call("round", labelled, build.number(1 / roundedTo));
   return { at: minute * step, expr, samples: [...samples, sample(sloSeries.objective, facts.labels, facts.objective)] };
 }
@@ -153,10 +154,10 @@ function info(facts: SloFacts, minute: number): QueryCheck {
 /** How many times each alert was found to fire: so that none fires between the times that are looked at. */
 function fired(tested: SloUnderTest, groups: readonly Group[], last: number, every: number): QueryCheck {
   const firing = build.selector("ALERTS", [build.equal("alertstate", "firing"), ...tested.facts.matchers]);
-  const samples = groups.flatMap(({ labels, course }) =>
-    course.alerts.flatMap((each) => {
+  const samples = groups.flatMap((group) =>
+    group.alerts.flatMap((each) => {
       const times = each.states.filter((state, minute) => state.firing && minute % every === 0 && minute <= last).length;
-      const found = times > 0 && alertOf(tested, each, { value: 0, valued: 0 }, labels, course);
+      const found = times > 0 && alertOf(tested, each, { value: 0, valued: 0 }, group);
       return found ? [{ labels: { alertname: each.alert, alertstate: "firing", ...found.labels }, value: times }] : [];
     }),
   );

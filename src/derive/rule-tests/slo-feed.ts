@@ -8,12 +8,14 @@ import { scrapeIntervalOf, slotSeconds } from "../slo-events.ts";
 import type { SloFacts } from "../slo-facts.ts";
 import { type Level, type Population, populationsOf, type Reading, seriesAt, takesAll } from "./population.ts";
 import type { Events } from "./slo-model.ts";
-import { added, averaged, counted } from "./slo-rate.ts";
+import { added, averaged, counted, type Minutes } from "./slo-rate.ts";
 import type { Scenario } from "./slo-scenario.ts";
 import { inputOfStrand, type Strand, samplesOf } from "./slo-strand.ts";
 import { kept, type Labels } from "./steady-world.ts";
 
 export interface Feed {
+  /** The same for another group, of an SLO that has groups: all is well there. */
+  readonly other?: Feed;
   readonly counts: "events" | "minutes";
   /** Whether there are series of bad events alone, which may not be there before the first one. */
   readonly mayBeUnseen: boolean;
@@ -34,29 +36,58 @@ interface Sides {
 
 /** `undefined` where the labels do not tell good events from bad ones. */
 export function shareFeed(facts: SloFacts, share: Share, reading: Reading): Feed | undefined {
+  const sides = sidesOf(facts, share, facts.slo.sli.is === "bad", reading);
+  if (!sides) return undefined;
+  const moved = otherGroup(facts, share, sides);
+  return { ...feedOf(facts, share, sides, reading), ...(moved && { other: feedOf(facts, share, moved, reading) }) };
+}
+
+function feedOf(facts: SloFacts, share: Share, { strands, part, whole }: Sides, { scope }: Reading): Feed {
   const { slo, service, groupedBy = [] } = facts;
   const partIsBad = slo.sli.is === "bad";
-  const sides = sidesOf(facts, share, partIsBad, reading);
-  const [first] = sides?.strands ?? [];
-  if (!sides || !first) return undefined;
-  const range = isTotal(share.whole) ? slotSeconds + scrapeIntervalOf(service, reading.scope) / 1000 : undefined;
+  const range = isTotal(share.whole) ? slotSeconds + scrapeIntervalOf(service, scope) / 1000 : undefined;
   const partMayBeMissing = isTotal(share.part) || share.part.metric.name === share.whole.metric.name;
-  const count = (strands: readonly Strand[], scenario: Scenario) =>
-    added(strands.map((strand) => (range === undefined ? averaged(samplesOf(strand, scenario)) : counted(samplesOf(strand, scenario), range))));
-  const shapes = (strands: readonly Strand[]) => strands.map(({ kind, good, bad }) => [kind, good, bad]);
+  const count = (counted: readonly Strand[], scenario: Scenario) => added(counted.map((strand) => countOf(strand, scenario, range)));
+  const shapes = (counted: readonly Strand[]) => counted.map(({ kind, good, bad }) => [kind, good, bad]);
   return {
     counts: "events",
-    mayBeUnseen: partIsBad && isTotal(share.part) && sides.part.every(({ good, observed }) => good === 0 && observed === undefined),
-    labels: kept(first.labels, (label) => groupedBy.includes(label)),
-    key: JSON.stringify([range, partIsBad, partMayBeMissing, shapes(sides.part), shapes(sides.whole)]),
-    series: (scenario) => sides.strands.flatMap((strand) => inputOfStrand(strand, scenario)),
+    mayBeUnseen: partIsBad && isTotal(share.part) && part.every(({ good, observed }) => good === 0 && observed === undefined),
+    labels: kept(strands[0]?.labels ?? {}, (label) => groupedBy.includes(label)),
+    key: JSON.stringify([range, partIsBad, partMayBeMissing, shapes(part), shapes(whole)]),
+    series: (scenario) => strands.flatMap((strand) => inputOfStrand(strand, scenario)),
     events: (scenario) => {
-      const total = count(sides.whole, scenario);
-      const part = count(sides.part, scenario).map((value, at) => value ?? (partMayBeMissing && total[at] !== undefined ? 0 : undefined));
-      const rest = (value: number | undefined, at: number) => (value === undefined || part[at] === undefined ? undefined : Math.max(value - part[at], 0));
-      return { total, bad: partIsBad ? part : total.map(rest) };
+      const total = count(whole, scenario);
+      const found = count(part, scenario).map((value, at) => value ?? (partMayBeMissing && total[at] !== undefined ? 0 : undefined));
+      const rest = (value: number | undefined, at: number) => (value === undefined || found[at] === undefined ? undefined : Math.max(value - found[at], 0));
+      return { total, bad: partIsBad ? found : total.map(rest) };
     },
   };
+}
+
+function countOf(strand: Strand, scenario: Scenario, range: number | undefined): Minutes {
+  const [samples, every] = [samplesOf(strand, scenario), scenario.every ?? 1];
+  return range === undefined ? averaged(samples, every) : counted(samples, range, every);
+}
+
+/** The same series with other values of the labels of the grouping, where there are some. */
+function otherGroup({ groupedBy = [] }: SloFacts, { part, whole }: Share, sides: Sides): Sides | undefined {
+  const now = sides.strands[0]?.labels ?? {};
+  const changed: Record<string, string> = {};
+  for (const label of groupedBy) {
+    const declared = part.metric.labels.find(({ name }) => name === label)?.values;
+    const fits = (value: string) =>
+      [part, whole].every(({ matchers }) =>
+        takesAll(
+          matchers.filter((matcher) => matcher.label === label),
+          { [label]: value },
+        ),
+      );
+    const value = (declared ?? [`${label}-2`]).find((each) => each !== now[label] && fits(each));
+    if (value !== undefined) changed[label] = value;
+  }
+  if (Object.keys(changed).length === 0) return undefined;
+  const move = (strands: readonly Strand[]) => strands.map((strand) => ({ ...strand, labels: { ...strand.labels, ...changed } }));
+  return { strands: move(sides.strands), part: move(sides.part), whole: move(sides.whole) };
 }
 
 function sidesOf(facts: SloFacts, { part, whole }: Share, partIsBad: boolean, reading: Reading): Sides | undefined {
@@ -107,6 +138,7 @@ function strandsOf(population: Population, { good, bad }: Levels, read: readonly
   const counting = ({ within }: SeriesSet): Strand => ({ ...own, good: weight(good, within), bad: weight(bad, within) });
   if (kind === "native") return { strands: [{ ...own, good: good.rate, bad: bad.rate, observed: [good.value, bad.value] as const }], counting };
   const looked = new Set([String(bounds[0]), "+Inf", ...read.map(({ within }) => String(within))]);
+  if (kind === "value") return { strands: [{ ...own, good: good.rate, bad: bad.rate }], counting };
   const failing = seriesAt(population, bad);
   const strands = seriesAt(population, good).flatMap((series, index): readonly Strand[] => {
     const { le, quantile } = series.labels;

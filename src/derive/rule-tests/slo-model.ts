@@ -12,6 +12,8 @@ const grid = 5;
 export interface Events {
   readonly total: Minutes;
   readonly bad: Minutes;
+  /** Of an indicator that counts minutes: the share of each that is good. */
+  readonly good?: Minutes;
 }
 
 export interface SloCourse {
@@ -29,15 +31,13 @@ export interface AlertCourse {
   readonly states: readonly AlertState[];
 }
 
-/** `every` is in minutes, between two evaluations. */
-export function sloCourse(facts: SloFacts, events: Events, every: number): SloCourse {
-  const seen = (minutes: Minutes) => (every === 1 ? minutes : minutes.map((value, at) => (at % every === 0 ? value : undefined)));
-  const [total, bad] = [seen(events.total), seen(events.bad)];
-  const figures = figuresOf(facts, total, bad);
+/** `every` is in minutes, between two evaluations; `seen` is of those. */
+export function sloCourse(facts: SloFacts, seen: Events, every: number): SloCourse {
+  const figures = figuresOf(facts, seen, every);
   const at = (name: string) => figures.get(name) ?? [];
   const [budget, spent] = [at(sloSeries.budget), at(sloSeries.spent)];
   const compare = comparing();
-  const burning = tierHolds(facts, bad, figures, every, compare);
+  const burning = tierHolds(facts, seen.bad, figures, every, compare);
   const tiers = facts.tiers.map(
     (tier): AlertCourse => ({ alert: tier.alert, states: states(burning(tier), { for: 0, keepFiringFor: tier.keepFiringFor / minute, every }) }),
   );
@@ -46,11 +46,11 @@ export function sloCourse(facts: SloFacts, events: Events, every: number): SloCo
     const values = spent.map((value, time) => (compare.over(value, share) && compare.over(events[time], facts.minEvents) ? value : undefined));
     return { alert: sloAlerts.spent, spent: share, states: states(values, { for: 5, keepFiringFor: 60, every }) };
   });
-  return { clear: !compare.isClose(), figures, alerts: [...tiers, ...spending, ...absence(facts, [figures], every)] };
+  return { clear: !compare.isClose(), figures, alerts: [...tiers, ...spending] };
 }
 
-/** Of several groups: whether anything is measured at all. */
-export function absence(facts: SloFacts, groups: readonly SloCourse["figures"][], every: number): readonly AlertCourse[] {
+/** Of all groups: whether anything is measured at all. */
+export function absenceOf(facts: SloFacts, groups: readonly SloCourse["figures"][], every: number): readonly AlertCourse[] {
   if (facts.absent === undefined) return [];
   const all = (name: string) => groups.map((figures) => figures.get(name) ?? []);
   const [totals, budgets] = [all(sloSeries.total), all(sloSeries.budget)];
@@ -62,14 +62,11 @@ export function absence(facts: SloFacts, groups: readonly SloCourse["figures"][]
   return [{ alert: sloAlerts.absent, states: states(values, { for: 10, keepFiringFor: 0, every }) }];
 }
 
-function figuresOf(facts: SloFacts, total: Minutes, bad: Minutes): ReadonlyMap<string, Minutes> {
+function figuresOf(facts: SloFacts, { total, bad, good }: Events, every: number): ReadonlyMap<string, Minutes> {
   const { budget, periods, windows } = facts;
-  const [all, failed] = [sumsOf(total), sumsOf(bad)];
+  const [all, failed] = [sumsOf(total, every), sumsOf(bad, every)];
   const rates = (events: Minutes, failures: Minutes) => events.map((each, at) => ratio(failures[at], budget, each));
-  const figures = new Map<string, Minutes>([
-    [sloSeries.total, total],
-    [sloSeries.bad, bad],
-  ]);
+  const figures = new Map<string, Minutes>([[sloSeries.total, total], [sloSeries.bad, bad], ...(good ? [[sloSeries.good, good] as const] : [])]);
   for (const slot of new Set(periods.map((period) => period.slot))) {
     figures.set(slotSeries("total", slot), all.slots(slot / minute));
     figures.set(slotSeries("bad", slot), failed.slots(slot / minute));
@@ -84,7 +81,7 @@ function figuresOf(facts: SloFacts, total: Minutes, bad: Minutes): ReadonlyMap<s
     );
   }
   const [first] = periods;
-  const allowed = budgetEvents(facts, all);
+  const allowed = budgetEvents(facts, all, every);
   figures.set(sloSeries.budget, allowed);
   const failures = inPeriod(failed, first);
   if (facts.spent)
@@ -98,7 +95,10 @@ function figuresOf(facts: SloFacts, total: Minutes, bad: Minutes): ReadonlyMap<s
 /** For each tier the value with which its alert fires, where it does. */
 function tierHolds(facts: SloFacts, bad: Minutes, figures: SloCourse["figures"], every: number, { over }: Compare): (tier: SloTier) => Minutes {
   // What was recorded at the last evaluation, which a query by the minute finds again.
-  const failed = sumsOf(bad.map((_, at) => bad[at - (at % every)]));
+  const failed = sumsOf(
+    bad.map((_, at) => bad[at - (at % every)]),
+    every,
+  );
   const budget = figures.get(sloSeries.budget) ?? [];
   const rates = (window: number) => figures.get(sloSeries.burnRate(window)) ?? [];
   const counts = new Map<number, Minutes>();
@@ -154,8 +154,8 @@ interface Sums {
   readonly slotted: (range: number, slot: number) => Minutes;
 }
 
-function sumsOf(recorded: Minutes): Sums {
-  const steps = summing(recorded);
+function sumsOf(recorded: Minutes, every: number): Sums {
+  const steps = summing(recorded, every);
   const slots = (slot: number) => (slot === grid ? recorded : steps(slot, grid));
   const bySlot = new Map([[grid, steps]]);
   return {
@@ -163,30 +163,30 @@ function sumsOf(recorded: Minutes): Sums {
     steps,
     slots,
     slotted: (range, slot) => {
-      const sums = bySlot.get(slot) ?? summing(slots(slot));
+      const sums = bySlot.get(slot) ?? summing(slots(slot), every);
       bySlot.set(slot, sums);
       return sums(range, slot);
     },
   };
 }
 
-function summing(events: Minutes): Sums["steps"] {
+function summing(events: Minutes, every: number): Sums["steps"] {
   const known = new Map<string, Minutes>();
   return (range, step) => {
     // A range from before the beginning sees all there is, however long it is.
     const seen = Math.min(range, Math.ceil(events.length / step) * step);
     const key = `${seen}:${step}`;
-    const found = known.get(key) ?? sumsOnGrid(events, seen, step);
+    const found = known.get(key) ?? sumsOnGrid(events, seen, step, every);
     known.set(key, found);
     return found;
   };
 }
 
-function sumsOnGrid(events: Minutes, range: number, step: number): Minutes {
+function sumsOnGrid(events: Minutes, range: number, step: number, every: number): Minutes {
   const sums: (number | undefined)[] = [];
   for (let at = 0; at < events.length; at++) {
     // Between two points of the grid nothing new is seen, and nothing left behind.
-    sums.push(at % step !== 0 && range % step === 0 ? sums[at - 1] : sumOnGrid(events, at, range, step));
+    sums.push(at % every !== 0 || (at % step !== 0 && range % step === 0) ? sums[at - 1] : sumOnGrid(events, at, range, step));
   }
   return sums;
 }
@@ -218,11 +218,11 @@ function badIn(failed: Sums, window: number, facts: SloFacts): Minutes {
   return length >= 120 ? inWindow(failed, window, facts) : failed.steps(length, 1).map((sum) => (sum === undefined ? undefined : sum / grid));
 }
 
-function budgetEvents({ budget, periods: [{ length, slot }] }: SloFacts, all: Sums): Minutes {
+function budgetEvents({ budget, periods: [{ length, slot }] }: SloFacts, all: Sums, step: number): Minutes {
   const [width, every] = [length / minute, slot / minute];
   const sums = all.slotted(width, every);
   const seen = all.slots(every).map((value) => (value === undefined ? undefined : 1));
-  const counts = sumsOnGrid(seen, width, every);
+  const counts = sumsOnGrid(seen, width, every, step);
   return sums.map((sum, at) => {
     const count = counts[at];
     return sum === undefined || count === undefined || sum <= 0 ? undefined : budget * (length / slot) * (sum / count);
