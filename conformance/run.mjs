@@ -19,6 +19,7 @@ const checks = [
     built: ["promtool", "amtool"],
   },
   { name: "findings", by: "run", says: "promtool: silent on queries of which the documentation says that it is", built: ["promtool"] },
+  { name: "slo", by: "run", says: "promtool: objectives of every kind are proven, and two keep their promises over a month", built: ["promtool"] },
   { name: "prometheus", by: "run", says: "promtool and Prometheus: the configuration of the server, as deployed", built: ["promtool", "prometheus"] },
   { name: "cost", by: "run", says: "Prometheus: rules of SLOs read as many samples as is said of them", built: ["promtool", "prometheus"] },
   {

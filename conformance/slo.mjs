@@ -30,8 +30,7 @@ const month = objectives.flatMap((objective) =>
     .filter(({ name }) => name.includes(text))
     .map((scenario, index) => ({ name: `${objective.slo}: ${scenario.name}`, file: `${objective.slo}-${index}.yaml`, objective, scenario })),
 );
-for (const { file, objective, scenario } of month)
-  writeFileSync(join(work, file), testFile(objective, scenario, join(work, "prometheus/rules/checkout.yaml")));
+for (const { file, objective, scenario } of month) writeFileSync(join(work, file), testFile(objective, scenario, join(work, "prometheus/rules/checkout.yaml")));
 // The longest first, so that none is left alone at the end.
 const waiting = [...month].sort((one, other) => lengthOf(other) - lengthOf(one));
 await Promise.all(

@@ -60,7 +60,18 @@ export default system("slo", {
     service("checkout", {
       team: "checkout",
       metrics: { requests, duration },
-      slos: [availability, latency, slo("weighted", { objective: "99%", window: "30d", good: weighted([[availability, 3], [latency, 1]]) })],
+      slos: [
+        availability,
+        latency,
+        slo("weighted", {
+          objective: "99%",
+          window: "30d",
+          good: weighted([
+            [availability, 3],
+            [latency, 1],
+          ]),
+        }),
+      ],
       deliver: { metrics: scrape({ port: 8080 }) },
     }),
     service("store", {
