@@ -187,6 +187,7 @@ test("what an SLO is tested with names each way to burn, quiet times, faults of 
     "up: nothing but bad events for 10 minutes",
     "up: 24.5 times as many bad events as the budget allows",
     "up: 10.2 times as many bad events as the budget allows",
+    "up: nearly all events are bad until the budget is spent",
     "up: scrapes are missed and counters start again, and nothing is lost",
     "up: series appear, are gone, and come back",
     "up: a counter of bad events appears with the first one",
@@ -204,6 +205,20 @@ test("what an SLO is tested with names each way to burn, quiet times, faults of 
   assert.deepEqual(fired["1.7 times "], ["ErrorBudgetBurnTicket"]);
   assert.deepEqual(fired["series app"], ["SLOMetricAbsent"]);
   for (const quiet of ["half of wh", "scrapes ar", "a counter ", "one event ", "100 times ", "no traffic"]) assert.deepEqual(fired[quiet], [], quiet);
+});
+
+test("a budget is told of when a half, three quarters and all of it are spent, which a total outage does in 43 minutes", () => {
+  const made = testsOf(systemWith({ metrics: { requests }, slos: [up] }));
+  const fires = made["up: nearly all events are bad until the budget is spent"]?.fires ?? [];
+  // Slots of ten minutes of which 4.32 are the whole budget; each alert waits for five minutes more.
+  assert.deepEqual(
+    fires.filter(({ alert: name }) => name === "ErrorBudgetSpent").map(({ spent, from, until }) => [spent, minutes(from), until]),
+    [
+      ["50%", 35, undefined],
+      ["75%", 45, undefined],
+      ["100%", 55, undefined],
+    ],
+  );
 });
 
 test("a night pages for its outage and for nothing else of it, within twenty minutes", () => {

@@ -48,6 +48,7 @@ export function scenariosOf(facts: SloFacts, { counts, mayBeUnseen }: Pick<Feed,
     { name: "half of what the budget allows fails, and nobody is told", phases: [phase(30, 0.5 * budget)] },
     outage(phase, warm, model),
     ...facts.tiers.flatMap(({ burns }) => burns).flatMap((burn, _, all) => burnAt(facts, burn, all, phase, model)),
+    ...spend(facts, phase, model),
     { name: "scrapes are missed and counters start again, and nothing is lost", phases: interrupted(phase, budget) },
     gone(phase, warm),
   ];
@@ -103,6 +104,17 @@ function burnAt({ budget, period }: SloFacts, burn: Burn, all: readonly Burn[], 
     if (model(found).clear) return [found];
   }
   return [];
+}
+
+/** Hardly anything is good until the budget of the whole period is gone; not where that takes more than a day and a half. */
+function spend({ budget, period, periods: [{ slot }], spent }: SloFacts, phase: MakePhase, model: Model): readonly Scenario[] {
+  const shares = budget * period <= 36 * 60 * minute && spent ? [1, 0.97, 0.94] : [];
+  const all = shares.map((share): Scenario => {
+    const lasts = (budget * period * Math.max(1, ...(spent?.at ?? []))) / share / minute + (2 * slot) / minute + 10;
+    const every = lasts > 120 ? 5 : 1;
+    return { name: "nearly all events are bad until the budget is spent", phases: [phase(Math.ceil(lasts / 5) * 5, share)], every };
+  });
+  return all.filter((scenario) => model(scenario).clear).slice(0, 1);
 }
 
 function firstAlert({ alerts }: SloCourse): number | undefined {
