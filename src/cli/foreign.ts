@@ -112,7 +112,7 @@ function withUnfound(read: Read, folder: string): Read {
     unfound: ["rule_files", "scrape_config_files"].flatMap((key) => {
       const named = config.documents[0]?.[key];
       return (Array.isArray(named) ? named : []).flatMap((pattern, index) => {
-        const isHere = typeof pattern === "string" && pattern !== "" && !isAbsolute(pattern) && !/[${]/.test(pattern);
+        const isHere = typeof pattern === "string" && pattern !== "" && !isAbsolute(pattern) && !/[${\\]/.test(pattern);
         return isHere && !("files" in filesNamed(pattern, folder)) ? [[key, index]] : [];
       });
     }),

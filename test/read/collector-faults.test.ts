@@ -6,8 +6,11 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { rules } from "../../rules/index.ts";
 import { check } from "../../src/check/check.ts";
-import { derive, withRead } from "../../src/derive/plan.ts";
+import { presetSeverity } from "../../src/check/severity.ts";
+import { derive, foreignPlan, nobody, withRead } from "../../src/derive/plan.ts";
 import { readCollector } from "../../src/read/collector.ts";
+import { readForeign } from "../../src/read/foreign.ts";
+import { knownFrom } from "../../src/read/known.ts";
 import { textOfFile } from "../../src/read/text-source.ts";
 import { system } from "../support/pipeline.ts";
 
@@ -354,6 +357,37 @@ function found(text: string): readonly { readonly rule: string; readonly line: n
   const said = [...diagnostics, ...(config ? check(withRead(plan, { collectors: [config] }), rules) : [])];
   return said.filter(({ severity }) => severity !== "info").map(({ rule, at, message }) => ({ rule, line: at.kind === "file" ? at.line : 0, message }));
 }
+
+const nothing = derive(nobody);
+
+/** The same of a file that is all there is. */
+async function foundInFile(raw: string): Promise<ReturnType<typeof found>> {
+  const { parts, diagnostics } = await readForeign("collector", textOfFile(raw, "collector.yaml", "collector.yaml"), "collector.yaml", knownFrom(undefined));
+  const said = [...diagnostics, ...check(foreignPlan(nothing, parts), rules, { foreign: true })];
+  return said.map(({ rule, at, message }) => ({ rule, line: at.kind === "file" ? at.line : 0, message }));
+}
+
+describe("a file with a faulty configuration of a collector", () => {
+  const isOff = new Set(rules.filter((rule) => presetSeverity(rule, { foreign: true }) === "off").map(({ name }) => name));
+  for (const [what, , pieces] of faults) {
+    // Whether there has to be one, those who run it decide.
+    if (what === "no limiter") continue;
+    const text = textOf(pieces);
+    const expected = found(text).filter(({ rule }) => !isOff.has(rule));
+    for (const [form, raw] of [
+      ["as it is", text],
+      ["with a byte-order mark and line ends of Windows", `\uFEFF${text.replaceAll("\n", "\r\n")}`],
+    ] as const)
+      it(`has it found at its line, ${form}: ${what}`, async () => {
+        const all = await foundInFile(raw);
+        for (const { rule, line } of expected)
+          assert.ok(
+            all.some((each) => each.rule === rule && each.line === line),
+            JSON.stringify({ rule, line, all }),
+          );
+      });
+  }
+});
 
 describe("a faulty configuration of a collector", () => {
   for (const [what, says, pieces, rule] of faults) {
