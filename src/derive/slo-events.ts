@@ -1,9 +1,9 @@
 /** What an SLO counts: events and bad events of the last five minutes, from counters, histograms, gauges or a condition. */
 import type { Condition, PromqlQuery, Share } from "../ir/query.ts";
 import type { Indicator, SloPart } from "../ir/rule.ts";
-import { isTotal, selectorOf, summed } from "../ir/series.ts";
+import { boundMatcher, isTotal, selectorOf, summed } from "../ir/series.ts";
 import type { Service } from "../ir/system.ts";
-import type { Binary, Expr, VectorMatching } from "../promql/ast.ts";
+import type { Binary, Expr, Matcher, VectorMatching } from "../promql/ast.ts";
 import * as build from "../promql/build.ts";
 import { mapNodes } from "../promql/walk.ts";
 import { clean } from "../util/number.ts";
@@ -54,14 +54,21 @@ function written(facts: SloFacts, { is, part, whole }: Extract<Indicator, { is: 
   const { service } = facts;
   const range = build.duration(slotLength + scrapeIntervalOf(service, scope));
   const widened = ({ expr }: PromqlQuery) =>
-    mapNodes(resolveExpr(expr, scope, { service, range }), (node) =>
-      node.type === "matrix" && node.range.type === "duration" && node.range.milliseconds === slotLength ? { ...node, range } : node,
-    );
+    mapNodes(resolveExpr(expr, scope, { service, range }), (node) => {
+      if (node.type === "selector") return { ...node, matchers: node.matchers.map(anyForm) };
+      return node.type === "matrix" && node.range.type === "duration" && node.range.milliseconds === slotLength ? { ...node, range } : node;
+    });
   const count = (query: PromqlQuery) => build.binary(build.number(slotSeconds), "*", operand(widened(query)));
   // Both sides as this evaluation sees them: what was recorded has the labels of the SLO, which the queries lack.
   const total = count(whole);
   const found = build.binary(count(part), "or", build.binary(build.number(0), "*", operand(total)));
   return { total, bad: is === "bad-of" ? found : build.call("clamp_min", build.binary(total, "-", operand(found)), build.number(0)) };
+}
+
+/** `le="1"` and `le="1.0"` are one bucket. */
+function anyForm(matcher: Matcher): Matcher {
+  const isBound = matcher.label === "le" && matcher.operator === "=" && /^[\d.e+-]+$/.test(matcher.value);
+  return isBound ? boundMatcher("le", Number(matcher.value)) : matcher;
 }
 
 function operand(expr: Expr): Expr {

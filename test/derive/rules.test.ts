@@ -442,6 +442,11 @@ test("queries written by hand are counted for five minutes, and a share by the m
         good: rawRatio(hits, promql`sum by (zone) (rate(hits_total[5m])) + sum by (zone) (rate(misses_total[5m] offset 1m))`),
       }),
       slo("misses", { objective: "99%", window: "30d", bad: rawRatio(promql`sum(rate(misses_total[5m]))`, promql`sum(rate(asked_total[5m]))`) }),
+      slo("quick", {
+        objective: "99%",
+        window: "30d",
+        good: rawRatio(promql`sum(rate(wait_seconds_bucket{le="1"}[5m]))`, promql`sum(rate(wait_seconds_count[5m]))`),
+      }),
       slo("synced", { objective: "99%", window: "30d", good: ratioByTime(promql`avg(synced_ratio)`) }),
       slo("lost", { objective: "99%", window: "30d", bad: ratioByTime(promql`lost / all`) }),
     ],
@@ -451,10 +456,11 @@ test("queries written by hand are counted for five minutes, and a share by the m
   assert.equal(of("hits", "slo:total:events_5m"), total);
   assert.equal(of("hits", "slo:bad:events_5m"), `clamp_min(${total} - (300 * sum by (zone) (rate(hits_total[6m])) or 0 * (${total})), 0)`);
   assert.equal(of("misses", "slo:bad:events_5m"), "300 * sum(rate(misses_total[6m])) or 0 * (300 * sum(rate(asked_total[6m])))");
+  assert.match(of("quick", "slo:bad:events_5m") ?? "", /le=~"1\|1\\\\\.0"/);
   assert.equal(of("synced", "slo:good:ratio"), "clamp(avg(synced_ratio) > -Inf, 0, 1)");
   assert.equal(of("lost", "slo:good:ratio"), "1 - clamp((lost / all) > -Inf, 0, 1)");
   const groups = deriveSloFacts(scopeOf(made)).map(({ groupedBy }) => groupedBy);
-  assert.deepEqual(groups, [["zone"], [], [], undefined]);
+  assert.deepEqual(groups, [["zone"], [], [], [], undefined]);
 });
 
 test("of several SLOs the mean or the worst share is bad, and nothing of those without traffic", () => {
