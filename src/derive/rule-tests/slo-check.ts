@@ -71,7 +71,7 @@ export function firesIn(groups: readonly Group[], last: number): readonly Fires[
 }
 
 /** What the queries in the texts of an alert answer in a minute of a course. */
-export function answersOf(facts: SloFacts, { figures }: Pick<SloCourse, "figures">, minute: number): Answers {
+function answersOf(facts: SloFacts, { figures }: Pick<SloCourse, "figures">, minute: number): Answers {
   const left = figures.get(sloSeries.remaining)?.[minute];
   const rate = figures.get(sloSeries.burnRate(currentWindow(facts)))?.[minute];
   const seconds = left === undefined || rate === undefined || rate <= 0 ? undefined : (Math.max(left, 0) / rate) * (facts.period / 1000);
