@@ -24,9 +24,9 @@ export function budgetLeft(facts: SloFacts): string {
   return answered(facts, (select) => select(sloSeries.remaining));
 }
 
-/** The same for the seconds that the budget lasts. */
+/** The same for the seconds that the budget lasts, in whole minutes: nobody asks for seconds of days. */
 export function timeLeft(facts: SloFacts): string {
-  return answered(facts, (select) => timeLeftExpr(facts, select));
+  return answered(facts, (select) => build.call("round", timeLeftExpr(facts, select), build.number(60)));
 }
 
 function answered(facts: SloFacts, queryOf: (select: (name: string) => VectorSelector) => Expr): string {

@@ -77,7 +77,7 @@ function answersOf(facts: SloFacts, { figures }: Pick<SloCourse, "figures">, min
   const seconds = left === undefined || rate === undefined || rate <= 0 ? undefined : (Math.max(left, 0) / rate) * (facts.period / 1000);
   return new Map([
     [budgetLeft(facts), left],
-    [timeLeft(facts), seconds],
+    [timeLeft(facts), seconds === undefined ? undefined : Math.floor(seconds / 60 + 0.5) * 60],
   ]);
 }
 
