@@ -1,5 +1,5 @@
 // Has promtool prove the rules of objectives: those of one of each kind with the tests that obsc makes of them, and two of them,
-// over up to a month by the minute, with tests that are written by hand.
+// over days by the minute and over a month, with tests that are written by hand.
 //   node conformance/slo.mjs PROMTOOL [TEXT]      (TEXT: only scenarios whose name has it)
 import { spawn, spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
