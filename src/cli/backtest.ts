@@ -1,7 +1,6 @@
-import { didYouMean } from "../util/did-you-mean.ts";
 import { parseDuration } from "../util/duration.ts";
 import { defaultSpec } from "./analyse.ts";
-import { defineCommand, type Given, type Io, UsageError } from "./command.ts";
+import { defineCommand, type Given, type Io, textOrJson, UsageError } from "./command.ts";
 
 export const backtest = defineCommand({
   name: "backtest",
@@ -63,7 +62,7 @@ function askedOf({ argument, flags }: Given, io: Io): BacktestAsked {
     ...(flags.step !== undefined && { step: lengthOf("step", flags.step as string) }),
     headers: headersOf((flags.header ?? []) as readonly string[], io),
     timeout: lengthOf("timeout", flags.timeout as string),
-    format: formatOf(flags.format as string),
+    format: textOrJson(flags.format as string),
   };
 }
 
@@ -71,11 +70,6 @@ function lengthOf(name: string, said: string): number {
   const length = parseDuration(said);
   if (length === undefined || length === 0) throw new UsageError(`--${name} takes a length of time as 30s or 1m, but got \`${said}\``);
   return length;
-}
-
-function formatOf(said: string): "text" | "json" {
-  if (said === "text" || said === "json") return said;
-  throw new UsageError(`there is no format \`${said}\``, didYouMean(said, ["text", "json"]) ?? "the formats are text and json");
 }
 
 function headersOf(said: readonly string[], io: Io): Readonly<Record<string, string>> {

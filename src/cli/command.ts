@@ -1,4 +1,5 @@
 /** What a command is, and what it may see of the world. */
+import { didYouMean } from "../util/did-you-mean.ts";
 import { HelpfulError } from "../util/helpful-error.ts";
 
 /** Where a command runs; tests pass their own. */
@@ -50,4 +51,10 @@ export class UsageError extends HelpfulError {
 
 export function defineCommand(command: Command): Command {
   return command;
+}
+
+/** The format of a command that prints for people or for programs. Throws a `UsageError` for any other. */
+export function textOrJson(said: string): "text" | "json" {
+  if (said === "text" || said === "json") return said;
+  throw new UsageError(`there is no format \`${said}\``, didYouMean(said, ["text", "json"]) ?? "the formats are text and json");
 }

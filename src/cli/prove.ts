@@ -1,6 +1,5 @@
-import { didYouMean } from "../util/did-you-mean.ts";
 import { defaultSpec } from "./analyse.ts";
-import { defineCommand, UsageError } from "./command.ts";
+import { defineCommand, textOrJson } from "./command.ts";
 
 export const prove = defineCommand({
   name: "prove",
@@ -17,7 +16,7 @@ export const prove = defineCommand({
     const text = (name: string) => (flags[name] === undefined ? {} : { [name]: flags[name] as string });
     const asked = {
       spec: argument ?? defaultSpec,
-      format: formatOf(flags.format as string),
+      format: textOrJson(flags.format as string),
       ...text("promtool"),
       ...text("slo"),
       ...text("out"),
@@ -35,9 +34,4 @@ export interface ProveAsked {
   readonly slo?: string;
   readonly out?: string;
   readonly env?: string;
-}
-
-function formatOf(said: string): "text" | "json" {
-  if (said === "text" || said === "json") return said;
-  throw new UsageError(`there is no format \`${said}\``, didYouMean(said, ["text", "json"]) ?? "the formats are text and json");
 }

@@ -12,6 +12,7 @@ import { type PanelDraft, panel, row, series, sized } from "./panel.ts";
 import { logLinks } from "./panel-links.ts";
 import { sentence } from "./panel-text.ts";
 import type { Scope } from "./scope.ts";
+import { periodText } from "./slo-burn.ts";
 import { type SloFacts, sloAlerts, sloMatchers, sloSelector, sloSeries } from "./slo-facts.ts";
 import * as slo from "./slo-panels.ts";
 import { currentWindow, timeLeftExpr } from "./slo-texts.ts";
@@ -154,12 +155,11 @@ const evenPace: Expr = build.binary(
 function spentPanel(facts: SloFacts): PanelDraft {
   const [period] = facts.periods;
   const told = facts.spent?.at ?? [];
-  const over = period.calendar ? `a ${period.calendar}` : period.name;
   return panel({
     kind: "timeseries",
     title: "Budget spent",
     description: [
-      `Of all bad events that the objective allows in ${over} at the traffic so far, the share that has happened; in a young service it is smaller than what is missing beside it.`,
+      `Of all bad events that the objective allows in ${periodText(period)} at the traffic so far, the share that has happened; in a young service it is smaller than what is missing beside it.`,
       ...(told.length > 0 ? [`Alert \`${sloAlerts.spent}\` fires at ${told.map(percent).join(", ")}.`] : []),
     ].join(" "),
     unit: "ratio",

@@ -21,9 +21,8 @@ export interface Recorded {
 /** What is recorded for slots longer than five minutes, so that windows of days read fewer samples; and the slots of a part of the calendar. */
 export function slotted(facts: SloFacts): readonly Recorded[] {
   const long = [...new Set(facts.periods.map(({ slot }) => slot))].filter((slot) => slot > five);
-  const summed = (of: Side, slot: number): Expr => build.call("sum_over_time", grid(sloSelector(facts, sloSeries[of]), slot, five));
   return [
-    ...long.flatMap((slot) => sides.map((of) => ({ name: slotSeries(of, slot), make: () => summed(of, slot) }))),
+    ...long.flatMap((slot) => sides.map((of) => ({ name: slotSeries(of, slot), make: () => summed(grid(sloSelector(facts, sloSeries[of]), slot, five)) }))),
     ...facts.periods.flatMap((period) =>
       period.calendar
         ? sides.map((of) => ({ name: calendarSeries(of, period), make: () => marked(sloSelector(facts, slotSeries(of, period.slot)), period) }))

@@ -1,32 +1,11 @@
 /** Operators between two vectors, a vector and a scalar, two scalars. https://prometheus.io/docs/prometheus/latest/querying/operators/ */
+import { arithmetic, comparisons } from "../promql/arithmetic.ts";
 import type { Binary, BinaryOperator, VectorMatching } from "../promql/ast.ts";
 import { isMetadata, keeping, type Labels, type LabelTable, labelsIn, labelText, labelValue, remembered } from "./labels.ts";
 import { EvaluationError, notEvaluated, type Query, type Sample, type Vector, type VectorQuery } from "./query.ts";
 import { distinct, nameless } from "./vectors.ts";
 
-const arithmetic: Readonly<Record<string, (left: number, right: number) => number>> = {
-  "+": (left, right) => left + right,
-  "-": (left, right) => left - right,
-  "*": (left, right) => left * right,
-  "/": (left, right) => left / right,
-  "%": (left, right) => left % right,
-  "^": power,
-  atan2: Math.atan2,
-};
-
-/** Go's: one to any power is one, and minus one to an infinite one too. */
-function power(base: number, exponent: number): number {
-  return base === 1 || (base === -1 && !Number.isFinite(exponent) && !Number.isNaN(exponent)) ? 1 : base ** exponent;
-}
-
-const comparisons: Readonly<Record<string, (left: number, right: number) => boolean>> = {
-  "==": (left, right) => left === right,
-  "!=": (left, right) => left !== right,
-  ">": (left, right) => left > right,
-  "<": (left, right) => left < right,
-  ">=": (left, right) => left >= right,
-  "<=": (left, right) => left <= right,
-};
+const operations: typeof arithmetic = { ...arithmetic, atan2: Math.atan2 };
 
 /** What two values give; nothing where a comparison does not hold. */
 type Operation = (left: number, right: number) => number | undefined;
@@ -34,7 +13,7 @@ type Operation = (left: number, right: number) => number | undefined;
 function operationOf({ operator, bool }: Binary): Operation {
   const compare = comparisons[operator];
   if (compare) return bool ? (left, right) => Number(compare(left, right)) : (left, right) => (compare(left, right) ? left : undefined);
-  const calculate = arithmetic[operator];
+  const calculate = operations[operator];
   if (!calculate) throw notEvaluated(`\`${operator}\``, "it is for native histograms");
   return calculate;
 }

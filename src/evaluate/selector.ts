@@ -1,4 +1,5 @@
 /** Selectors: the last sample of each series, or those of a range. https://prometheus.io/docs/prometheus/latest/querying/basics/ */
+import { arithmetic } from "../promql/arithmetic.ts";
 import type { AtModifier, DurationExpr, MatrixSelector, NumberLiteral, Range, VectorSelector } from "../promql/ast.ts";
 import { type Found, finder } from "./matchers.ts";
 import { type Context, EvaluationError, notEvaluated, type RangeQuery, type Sample, type VectorQuery, type Window } from "./query.ts";
@@ -26,19 +27,9 @@ function secondsOf(part: Range | NumberLiteral): number {
   if (part.type === "number") return part.value;
   if (part.type !== "duration-expr") return millisecondsOf(part) / 1000;
   const [left = 0, right = 0] = part.operands.map(secondsOf);
+  const compute = arithmetic[part.operator];
+  if (compute) return compute(left, right);
   switch (part.operator) {
-    case "+":
-      return left + right;
-    case "-":
-      return left - right;
-    case "*":
-      return left * right;
-    case "/":
-      return left / right;
-    case "%":
-      return left % right;
-    case "^":
-      return left ** right;
     case "negate":
       return -left;
     case "group":

@@ -1,4 +1,5 @@
 /** What operators make of two sides. */
+import { arithmetic, comparisons } from "./arithmetic.ts";
 import type { Binary, Expr, VectorSelector } from "./ast.ts";
 import { type ExprType, unknownType } from "./expr-type.ts";
 import { eitherLabels, everyLabel, type LabelSet, onlyLabels, presenceOf, withLabel, withoutLabels } from "./label-set.ts";
@@ -7,8 +8,7 @@ import { print } from "./print.ts";
 import { dividedUnit, multipliedUnit, sameUnit, type UnitFacts, unitless } from "./types-unit.ts";
 import { comparedRange, computedRange, eitherRange, exactly, mirrored, rangeOf, type ValueRange } from "./value-range.ts";
 
-const comparisons: ReadonlySet<string> = new Set(["==", "!=", "<", ">", "<=", ">="]);
-export const isComparison = (operator: string): boolean => comparisons.has(operator);
+export const isComparison = (operator: string): boolean => Object.hasOwn(comparisons, operator);
 
 export function typeOfBinary(node: Binary, left: ExprType, right: ExprType): ExprType {
   if (left.value === "scalar" && right.value === "scalar") return scalars(node, left, right);
@@ -41,30 +41,10 @@ export function alwaysMatches(node: Binary, left: ExprType, right: ExprType): bo
 }
 
 function scalars(node: Binary, left: ExprType, right: ExprType): ExprType {
-  const literal = left.literal === undefined || right.literal === undefined ? undefined : evaluated(node.operator, left.literal, right.literal);
+  const literal = left.literal === undefined || right.literal === undefined ? undefined : arithmetic[node.operator]?.(left.literal, right.literal);
   const { kind, unit, scale, observes } = resultFacts(node, left, right);
   const range = (literal === undefined ? rangeOfResult(node, left, right) : exactly(literal)) ?? left.range;
   return { ...unknownType("scalar"), kind, unit, scale, observes, labels: left.labels, range, literal, constant: true };
-}
-
-/** Of numbers that stand in the query: `5 * 1024 * 1024`. */
-function evaluated(operator: Binary["operator"], left: number, right: number): number | undefined {
-  switch (operator) {
-    case "+":
-      return left + right;
-    case "-":
-      return left - right;
-    case "*":
-      return left * right;
-    case "/":
-      return left / right;
-    case "%":
-      return left % right;
-    case "^":
-      return left ** right;
-    default:
-      return undefined;
-  }
 }
 
 /** One side is a number: the other keeps its labels, and its series where they were only multiplied. */

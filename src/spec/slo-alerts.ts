@@ -1,6 +1,7 @@
 /** How the alerts of an SLO differ from the usual ones. */
 import { type Place, within } from "../ir/place.ts";
 import type { SloBurnOptions, SloSpentOptions, SloTierOptions } from "../ir/rule.ts";
+import { defined } from "../util/defined.ts";
 import { formatDuration } from "../util/duration.ts";
 import { isRecord, type Option, problem, readOptions } from "./call.ts";
 import { list, optional, percent, positiveDuration, positiveInteger, reader, refuse } from "./options.ts";
@@ -75,11 +76,6 @@ function severityOr<T extends { readonly severity?: string }>(read: (value: unkn
   };
 }
 
-/** What is there of it, without the members that were not said. */
-function said<T extends object>(options: T): { readonly [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as { readonly [K in keyof T]?: Exclude<T[K], undefined> };
-}
-
 const over0: Option<number> = {
   read(value, at, subject) {
     const share = percent.read(value, at, subject);
@@ -116,12 +112,12 @@ const tier = severityOr<SloTierOptions>((value, at, subject) => {
       help: "say what the alert waits for, or switch it off with `false`",
       at: within(at, "burns"),
     });
-  return said(read);
+  return defined(read);
 });
 
 const spent = severityOr<SloSpentOptions>((value, at, subject) => {
   const read = readOptions(value, at, subject, { severity: optional(severity), at: optional(list(over0)) });
-  return said({ ...read, at: read.at && [...new Set(read.at)].sort((one, other) => one - other) });
+  return defined({ ...read, at: read.at && [...new Set(read.at)].sort((one, other) => one - other) });
 });
 
 /** `alerts` of an SLO. */

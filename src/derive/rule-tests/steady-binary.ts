@@ -1,4 +1,5 @@
 /** Arithmetic, comparisons and set operators of the model: https://prometheus.io/docs/prometheus/latest/querying/operators/ */
+import { arithmetic, comparisons } from "../../promql/arithmetic.ts";
 import type { Binary, BinaryOperator } from "../../promql/ast.ts";
 import { type Answer, kept, keyOf, type Sample, Unmodelled } from "./steady-world.ts";
 
@@ -31,34 +32,9 @@ function pair({ operator, bool }: Binary, sample: Sample, left: number, right: n
 }
 
 function compute(operator: BinaryOperator, left: number, right: number): number | boolean {
-  switch (operator) {
-    case "+":
-      return left + right;
-    case "-":
-      return left - right;
-    case "*":
-      return left * right;
-    case "/":
-      return left / right;
-    case "%":
-      return left % right;
-    case "^":
-      return left ** right;
-    case "==":
-      return left === right;
-    case "!=":
-      return left !== right;
-    case ">":
-      return left > right;
-    case ">=":
-      return left >= right;
-    case "<":
-      return left < right;
-    case "<=":
-      return left <= right;
-    default:
-      throw new Unmodelled();
-  }
+  const found = arithmetic[operator] ?? comparisons[operator];
+  if (!found) throw new Unmodelled();
+  return found(left, right);
 }
 
 /** What two samples must have alike to find each other. */
