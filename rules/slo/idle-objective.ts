@@ -6,9 +6,11 @@ import {
   formatDuration,
   option,
   printPromql,
+  type Service,
+  type Share,
   type Slo,
   type SloWindow,
-  sameSeries,
+  seriesText,
   shareOf,
 } from "obsc/rule";
 
@@ -19,7 +21,7 @@ export default defineRule({
   why: "Of two objectives for the same events the weaker is kept whenever the stronger is: its alerts come too late, and people ask which of the two was promised.",
   see: "https://sre.google/workbook/implementing-slos/",
   slo(slo, report, { services }) {
-    const others = services.flatMap(({ slos }) => slos);
+    const others = services.flatMap((service) => comparable(service).get(subjectOf(slo)) ?? []);
     const stronger = others.find((other) => other !== slo && implies(other, slo) && !(implies(slo, other) && others.indexOf(slo) < others.indexOf(other)));
     if (!stronger) return;
     report(option(slo, "objective"), {
@@ -77,31 +79,33 @@ export default defineRule({
   ],
 });
 
-/** Whether whoever keeps the first objective keeps the second: at least as much of the same, over every window of it. */
-function implies(one: Slo, other: Slo): boolean {
-  if (one.objective < other.objective || one.sli.is !== other.sli.is) return false;
-  const isAsLong = hasWindow(one, other.window) && other.moreWindows.every((window) => hasWindow(one, window));
-  return isAsLong && (isInside(one, other) || isSame(one, other));
+/** Objectives of a service by what they are about: a service may have hundreds, each of something else. */
+function comparable(service: Service): ReadonlyMap<string | undefined, readonly Slo[]> {
+  const known = bySubject.get(service);
+  if (known) return known;
+  const found = new Map<string, Slo[]>();
+  for (const slo of service.slos) {
+    const subject = subjectOf(slo);
+    if (subject !== undefined) found.set(subject, [...(found.get(subject) ?? []), slo]);
+  }
+  bySubject.set(service, found);
+  return found;
+}
+const bySubject = new WeakMap<Service, ReadonlyMap<string | undefined, readonly Slo[]>>();
+
+/** Alike for the same events, or the same condition or queries, written twice; how fast the events are that count as good is left out. */
+function subjectOf(slo: Slo): string | undefined {
+  const share = shareOf(slo);
+  const subject = share ? shareText(share, slo.sli.is === "good") : watched(slo.sli);
+  return subject && `${slo.sli.is} ${subject}`;
 }
 
-function hasWindow({ window, moreWindows }: Slo, wanted: SloWindow): boolean {
-  return window === wanted || moreWindows.includes(wanted);
+function shareText({ part, whole, by }: Share, mayDiffer: boolean): string {
+  const within = mayDiffer && part.within !== undefined ? "some time" : part.within;
+  return JSON.stringify([seriesText(whole), whole.within, seriesText(part), within, [...by].sort()]);
 }
 
-/** The same condition or the same queries, written twice. */
-function isSame(one: Slo, other: Slo): boolean {
-  const [first, second] = [watched(one.sli), watched(other.sli)];
-  return first !== undefined && first === second;
-}
-
-/** Each is compared with all others, and printed once. */
 function watched(sli: Slo["sli"]): string | undefined {
-  if (!known.has(sli)) known.set(sli, watchedBy(sli));
-  return known.get(sli);
-}
-const known = new WeakMap<Slo["sli"], string | undefined>();
-
-function watchedBy(sli: Slo["sli"]): string | undefined {
   if ("condition" in sli) return conditionText(sli.condition);
   if ("part" in sli) return `${printPromql(sli.part.expr)} of ${printPromql(sli.whole.expr)}`;
   return "query" in sli ? printPromql(sli.query.expr) : undefined;
@@ -115,20 +119,18 @@ function conditionText(condition: Condition): string | undefined {
   return left && right && `(${left}) ${condition.is} (${right})`;
 }
 
-/** The same events, at least as many of them good, within the same time or less. */
-function isInside(one: Slo, other: Slo): boolean {
-  const [strong, weak] = [shareOf(one), shareOf(other)];
-  if (!strong || !weak) return false;
-  const [part, wider] = [strong.part, weak.part];
-  const isWithin = one.sli.is === "good" && part.within !== undefined && wider.within !== undefined && part.within <= wider.within;
-  return (
-    sameSeries(strong.whole, weak.whole) &&
-    strong.whole.within === weak.whole.within &&
-    sameSeries(part, wider) &&
-    (part.within === wider.within || isWithin) &&
-    strong.by.every((label) => weak.by.includes(label)) &&
-    strong.by.length === weak.by.length
-  );
+/** Whether whoever keeps the first objective keeps the second, which is about the same: at least as much, as fast or faster, over every window of it. */
+function implies(one: Slo, other: Slo): boolean {
+  const isAsLong = hasWindow(one, other.window) && other.moreWindows.every((window) => hasWindow(one, window));
+  return one.objective >= other.objective && isAsLong && withinOf(one) <= withinOf(other);
+}
+
+function hasWindow({ window, moreWindows }: Slo, wanted: SloWindow): boolean {
+  return window === wanted || moreWindows.includes(wanted);
+}
+
+function withinOf(slo: Slo): number {
+  return shareOf(slo)?.part.within ?? 0;
 }
 
 function bound(slo: Slo): string {

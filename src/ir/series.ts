@@ -71,12 +71,11 @@ function shortestInGo(value: number): string {
 
 /** Whether two sets are chosen alike; what a histogram is counted within is not looked at. */
 export function sameSeries(one: SeriesSet, other: SeriesSet): boolean {
-  return one.metric.name === other.metric.name && chosenBy(one.matchers) === chosenBy(other.matchers);
+  return one.metric.name === other.metric.name && seriesText(one) === seriesText(other);
 }
 
-function chosenBy(matchers: readonly Matcher[]): string {
-  return matchers
-    .map(({ label, operator, value }) => `${label}${operator}${JSON.stringify(value)}`)
-    .sort()
-    .join();
+/** Alike for sets that are chosen alike, in whatever order. */
+export function seriesText({ metric, matchers }: SeriesSet): string {
+  const chosen = matchers.map(({ label, operator, value }) => `${label}${operator}${JSON.stringify(value)}`);
+  return `${metric.name}{${chosen.sort().join()}}`;
 }
