@@ -58,6 +58,7 @@ export function derive(system: System, environment?: string): Plan {
   const ruleFiles = deriveRules(scope);
   let ruleTests: readonly RuleTestFile[] | undefined;
   let dashboards: readonly DashboardPart[] | undefined;
+  let instruments: readonly InstrumentModule[] | undefined;
   const collectors: readonly CollectorConfig[] = [...deriveCollectors(scope), ...deriveAgentCollectors(scope)];
   const derived = {
     system,
@@ -78,7 +79,11 @@ export function derive(system: System, environment?: string): Plan {
     collectors,
     grafanaJson: grafanaJsonOf(system),
     agents: deriveAgents(scope),
-    instruments: deriveInstruments(scope),
+    // Likewise: of all objectives and alerts, which cells of which metrics they read.
+    get instruments() {
+      instruments ??= deriveInstruments(scope);
+      return instruments;
+    },
     ...nothingRead,
   };
   let configs: readonly ConfigFile[] | undefined;
