@@ -49,6 +49,11 @@ export function scenarios({ budget, traffic, night: { events, bad } }) {
       checks: [never("Page", 2 * day), never("Ticket", 2 * day)],
     },
     {
+      name: "traffic falls to a hundredth, and ten minutes later all of it fails: that pages within 20 minutes",
+      stretches: [healthy(6 * hour), [10, traffic / 100, 0], [hour, traffic / 100, traffic / 100]],
+      checks: [silent("Page", 6 * hour + 10), fires("Page", 6 * hour + 30), fires("Page", 7 * hour + 10)],
+    },
+    {
       // By the minute a month takes promtool forty minutes.
       every: "5m",
       name: "nights of errors cost an eighth of the budget and page nobody in a month, but an outage in one does within 20 minutes",

@@ -192,6 +192,7 @@ test("what an SLO is tested with names each way to burn, quiet times, faults of 
     "up: series appear, are gone, and come back",
     "up: a counter of bad events appears with the first one",
     "up: one event a minute, of which one is bad",
+    "up: little traffic is left, and all of it is bad",
     "up: 5.1 times as many bad events as the budget allows",
     "up: 1.7 times as many bad events as the budget allows",
     "up: 100 times as many bad events as the budget allows for two minutes",
@@ -226,6 +227,12 @@ test("a night pages for its outage and for nothing else of it, within twenty min
   const night = made["up: a night of few events, many of them bad, and an outage in it"];
   const [began = 0] = turns(night, "ErrorBudgetBurnPage");
   assert.ok(began > 840 && began <= 860, String(began));
+});
+
+test("an outage right after traffic has fallen to a thousandth pages within a quarter of an hour", () => {
+  const made = testsOf(systemWith({ metrics: { requests }, slos: [up] }));
+  const [began = 0] = turns(made["up: little traffic is left, and all of it is bad"], "ErrorBudgetBurnPage");
+  assert.ok(began > 60 && began <= 75, String(began));
 });
 
 test("series that are gone alert after the time in which they are still counted and ten minutes, and not before they were seen", () => {

@@ -315,7 +315,7 @@ test("an SLO is recorded in the order in which its rules read each other", () =>
   assert.deepEqual([page?.keepFiringFor, ticket?.name, ticket?.keepFiringFor], [420_000, "ErrorBudgetBurnTicket", 1_800_000]);
   assert.equal(
     page && print(page.expr),
-    `(slo:burn_rate:5m${own} > 14.4 and slo:burn_rate:1h${own} > 14.4 and (sum_over_time(slo:bad:events_5m${own}[1h:1m]) / 5 >= clamp_min(0.002 * slo:error_budget:events${own}, 5) or (slo:burn_rate:15m${own} > 900 and sum_over_time(slo:bad:events_5m${own}[15m:1m]) / 5 >= 5))) or (slo:burn_rate:30m${own} > 6 and slo:burn_rate:6h${own} > 6 and (sum_over_time(slo:bad:events_5m${own}[6h:5m]) >= clamp_min(0.005 * slo:error_budget:events${own}, 5) or (slo:burn_rate:30m${own} > 900 and sum_over_time(slo:bad:events_5m${own}[30m:1m]) / 5 >= 5)))`,
+    `(slo:burn_rate:5m${own} > 14.4 and (slo:burn_rate:1h${own} > 14.4 and sum_over_time(slo:bad:events_5m${own}[1h:1m]) / 5 >= clamp_min(0.002 * slo:error_budget:events${own}, 5) or (slo:burn_rate:15m${own} > 900 and sum_over_time(slo:bad:events_5m${own}[15m:1m]) / 5 >= 5))) or (slo:burn_rate:30m${own} > 6 and (slo:burn_rate:6h${own} > 6 and sum_over_time(slo:bad:events_5m${own}[6h:5m]) >= clamp_min(0.005 * slo:error_budget:events${own}, 5) or (slo:burn_rate:30m${own} > 900 and sum_over_time(slo:bad:events_5m${own}[30m:1m]) / 5 >= 5)))`,
   );
   assert.deepEqual(
     group?.rules.slice(-4).map((rule) => [rule.name, rule.labels.spent, print(rule.expr)]),
@@ -333,6 +333,16 @@ test("an SLO is recorded in the order in which its rules read each other", () =>
       ]),
       ["SLOMetricAbsent", undefined, `slo:error_budget:events${own} unless slo:total:events_5m${own}`],
     ],
+  );
+});
+
+test("an outage of an objective of which a quarter of an hour spends too little pages only when the long window burns too", () => {
+  const made = systemWith({ metrics: { requests }, slos: [slo("up", { objective: "95%", window: "30d", bad: failed })] });
+  const page = filesOf(made)[0]?.groups[0]?.rules.find(({ name }) => name === "ErrorBudgetBurnPage");
+  const own = '{service="shop",slo="up"}';
+  assert.match(
+    page ? print(page.expr) : "",
+    new RegExp(`^\\(slo:burn_rate:5m${own} > 14.4 and slo:burn_rate:1h${own} > 14.4 and \\(sum_over_time.+ or \\(slo:burn_rate:15m${own} > 18 and`),
   );
 });
 

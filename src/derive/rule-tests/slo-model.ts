@@ -1,5 +1,5 @@
 /** What the rules of an SLO record and alert minute by minute, from events and bad events minute by minute. */
-import { outageShare, spentPart } from "../slo-burn.ts";
+import { isSpentByOutage, outageShare, spentPart } from "../slo-burn.ts";
 import { type Burn, type SloFacts, type SloPeriod, type SloTier, sloAlerts, sloSeries } from "../slo-facts.ts";
 import { slotIn, slotSeries } from "../slo-window.ts";
 import { type AlertState, states } from "./slo-alert-state.ts";
@@ -107,18 +107,22 @@ function tierHolds(facts: SloFacts, bad: Minutes, figures: SloCourse["figures"],
     counts.set(window, found);
     return found;
   };
-  const burn = ({ short, long, outage, factor, share }: Burn, minEvents: number): Minutes => {
+  const holdsFor = (burn: Burn, minEvents: number): Minutes => {
+    const { short, long, outage, factor, share } = burn;
+    const outageSuffices = isSpentByOutage(facts, burn);
     const [now, before, out] = [rates(short), rates(long), rates(outage)];
     const [failures, recent] = [countIn(long), countIn(outage)];
     return now.map((rate, at) => {
-      if (at % every !== 0 || !over(rate, factor) || !over(before[at], factor)) return undefined;
+      if (at % every !== 0 || !over(rate, factor)) return undefined;
       const allowed = budget[at];
-      const enough = allowed !== undefined && over(failures[at], Math.max(spentPart * share * allowed, minEvents));
-      return enough || (over(out[at], outageShare / facts.budget) && over(recent[at], minEvents)) ? rate : undefined;
+      const lasts = over(before[at], factor);
+      const enough = lasts && allowed !== undefined && over(failures[at], Math.max(spentPart * share * allowed, minEvents));
+      const allBad = (lasts || outageSuffices) && over(out[at], outageShare / facts.budget) && over(recent[at], minEvents);
+      return enough || allBad ? rate : undefined;
     });
   };
   return ({ burns, minEvents }) => {
-    const values = burns.map((each) => burn(each, minEvents));
+    const values = burns.map((each) => holdsFor(each, minEvents));
     return (values[0] ?? []).map((_, at) => values.map((value) => value[at]).find((value) => value !== undefined));
   };
 }

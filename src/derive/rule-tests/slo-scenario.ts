@@ -68,6 +68,7 @@ export function scenariosOf(facts: SloFacts, { counts, mayBeUnseen }: Pick<Feed,
       every: 5,
     },
     night(phase, budget, fewest, model),
+    fallen(phase, fewest),
   ];
 }
 
@@ -159,4 +160,11 @@ function night(phase: MakePhase, budget: number, fewest: number, model: Model): 
   };
   const least = Math.ceil(fewest / 5) * Math.ceil(1 / errors);
   return [0, 1, 2, 3].map((more) => of(least + more)).find((scenario) => model(scenario).clear) ?? of(least);
+}
+
+/** Right after traffic has fallen to a thousandth, so that the windows of hours are full of what was before. */
+function fallen(phase: MakePhase, fewest: number): Scenario {
+  const traffic = Math.ceil(fewest / 5);
+  const phases = [phase(60, 0, { traffic: 1000 * traffic }), phase(30, 0, { traffic, bad: 1 }), phase(30, 0, { traffic })];
+  return { name: "little traffic is left, and all of it is bad", phases };
 }
