@@ -1,4 +1,4 @@
-import { defineRule, eachOf, exampleAlert, inQuery } from "obsc/rule";
+import { defineRule, type Expr, eachOf, exampleAlert, inQuery, unwrapped } from "obsc/rule";
 
 export default defineRule({
   name: "alert/topk",
@@ -9,13 +9,14 @@ export default defineRule({
   query(query, report) {
     if (query.rule?.kind !== "alerting") return;
     let chosen = false;
+    const joined = joinedIn(query.expr);
     eachOf(query.expr, "aggregation", (node) => {
       if (node.operator !== "topk" && node.operator !== "bottomk") {
         chosen ||= node.grouping === undefined || node.grouping.labels.length === 0;
         return;
       }
-      // What is added up to one series has no labels that could change.
-      if (chosen) return;
+      // What is added up to one series has no labels that could change, and one of several is chosen to be joined.
+      if (chosen || joined.has(node)) return;
       const name = node.span && { ...node.span, end: node.span.start + node.operator.length };
       report(inQuery(query, { span: name }), {
         message: `the series that \`${node.operator}\` gives change while the alert waits`,
@@ -27,5 +28,18 @@ export default defineRule({
     { spec: exampleAlert("topk(3, rate(shop_failed_total[5m]))"), message: "the series that `topk` gives change while the alert waits", at: [27, 43] },
     { spec: exampleAlert("bottomk by (job) (1, shop_fill_ratio)"), message: "the series that `bottomk` gives change while the alert waits" },
   ],
-  good: [{ spec: exampleAlert("sum(topk(3, shop_queue_depth)) / sum(shop_queue_depth)") }, { spec: exampleAlert("max by (queue) (shop_queue_depth)") }],
+  good: [
+    { spec: exampleAlert("sum(topk(3, shop_queue_depth)) / sum(shop_queue_depth)") },
+    { spec: exampleAlert("max by (queue) (shop_queue_depth)") },
+    { spec: exampleAlert("shop_queue_depth * on (job) group_left (version) topk by (job) (1, elsewhere_info)") },
+  ],
 });
+
+/** What brings labels to the many of the other side, of which one series of each group has to be chosen. */
+function joinedIn(expr: Expr): ReadonlySet<Expr> {
+  const found = new Set<Expr>();
+  eachOf(expr, "binary", ({ matching, left, right }) => {
+    if (matching?.group) found.add(unwrapped(matching.group.side === "left" ? right : left));
+  });
+  return found;
+}

@@ -62,6 +62,7 @@ export default defineRule({
     { spec: asked("rate(shop_requests_total[5m])", "reqps") },
     { spec: asked("elsewhere_seconds", "ms") },
     { spec: asked("shop_memory_bytes", "ms", { overrides: [{ properties: [{ id: "unit", value: "bytes" }] }] }) },
+    { spec: asked("shop_queue_depth", "s", {}, "heatmap") },
   ],
 });
 
@@ -73,7 +74,9 @@ interface Misfit {
 
 /** The unit of a panel whose numbers are those of its queries, all in that unit. */
 function unitOf({ data }: JsonNode): string | undefined {
-  const { fieldConfig, transformations } = data;
+  const { fieldConfig, transformations, type } = data;
+  // A heatmap has the unit of its axis elsewhere, and shows no other.
+  if (type === "heatmap") return undefined;
   if (!isMap(fieldConfig) || !isMap(fieldConfig.defaults) || (Array.isArray(transformations) && transformations.length > 0)) return undefined;
   const overrides = elements(fieldConfig.overrides, []).flatMap((each) => elements(each.data.properties, []));
   const { unit } = fieldConfig.defaults;
@@ -116,6 +119,6 @@ function nameOf(shown: string): string {
   );
 }
 
-function asked(expr: string, unit: string, more: object = {}): ReturnType<typeof exampleShopPanel> {
-  return exampleShopPanel({ title: "Shop", fieldConfig: { defaults: { unit }, ...more }, type: "timeseries", targets: [{ refId: "A", expr }] });
+function asked(expr: string, unit: string, more: object = {}, type = "timeseries"): ReturnType<typeof exampleShopPanel> {
+  return exampleShopPanel({ title: "Shop", fieldConfig: { defaults: { unit }, ...more }, type, targets: [{ refId: "A", expr }] });
 }

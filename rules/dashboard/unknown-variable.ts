@@ -26,7 +26,8 @@ export default defineRule({
     const known = knownIn(json);
     const seen = new Set<string>();
     for (const { text, path } of textsIn(json.data)) {
-      if (!isFilled(path)) continue;
+      // What Grafana computes itself names other queries of the panel.
+      if (!isFilled(path) || path.at(-1) === "expression") continue;
       for (const { name, start, end } of variablesIn(text)) {
         if (known.has(name) || name.startsWith("__") || /^\d+$/.test(name) || seen.has(name)) continue;
         seen.add(name);
@@ -69,6 +70,16 @@ export default defineRule({
       spec: exampleDashboard({
         title: "Shop",
         panels: [{ id: 1, title: "Up", type: "stat", targets: [{ refId: "A", expr: "up" }], description: "Costs $much" }],
+      }),
+    },
+    {
+      spec: examplePanel({
+        title: "Up",
+        type: "stat",
+        targets: [
+          { refId: "A", expr: "up" },
+          { refId: "B", datasource: { type: "__expr__", uid: "__expr__" }, type: "math", expression: "100 * $A" },
+        ],
       }),
     },
   ],

@@ -59,7 +59,7 @@ const growth = ({ range }: ExprType): ValueRange => (range.min >= 0 ? notNegativ
 function named(call: Call, args: readonly ExprType[], vector: ExprType): ExprType {
   const name = call.function;
   if (alike.has(name)) return vector;
-  if (differences.has(name) && isHistogram(vector)) return vector;
+  if (differences.has(name) && isHistogram(vector)) return name === "rate" || name === "irate" ? { ...vector, unit: perSecond(vector.unit) } : vector;
   if (sameUnits.has(name)) return rescaled(vector, keptKind(vector), vector.unit, rangeOfCall(name, args, vector.range));
   if (ofObserved.has(name)) return changed(vector, "gauge", vector.observes);
   if (name === "histogram_count") return totalOf(vector, "count", notNegative);
