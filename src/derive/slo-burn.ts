@@ -56,14 +56,14 @@ function anyOf(found: readonly Expr[]): Expr {
  * Too fast in both windows, and enough bad events in the long one, or nothing but bad events in the window of an outage. Where
  * such an outage spends what the alert is about, the long window is not asked: after a fall of traffic it is full of what was before.
  */
-function burning(facts: SloFacts, burn: Burn, { minEvents }: SloTier): Expr {
-  const { short, long, outage, factor, share } = burn;
+function burning(facts: SloFacts, burn: Burn, { minEvents: inOutage }: SloTier): Expr {
+  const { short, long, outage, factor, share, minEvents } = burn;
   const rate = (window: number) => sloSelector(facts, sloSeries.burnRate(window));
   const over = (window: number, least: number) => build.binary(rate(window), ">", build.number(least));
   const atLeast = (window: number, least: Expr) => build.binary(badEvents(facts, window), ">=", least);
   const spent = build.binary(build.number(clean(spentPart * share)), "*", sloSelector(facts, sloSeries.budget));
   const enough = atLeast(long, build.call("clamp_min", spent, build.number(minEvents)));
-  const allBad = build.binary(over(outage, clean(outageShare / facts.budget)), "and", atLeast(outage, build.number(minEvents)));
+  const allBad = build.binary(over(outage, clean(outageShare / facts.budget)), "and", atLeast(outage, build.number(inOutage)));
   const orAllBad = (other: Expr): Expr => ({ type: "paren", expr: build.binary(other, "or", { type: "paren", expr: allBad }) });
   if (isSpentByOutage(facts, burn)) return build.binary(over(short, factor), "and", orAllBad(build.binary(over(long, factor), "and", enough)));
   return build.binary(build.binary(over(short, factor), "and", over(long, factor)), "and", orAllBad(enough));

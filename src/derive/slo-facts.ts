@@ -57,7 +57,7 @@ export interface SloTier {
   readonly alert: "ErrorBudgetBurnPage" | "ErrorBudgetBurnTicket";
   readonly severity: string;
   readonly burns: readonly Burn[];
-  /** Fewest bad events in the long window. */
+  /** Fewest bad events in an outage. */
   readonly minEvents: number;
   /** How long it goes on after the burn has ended. */
   readonly keepFiringFor: number;
@@ -73,6 +73,8 @@ export interface Burn {
   readonly factor: number;
   /** The share of the budget of the period that is spent in the long window at that rate. */
   readonly share: number;
+  /** Fewest bad events in the long window. */
+  readonly minEvents: number;
 }
 
 /** Names that stay: dashboards and people rely on them. */
@@ -135,12 +137,12 @@ function factsOf(slo: Slo, service: Service, scope: Scope): SloFacts {
   const budget = clean(1 - slo.objective);
   const usual = scope.settings.severities;
   const labels = { service: service.name, slo: slo.name };
-  const minEvents = slo.minEvents ?? 5;
+  const minEvents = slo.minEvents ?? fewestBad;
   const tier = (name: SloTier["tier"], alert: SloTier["alert"], said: SloTierOptions | false | undefined, burns: readonly SloBurnOptions[], keep: number) => {
     if (said === false) return [];
-    const reachable = burnsOf(said?.burns ?? burns, first.length, budget);
-    const { severity = usual[name], keepFiringFor = keep } = said ?? {};
-    return reachable.length === 0 ? [] : [{ tier: name, alert, severity, burns: reachable, minEvents: said?.minEvents ?? minEvents, keepFiringFor }];
+    const { severity = usual[name], keepFiringFor = keep, minEvents: own = slo.minEvents } = said ?? {};
+    const reachable = burnsOf(said?.burns ?? burns, first.length, budget).map((burn) => ({ ...burn, minEvents: own ?? fewestIn(burn, keepFiringFor) }));
+    return reachable.length === 0 ? [] : [{ tier: name, alert, severity, burns: reachable, minEvents: own ?? fewestBad, keepFiringFor }];
   };
   const tiers: readonly SloTier[] = [
     ...tier("page", "ErrorBudgetBurnPage", slo.page, pageBurns, 7 * minute),
@@ -195,7 +197,7 @@ const ticketBurns = [
  * A short period makes the factors small. One well under 1 would alert on a rate that spends less than the budget, so it
  * becomes 1; the 0.9333 of a period of four weeks stays. A budget so large that no failure is fast enough has no such burn.
  */
-function burnsOf(burns: readonly SloBurnOptions[], period: number, budget: number): readonly Burn[] {
+function burnsOf(burns: readonly SloBurnOptions[], period: number, budget: number): readonly Omit<Burn, "minEvents">[] {
   return burns
     .filter(({ within }) => within <= period)
     .map(({ spends, within: long, short = shortOf(long) }) => {
@@ -205,6 +207,17 @@ function burnsOf(burns: readonly SloBurnOptions[], period: number, budget: numbe
       return { short, long, outage, factor: 1, share: rounded(long / period, 4) };
     })
     .filter(({ factor }) => factor * budget < 1);
+}
+
+/** A single failure, or a few, must alert nobody. */
+const fewestBad = 5;
+
+/**
+ * Where there is little traffic one failure is fast enough for the short window. So many are asked for that, spread evenly over
+ * the long one, they follow each other before the alert is over; with fewer each would alert anew.
+ */
+function fewestIn({ short, long }: Pick<Burn, "short" | "long">, keepFiringFor: number): number {
+  return Math.min(12, Math.max(fewestBad, Math.ceil(long / (short + keepFiringFor))));
 }
 
 /** A twelfth, in whole steps of five minutes. */

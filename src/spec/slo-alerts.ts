@@ -18,7 +18,7 @@ export interface SloAlerts {
   readonly spent?: Severity | false | SloSpent;
   /** For series that were there and are gone: its severity, or none. Default: the severity of tickets. `absent: false` */
   readonly absent?: Severity | false;
-  /** Fewest bad events in the long window for an alert, 1 or more. Default: 5. `minEvents: 20` */
+  /** Fewest bad events in the long window for an alert, 1 or more. Default: 5 in 1h, 10 in 6h or 1d, 12 in 3d. `minEvents: 20` */
   readonly minEvents?: number;
 }
 

@@ -54,6 +54,24 @@ test("a burn that no failure is fast enough for is left out", () => {
   ]);
 });
 
+test("so many bad events are asked for that failures spread evenly make one alert, unless the SLO says how many", () => {
+  const least = (options: Parameters<typeof factsOf>[0]) =>
+    factsOf(options).tiers.map(({ burns, minEvents }) => [minEvents, ...burns.map((burn) => burn.minEvents)]);
+  assert.deepEqual(least({}), [
+    [5, 5, 10],
+    [5, 10, 12],
+  ]);
+  assert.deepEqual(least({ alerts: { page: { burns: [{ spends: "5%", within: "6h", short: "5m" }], keepFiringFor: "2h" }, ticket: { minEvents: 3 } } }), [
+    [5, 5],
+    [3, 3, 3],
+  ]);
+  assert.deepEqual(least({ alerts: { page: { burns: [{ spends: "5%", within: "6h", short: "5m" }] }, minEvents: 7 } }), [
+    [7, 7],
+    [7, 7, 7],
+  ]);
+  assert.deepEqual(least({ alerts: { page: { burns: [{ spends: "5%", within: "6h", short: "5m" }] }, ticket: false } }), [[5, 12]]);
+});
+
 test("budget, period, windows and slots", () => {
   const { budget, period, periods, windows, minEvents, groupedBy } = factsOf({});
   assert.deepEqual(

@@ -107,8 +107,8 @@ function tierHolds(facts: SloFacts, bad: Minutes, figures: SloCourse["figures"],
     counts.set(window, found);
     return found;
   };
-  const holdsFor = (burn: Burn, minEvents: number): Minutes => {
-    const { short, long, outage, factor, share } = burn;
+  const holdsFor = (burn: Burn, inOutage: number): Minutes => {
+    const { short, long, outage, factor, share, minEvents } = burn;
     const outageSuffices = isSpentByOutage(facts, burn);
     const [now, before, out] = [rates(short), rates(long), rates(outage)];
     const [failures, recent] = [countIn(long), countIn(outage)];
@@ -117,7 +117,7 @@ function tierHolds(facts: SloFacts, bad: Minutes, figures: SloCourse["figures"],
       const allowed = budget[at];
       const lasts = over(before[at], factor);
       const enough = lasts && allowed !== undefined && over(failures[at], Math.max(spentPart * share * allowed, minEvents));
-      const allBad = (lasts || outageSuffices) && over(out[at], outageShare / facts.budget) && over(recent[at], minEvents);
+      const allBad = (lasts || outageSuffices) && over(out[at], outageShare / facts.budget) && over(recent[at], inOutage);
       return enough || allBad ? rate : undefined;
     });
   };
