@@ -18,6 +18,7 @@ import { labelValue } from "./template.ts";
 export const spentPart = 0.1;
 /** Over this share of bad events it is an outage, which alerts whatever it costs. */
 export const outageShare = 0.9;
+const five = 5 * 60_000;
 
 export function burnAlert(facts: SloFacts, tier: SloTier, form: string, scope: Scope): AlertingRule {
   const { slo, service } = facts;
@@ -53,8 +54,9 @@ function anyOf(found: readonly Expr[]): Expr {
 }
 
 /**
- * Too fast in both windows, and enough bad events in the long one, or nothing but bad events in the window of an outage. Where
- * such an outage spends what the alert is about, the long window is not asked: after a fall of traffic it is full of what was before.
+ * Too fast in both windows, and enough bad events in the long one, or nothing but bad events in the window of an outage, from its
+ * first minutes on: a few failures in an idle hour are no outage. Where one spends what the alert is about, the long window is not
+ * asked: after a fall of traffic it is full of what was before.
  */
 function burning(facts: SloFacts, burn: Burn, { minEvents: inOutage }: SloTier): Expr {
   const { short, long, outage, factor, share, minEvents } = burn;
@@ -63,7 +65,9 @@ function burning(facts: SloFacts, burn: Burn, { minEvents: inOutage }: SloTier):
   const atLeast = (window: number, least: Expr) => build.binary(badEvents(facts, window), ">=", least);
   const spent = build.binary(build.number(clean(spentPart * share)), "*", sloSelector(facts, sloSeries.budget));
   const enough = atLeast(long, build.call("clamp_min", spent, build.number(minEvents)));
-  const allBad = build.binary(over(outage, clean(outageShare / facts.budget)), "and", atLeast(outage, build.number(inOutage)));
+  const began = { ...rate(five), offset: build.duration(outage - five) };
+  const lasts = build.binary(over(outage, clean(outageShare / facts.budget)), "and", build.binary(began, ">", build.number(factor)));
+  const allBad = build.binary(lasts, "and", atLeast(outage, build.number(inOutage)));
   const orAllBad = (other: Expr): Expr => ({ type: "paren", expr: build.binary(other, "or", { type: "paren", expr: allBad }) });
   if (isSpentByOutage(facts, burn)) return build.binary(over(short, factor), "and", orAllBad(build.binary(over(long, factor), "and", enough)));
   return build.binary(build.binary(over(short, factor), "and", over(long, factor)), "and", orAllBad(enough));

@@ -193,6 +193,7 @@ test("what an SLO is tested with names each way to burn, quiet times, faults of 
     "up: a counter of bad events appears with the first one",
     "up: one event a minute, of which one is bad",
     "up: little traffic is left, and all of it is bad",
+    "up: a few bad events in an idle hour",
     "up: 5.1 times as many bad events as the budget allows",
     "up: 1.7 times as many bad events as the budget allows",
     "up: 100 times as many bad events as the budget allows for two minutes",

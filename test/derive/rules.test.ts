@@ -315,7 +315,7 @@ test("an SLO is recorded in the order in which its rules read each other", () =>
   assert.deepEqual([page?.keepFiringFor, ticket?.name, ticket?.keepFiringFor], [420_000, "ErrorBudgetBurnTicket", 1_800_000]);
   assert.equal(
     page && print(page.expr),
-    `(slo:burn_rate:5m${own} > 14.4 and (slo:burn_rate:1h${own} > 14.4 and sum_over_time(slo:bad:events_5m${own}[1h:1m]) / 5 >= clamp_min(0.002 * slo:error_budget:events${own}, 5) or (slo:burn_rate:15m${own} > 900 and sum_over_time(slo:bad:events_5m${own}[15m:1m]) / 5 >= 5))) or (slo:burn_rate:30m${own} > 6 and (slo:burn_rate:6h${own} > 6 and sum_over_time(slo:bad:events_5m${own}[6h:5m]) >= clamp_min(0.005 * slo:error_budget:events${own}, 10) or (slo:burn_rate:30m${own} > 900 and sum_over_time(slo:bad:events_5m${own}[30m:1m]) / 5 >= 5)))`,
+    `(slo:burn_rate:5m${own} > 14.4 and (slo:burn_rate:1h${own} > 14.4 and sum_over_time(slo:bad:events_5m${own}[1h:1m]) / 5 >= clamp_min(0.002 * slo:error_budget:events${own}, 5) or (slo:burn_rate:15m${own} > 900 and slo:burn_rate:5m${own} offset 10m > 14.4 and sum_over_time(slo:bad:events_5m${own}[15m:1m]) / 5 >= 5))) or (slo:burn_rate:30m${own} > 6 and (slo:burn_rate:6h${own} > 6 and sum_over_time(slo:bad:events_5m${own}[6h:5m]) >= clamp_min(0.005 * slo:error_budget:events${own}, 10) or (slo:burn_rate:30m${own} > 900 and slo:burn_rate:5m${own} offset 25m > 6 and sum_over_time(slo:bad:events_5m${own}[30m:1m]) / 5 >= 5)))`,
   );
   assert.deepEqual(
     group?.rules.slice(-4).map((rule) => [rule.name, rule.labels.spent, print(rule.expr)]),

@@ -110,14 +110,15 @@ function tierHolds(facts: SloFacts, bad: Minutes, figures: SloCourse["figures"],
   const holdsFor = (burn: Burn, inOutage: number): Minutes => {
     const { short, long, outage, factor, share, minEvents } = burn;
     const outageSuffices = isSpentByOutage(facts, burn);
-    const [now, before, out] = [rates(short), rates(long), rates(outage)];
+    const [now, before, out, first] = [rates(short), rates(long), rates(outage), rates(grid * minute)];
     const [failures, recent] = [countIn(long), countIn(outage)];
     return now.map((rate, at) => {
       if (at % every !== 0 || !over(rate, factor)) return undefined;
       const allowed = budget[at];
       const lasts = over(before[at], factor);
       const enough = lasts && allowed !== undefined && over(failures[at], Math.max(spentPart * share * allowed, minEvents));
-      const allBad = (lasts || outageSuffices) && over(out[at], outageShare / facts.budget) && over(recent[at], inOutage);
+      const isOutage = over(out[at], outageShare / facts.budget) && over(first[at - outage / minute + grid], factor) && over(recent[at], inOutage);
+      const allBad = (lasts || outageSuffices) && isOutage;
       return enough || allBad ? rate : undefined;
     });
   };

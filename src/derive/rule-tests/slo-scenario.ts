@@ -69,6 +69,10 @@ export function scenariosOf(facts: SloFacts, { counts, mayBeUnseen }: Pick<Feed,
     },
     night(phase, budget, fewest, model),
     fallen(phase, fewest),
+    {
+      name: "a few bad events in an idle hour",
+      phases: [phase(30, 0), phase(60, 0, { traffic: 0 }), phase(1, 0, { traffic: 2 * fewest, bad: 1 }), phase(20, 0, { traffic: 0 })],
+    },
   ];
 }
 
