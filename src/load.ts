@@ -11,6 +11,7 @@ import { type Bundle, bundle, importsOf, startOf } from "./load-bundle.ts";
 import { explainThrown, loopsRead, placeOfDefault } from "./load-explain.ts";
 import { nextRun, run } from "./load-run.ts";
 import { HelpfulError } from "./util/helpful-error.ts";
+import { remembered } from "./util/remembered.ts";
 
 export type { Sources } from "./ir/sources.ts";
 
@@ -73,14 +74,10 @@ export async function load(spec: string, options: LoadOptions): Promise<Loaded> 
 /** Files by name, for findings in files that are no spec. */
 export async function fileSources(cwd: string): Promise<Sources> {
   const folder = realpathSync(cwd);
-  const texts = new Map<string, string | undefined>();
-  const absolute = (file: string) => resolve(folder, file);
-  const read = async (file: string) => {
-    const path = absolute(file);
-    if (!texts.has(path)) texts.set(path, textOf(path));
-    return texts.get(path);
-  };
-  return { absolute, shown: (file) => relative(folder, absolute(file)).split(sep).join("/"), read };
+  const absolute = remembered((file) => resolve(folder, file));
+  const shown = remembered((file) => relative(folder, absolute(file)).split(sep).join("/"));
+  const read = remembered(textOf);
+  return { absolute, shown, read: async (file) => read(absolute(file)) };
 }
 
 /** Read at once: a few small files take less time so than through the threads of `fs/promises`. */

@@ -54,7 +54,7 @@ function groupsOf(found: readonly Found[], stretchIn: (one: Found) => Stretch): 
   const groups = new Map<string, Found[]>();
   for (const one of found) {
     const { file, start, end } = stretchIn(one);
-    const key = JSON.stringify([one.diagnostic.rule, file, start, end]);
+    const key = `${one.diagnostic.rule} ${file}:${start}:${end}`;
     const group = groups.get(key);
     if (group) group.push(one);
     else groups.set(key, [one]);

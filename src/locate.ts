@@ -29,7 +29,7 @@ export async function locate(diagnostics: readonly Diagnostic[], sources: Source
   for (const one of await toldApart(finder, found)) {
     const { rule, message } = one.diagnostic;
     const { file, start, end } = one.stretch;
-    const key = JSON.stringify([rule, message, file, start, end]);
+    const key = `${file}:${start}:${end} ${rule} ${message}`;
     if (!said.has(key)) located.push(await locatedOf(finder, one, fixes));
     said.add(key);
   }

@@ -1,6 +1,6 @@
 /** For people: each finding with the line that shows it, the place underlined, and the way out. */
 import type { Located, Severity, Spot } from "../diagnostic.ts";
-import { displayWidth, graphemesOf } from "../util/display-width.ts";
+import { displayWidth, graphemesOf, isPlain } from "../util/display-width.ts";
 import type { Reporter } from "./report.ts";
 
 export const text: Reporter = {
@@ -68,12 +68,17 @@ function cut(content: string, first: number, last: number, width: number): { rea
   const room = Math.max(width - displayWidth(place) - 2, 0);
   const after = fromStart(tail, Math.max(Math.floor(room / 2), room - displayWidth(head)));
   const before = fromEnd(head, room - displayWidth(after));
+  const left = before === head ? "" : "…";
   const ended = after === tail && place === middle;
-  const lead = before === head ? before : `…${before}`;
-  return { shown: `${lead}${place}${after}${ended ? "" : "…"}`, before: displayWidth(lead), marked: Math.max(displayWidth(place), 1) };
+  return {
+    shown: `${left}${before}${place}${after}${ended ? "" : "…"}`,
+    before: left.length + displayWidth(before),
+    marked: Math.max(displayWidth(place), 1),
+  };
 }
 
 function fromStart(said: string, width: number): string {
+  if (isPlain(said)) return said.slice(0, width);
   if (displayWidth(said) <= width) return said;
   let taken = "";
   let left = width;
@@ -86,6 +91,7 @@ function fromStart(said: string, width: number): string {
 }
 
 function fromEnd(said: string, width: number): string {
+  if (isPlain(said)) return said.slice(Math.max(said.length - width, 0));
   if (displayWidth(said) <= width) return said;
   let taken = "";
   let left = width;

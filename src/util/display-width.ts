@@ -2,7 +2,7 @@
 
 /** Tabs count as one; callers that care have replaced them. */
 export function displayWidth(text: string): number {
-  if (plain.test(text)) return text.length;
+  if (isPlain(text)) return text.length;
   let width = 0;
   for (const grapheme of graphemesOf(text)) width += wide.test(grapheme) ? 2 : 1;
   return width;
@@ -10,7 +10,6 @@ export function displayWidth(text: string): number {
 
 /** The characters of a text as people see them, however many code points each has. */
 export function graphemesOf(text: string): readonly string[] {
-  if (plain.test(text)) return [...text];
   segmenter ??= new Intl.Segmenter();
   return [...segmenter.segment(text)].map(({ segment }) => segment);
 }
@@ -18,7 +17,10 @@ export function graphemesOf(text: string): readonly string[] {
 /** Made when the first text needs it, which most never do. */
 let segmenter: Intl.Segmenter | undefined;
 
-const plain = /^[ -~]*$/;
+/** Whether each character is one column: a text of ASCII without controls. */
+export function isPlain(text: string): boolean {
+  return /^[ -~]*$/.test(text);
+}
 
 /** East Asian wide and fullwidth characters, and pictures: https://www.unicode.org/reports/tr11/ */
 const wide =
