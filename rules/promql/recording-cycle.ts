@@ -59,14 +59,15 @@ function findCircles(groups: readonly GroupPart[]): ReadonlyMap<RulePart, Circle
     if (done.has(rule)) return;
     for (const read of readsOf(rule)) {
       const next = byName.get(nameOfSelector(read) ?? "");
-      const at = next ? [...path, rule].indexOf(next) : -1;
-      const first = [...path, rule][at];
-      if (first && !circles.has(first))
-        circles.set(first, {
-          path: [...path, rule].slice(at).map(({ name }) => name),
-          read: [...path, rule].length - 1 === at ? read : (firstRead(first, [...path, rule][at + 1]) ?? read),
+      if (!next) continue;
+      const way = [...path, rule];
+      const at = way.indexOf(next);
+      if (at < 0) visit(next, way);
+      else if (!circles.has(next))
+        circles.set(next, {
+          path: way.slice(at).map(({ name }) => name),
+          read: way.length - 1 === at ? read : (firstRead(next, way[at + 1]) ?? read),
         });
-      else if (next && at < 0) visit(next, [...path, rule]);
     }
     done.add(rule);
   };

@@ -144,12 +144,13 @@ function inList(
   of: string,
   harmless: boolean,
 ): readonly Missing[] {
-  const known = [...new Set(sets.flatMap((set) => [...set.labels.keys()]))];
-  return labels.flatMap((label, index): readonly Missing[] => {
-    if (label === "" || sets.some((set) => presenceOf(set, label) !== "never")) return [];
-    const span = spans?.[index];
-    return [{ label, of, known: known.filter((each) => !labels.includes(each)), span, harmless }];
-  });
+  const missing: Missing[] = [];
+  for (const [index, label] of labels.entries()) {
+    if (label === "" || sets.some((set) => presenceOf(set, label) !== "never")) continue;
+    const known = [...new Set(sets.flatMap((set) => [...set.labels.keys()]))].filter((each) => !labels.includes(each));
+    missing.push({ label, of, known, span: spans?.[index], harmless });
+  }
+  return missing;
 }
 
 /** `label_replace(v, to, replacement, from, pattern)`, `label_join(v, to, separator, from…)`, `sort_by_label(v, label…)`. */

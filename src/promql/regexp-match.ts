@@ -2,6 +2,7 @@
  * A text that a label pattern takes, and whether it takes a given one: enough of RE2 for patterns as people write them in
  * matchers. Never JavaScript's RegExp, which reads some patterns otherwise and can hang; what is not understood is `undefined`.
  */
+import { remembered } from "../util/remembered.ts";
 
 type Node =
   | { readonly is: "character"; readonly fits: (character: string) => boolean; readonly sample: string }
@@ -70,17 +71,8 @@ interface Reader {
   position: number;
 }
 
-/** Patterns read lately: queries ask the same of many values, and of one value many times. */
-const known = new Map<string, Node | undefined>();
-const mostKnown = 1000;
-
-function read(pattern: string): Node | undefined {
-  if (known.has(pattern)) return known.get(pattern);
-  if (known.size === mostKnown) known.clear();
-  const node = readWhole(pattern);
-  known.set(pattern, node);
-  return node;
-}
+/** Queries ask the same of many values, and of one value many times. */
+const read = remembered(readWhole, 1000);
 
 /** A pattern that takes the whole begins and ends where `^` and `$` at its ends say that it does. */
 function readWhole(text: string): Node | undefined {

@@ -94,8 +94,10 @@ function openQuote(reason: string, text: string): number | undefined {
 
 /** Whether a value is null, as YAML 1.2 has it: nothing, `~` or `null`. */
 export function isNull(node: YamlNode): boolean {
-  return node.is === "scalar" && node.plain && (node.value === "" || /^(~|null|Null|NULL)$/.test(node.value));
+  return node.is === "scalar" && node.plain && nulls.has(node.value);
 }
+
+const nulls: ReadonlySet<string> = new Set(["", "~", "null", "Null", "NULL"]);
 
 /** Characters `start` to `end` of a value; white space at its end, of which a block has a line break, is none of it. */
 export function rangeIn(text: string, scalar: YamlScalar, start: number, end: number): Range {
