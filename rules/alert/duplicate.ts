@@ -1,4 +1,4 @@
-import { type Context, defineRule, exampleRules, exampleSpec, printPromql, type RulePart, walk } from "obsc/rule";
+import { type Context, defineRule, type Expr, eachOf, exampleRules, exampleSpec, printPromql, type RulePart } from "obsc/rule";
 
 export default defineRule({
   name: "alert/duplicate",
@@ -89,14 +89,22 @@ function rulesOfRun({ lookup }: Context): Map<string, RulePart> {
   return known;
 }
 
+/** A query that stands in several rules of a file is one tree. */
+const printed = new WeakMap<Expr, string>();
+
+function printOnce(expr: Expr): string {
+  const text = printed.get(expr) ?? printPromql(expr);
+  printed.set(expr, text);
+  return text;
+}
+
 /** Of an alert what it waits for and how long, whatever it is called; of a recording its name and the series that it reads, whatever the range. */
 function identityOf({ kind, name, query, text, for: wait }: RulePart): readonly unknown[] {
-  if (kind === "alerting") return [query ? printPromql(query.expr) : text, wait];
+  if (kind === "alerting") return [query ? printOnce(query.expr) : text, wait];
+  if (!query) return [name, text];
   const series: string[] = [];
-  if (query)
-    walk(query.expr, (node) => {
-      if (node.type === "selector")
-        series.push(printPromql({ type: "selector", ...(node.name !== undefined && { name: node.name }), matchers: node.matchers }));
-    });
-  return [name, query ? series.sort() : text];
+  eachOf(query.expr, "selector", ({ name: of, matchers }) => {
+    series.push(printPromql({ type: "selector", ...(of !== undefined && { name: of }), matchers }));
+  });
+  return [name, series.sort()];
 }

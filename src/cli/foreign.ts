@@ -64,7 +64,6 @@ export async function analyseForeign({ files, metrics }: Foreign, options: Analy
   const { textOfFile } = await import("../read/text-source.ts");
   const { readForeign } = await import("../read/foreign.ts");
   const { knownFrom } = await import("../read/known.ts");
-  const { learntFrom } = await import("../read/learnt.ts");
   // What was refused is not read for its place either.
   const texts = new Map<string, string | undefined>();
   const sources: Sources = { ...around.sources, read: async (path) => (texts.has(path) ? texts.get(path) : around.sources.read(path)) };
@@ -88,10 +87,8 @@ export async function analyseForeign({ files, metrics }: Foreign, options: Analy
   };
   const assumed = around.plan.catalogue;
   const servers = await readAll((kind) => kind === "prometheus", knownFrom(undefined));
-  const catalogue = learntFrom(
-    servers.flatMap(({ parts }) => parts.configs ?? []),
-    assumed,
-  );
+  const configs = servers.flatMap(({ parts }) => parts.configs ?? []);
+  const catalogue = configs.length === 0 ? assumed : (await import("../read/learnt.ts")).learntFrom(configs, assumed);
   const others = await readAll((kind) => kind !== "prometheus", knownFrom(metrics === undefined && catalogue === assumed ? undefined : catalogue));
   const read = [...servers, ...others];
   const plan = foreignPlan(around.plan, joined(read.map(({ parts }) => parts)), catalogue);

@@ -6,7 +6,7 @@ import { queriesOfSlo, type Slo } from "../ir/rule.ts";
 import type { Service } from "../ir/system.ts";
 import type { Expr, Span } from "../promql/ast.ts";
 import type { Lookup, Types } from "../promql/expr-type.ts";
-import { typesOf } from "../promql/types.ts";
+import { typesOf, typesOfTexts } from "../promql/types.ts";
 import { alertRule } from "./alert-rule.ts";
 import { rateInterval } from "./board.ts";
 import { managedAlerts } from "./grafana-alerts.ts";
@@ -49,15 +49,19 @@ function recordedIn(groups: readonly GroupPart[]): readonly RecordedBy[] {
 
 /** A query part whose types are found when somebody asks for them. */
 export function queryPart(part: Omit<QueryPart, "types">, lookup: Lookup): QueryPart {
-  return { ...part, types: { get: (node) => typesOnce(part.expr, lookup).get(node) } };
+  return { ...part, types: { get: (node) => typesOnce(part, lookup).get(node) } };
 }
 
 /** The types asked for last: rules look at one query after the other, and those of ten thousand take 25 MB. */
-let latest: { readonly of: Expr; readonly lookup: Lookup; readonly types: Types } | undefined;
+let latest: { readonly of: Expr; readonly lookup: Lookup; readonly types: Types; readonly typesOfText: ReturnType<typeof typesOfTexts> } | undefined;
 
-function typesOnce(of: Expr, lookup: Lookup): Types {
-  if (latest?.of !== of || latest.lookup !== lookup) latest = { of, lookup, types: typesOf(of, lookup) };
-  return latest.types;
+function typesOnce({ expr, text, rule }: Omit<QueryPart, "types">, lookup: Lookup): Types {
+  if (latest?.of === expr && latest.lookup === lookup) return latest.types;
+  const typesOfText = latest?.lookup === lookup ? latest.typesOfText : typesOfTexts(lookup);
+  // The text of a rule is all that its nodes are made of; in that of a panel there are variables.
+  const types = rule && text !== undefined ? typesOfText(expr, text) : typesOf(expr, lookup);
+  latest = { of: expr, lookup, types, typesOfText };
+  return types;
 }
 
 function recordedOfSlos({ ruleFiles, scope }: Plan): readonly RecordedBy[] {

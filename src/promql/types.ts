@@ -9,6 +9,7 @@ import { typeOfAggregation } from "./types-aggregation.ts";
 import { typeOfBinary } from "./types-binary.ts";
 import { typeOfCall } from "./types-call.ts";
 import { exactly, rangeOf } from "./value-range.ts";
+import { children } from "./walk.ts";
 
 /** The type of one expression. To know those of all its parts, `typesOf` looks at each once. */
 export function typeOf(expr: Expr, lookup: Lookup): ExprType {
@@ -26,6 +27,31 @@ export function typesOf(expr: Expr, lookup: Lookup): ReadonlyMap<Expr, ExprType>
   visit(expr);
   return types;
 }
+
+/** Makes `typesOf` of many texts that read the same series in the same ways, as rules do: what stands in several is looked at once. */
+export function typesOfTexts(lookup: Lookup): (expr: Expr, text: string) => ReadonlyMap<Expr, ExprType> {
+  const known = new Map<Expr["type"], Map<string, ExprType>>();
+  return (expr, text) => {
+    const types = new Map<Expr, ExprType>();
+    const visit = (node: Expr): ExprType => {
+      const ofType = known.get(node.type) ?? new Map<string, ExprType>();
+      known.set(node.type, ofType);
+      const part = text.slice(node.span?.start, node.span?.end);
+      const found = ofType.get(part);
+      if (found) for (const child of children(node)) visit(child);
+      const type = found ?? compute(node, visit, lookup);
+      if (ofType.size > mostTexts) ofType.clear();
+      ofType.set(part, type);
+      types.set(node, type);
+      return type;
+    };
+    visit(expr);
+    return types;
+  };
+}
+
+/** Of each kind of node: a megabyte of them. */
+const mostTexts = 2000;
 
 function compute(expr: Expr, visit: (expr: Expr) => ExprType, lookup: Lookup): ExprType {
   switch (expr.type) {

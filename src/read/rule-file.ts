@@ -6,7 +6,9 @@ import type { ReadParts } from "../derive/plan.ts";
 import type { BrokenQuery, RuleFileFault } from "../derive/rule-part.ts";
 import type { LogQueryPart } from "../derive/stored-query.ts";
 import type { Diagnostic } from "../diagnostic.ts";
+import { parse } from "../promql/parse.ts";
 import { didYouMean } from "../util/did-you-mean.ts";
+import { remembered } from "../util/remembered.ts";
 import type { Known } from "./known.ts";
 import type { Read } from "./raw.ts";
 import { type Fault, type RuleSource, readGroups } from "./rule-group.ts";
@@ -28,6 +30,7 @@ export function readRuleFile(written: TextSource, path: string, known: Known): R
     source,
     path,
     known,
+    parsed: remembered((query) => parse(query, { features: known.features })),
     fault: (fault) => void found.push(partOf(fault, source)),
     broken: (query) => void broken.push(query),
     logQuery: (query) => void logQueries.push(query),

@@ -6,7 +6,7 @@ import type { LogQueryPart } from "../derive/stored-query.ts";
 import type { Place } from "../ir/place.ts";
 import { parse as parseLogql } from "../logql/parse.ts";
 import type { Span } from "../promql/ast.ts";
-import { type ParseResult, parse } from "../promql/parse.ts";
+import type { ParseResult } from "../promql/parse.ts";
 import { parseDuration } from "../util/duration.ts";
 import type { Known } from "./known.ts";
 import { checkGroup, checkNames, checkRule } from "./rule-faults.ts";
@@ -19,6 +19,8 @@ export interface RuleSource {
   readonly source: TextSource;
   readonly path: string;
   readonly known: Known;
+  /** A query that stands in several rules is one tree. */
+  readonly parsed: (query: string) => ParseResult;
   readonly fault: (fault: Fault) => void;
   readonly broken: (query: BrokenQuery) => void;
   readonly logQuery: (query: LogQueryPart) => void;
@@ -79,7 +81,7 @@ function ruleDraft(node: YamlNode, group: string, file: RuleSource): readonly Ru
   const name = alert ?? textOf(node, "record");
   if (name === undefined) return [];
   const expr = textOf(node, "expr");
-  const parsed = expr && parse(expr.value, { features: file.known.features });
+  const parsed = expr && file.parsed(expr.value);
   const isLogql = expr !== undefined && parsed?.error !== undefined && isForLoki(expr.value);
   const draft = { map: node, kind: alert ? "alerting" : "recording", name, subject: `${group}.${name.value}`, isLogql } as const;
   return [{ ...draft, ...(expr && { expr }), ...(parsed && { parsed }) }];

@@ -4,7 +4,7 @@ import type { Expr } from "../../src/promql/ast.ts";
 import { type SeriesFacts, unknownType } from "../../src/promql/expr-type.ts";
 import { extraIdentity, fittingMatch } from "../../src/promql/matching.ts";
 import { parse } from "../../src/promql/parse.ts";
-import { typeOf, typesOf } from "../../src/promql/types.ts";
+import { typeOf, typesOf, typesOfTexts } from "../../src/promql/types.ts";
 
 /** A declared series; of a label that ends in `?` not every series has one. */
 function series(facts: Omit<SeriesFacts, "name" | "metric" | "labels"> & { readonly labels?: readonly string[] }): SeriesFacts {
@@ -166,6 +166,16 @@ test("each part of a query has its type", () => {
   const expr = read("topk(scalar(load_ratio), rate(requests_total[5m]))");
   const kinds = [...typesOf(expr, lookup)].map(([node, type]) => `${node.type} ${type.kind}`);
   assert.deepEqual(kinds, ["selector gauge", "call gauge", "selector counter", "matrix counter", "call rate", "aggregation rate"]);
+});
+
+test("what stands in several texts has the types that it has alone", () => {
+  const typesOfText = typesOfTexts(lookup);
+  // More texts than are kept.
+  const many = Array.from({ length: 2100 }, (_, index) => `max by (job) (memory_bytes) > ${index}`);
+  for (const query of [...[...cases, ...more].map(([text]) => text), ...many, ...many]) {
+    const expr = read(query);
+    assert.deepEqual(new Map(typesOfText(expr, query)), new Map(typesOf(expr, lookup)), query);
+  }
 });
 
 test("what a histogram observes goes through sums of the same", () => {
