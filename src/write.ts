@@ -13,6 +13,7 @@ import { HelpfulError } from "./util/helpful-error.ts";
 export interface FileToWrite {
   /** Relative to the output folder, with `/`. */
   readonly path: string;
+  /** Perhaps made when it is asked for. */
   readonly content: string;
 }
 
@@ -46,20 +47,24 @@ interface Journal {
   readonly removals: readonly string[];
 }
 
-/** Brings the folder `out` to hold `files`. Throws an `OutputError` when it cannot, with `out` as it was. */
+/** Brings the folder `out` to hold `files`, of which it asks each for its content once. Throws an `OutputError` when it cannot, with `out` as it was. */
 export function write(out: string, files: readonly FileToWrite[], options: WriteOptions = {}): Written {
   return explained(out, () => {
     finishInterrupted(out);
     const manifest = readManifest(out);
     const wanted = files.filter((file) => inTargets(file.path, options));
-    refuseForeign(out, wanted, manifest);
-    const changed = wanted.filter((file) => readIfThere(join(out, file.path)) !== file.content);
     const removed = removals(manifest, wanted, options);
-    const next = nextManifest(manifest, wanted, removed);
-    if (changed.length === 0 && removed.length === 0 && readIfThere(join(out, manifestName)) === next)
-      return { changed: [], removed: [], unchanged: wanted.length };
-    commit(out, [...changed, { path: manifestName, content: next }], removed);
-    return { changed: changed.map(({ path }) => path), removed, unchanged: wanted.length - changed.length };
+    const stage = join(out, `.obsc-${process.pid}`);
+    const changed = staged(stage, () => {
+      const { changed, hashes } = stageChanged(out, stage, wanted, manifest);
+      const next = nextManifest(manifest, hashes, removed);
+      const isSame = changed.length === 0 && removed.length === 0 && readIfThere(join(out, manifestName)) === next;
+      if (!isSame) stageJournal(out, stage, { changed, removed, manifest: next });
+      return isSame ? undefined : changed;
+    });
+    if (!changed) return { changed: [], removed: [], unchanged: wanted.length };
+    finish(out, stage);
+    return { changed, removed, unchanged: wanted.length - changed.length };
   });
 }
 
@@ -68,12 +73,12 @@ export function compare(out: string, files: readonly FileToWrite[], options: Wri
   return explained(out, () => {
     const manifest = readManifest(out);
     const wanted = files.filter((file) => inTargets(file.path, options));
-    const differing = wanted.flatMap((file): readonly Difference[] => {
-      const found = readIfThere(join(out, file.path));
-      if (found === file.content) return manifest.get(file.path) === hash(file.content) ? [] : [{ path: file.path, is: "outdated" }];
-      if (found === undefined) return [{ path: file.path, is: "missing" }];
-      const known = manifest.get(file.path);
-      return [{ path: file.path, is: known === undefined ? "foreign" : known === hash(found) ? "outdated" : "edited by hand" }];
+    const differing = wanted.flatMap(({ path, content }): readonly Difference[] => {
+      const found = readIfThere(join(out, path));
+      if (found === content) return manifest.get(path) === hash(content) ? [] : [{ path, is: "outdated" }];
+      if (found === undefined) return [{ path, is: "missing" }];
+      const known = manifest.get(path);
+      return [{ path, is: known === undefined ? "foreign" : known === hash(found) ? "outdated" : "edited by hand" }];
     });
     return [...differing, ...removals(manifest, wanted, options).map((path): Difference => ({ path, is: "no longer emitted" }))];
   });
@@ -89,37 +94,63 @@ function removals(manifest: ReadonlyMap<string, string>, wanted: readonly FileTo
   return [...manifest.keys()].filter((path) => inTargets(path, options) && !kept.has(path));
 }
 
-function refuseForeign(out: string, wanted: readonly FileToWrite[], manifest: ReadonlyMap<string, string>): void {
-  const foreign = wanted.filter((file) => {
-    if (manifest.has(file.path)) return false;
-    const found = readIfThere(join(out, file.path));
-    return found !== undefined && found !== file.content;
-  });
+/** What `work` gives; where it fails, nothing stays of the stage. */
+function staged<T>(stage: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    rmSync(stage, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+interface Staged {
+  readonly changed: readonly string[];
+  /** Of all that is wanted, by path. */
+  readonly hashes: ReadonlyMap<string, string>;
+}
+
+/** Puts what differs from the files in `out` on the stage. One file after the other: together they may be larger than memory. */
+function stageChanged(out: string, stage: string, wanted: readonly FileToWrite[], manifest: ReadonlyMap<string, string>): Staged {
+  const changed: string[] = [];
+  const foreign: string[] = [];
+  const hashes = new Map<string, string>();
+  for (const { path, content } of wanted) {
+    const found = readIfThere(join(out, path));
+    hashes.set(path, hash(content));
+    if (found === content) continue;
+    if (found !== undefined && !manifest.has(path)) foreign.push(path);
+    changed.push(path);
+    if (foreign.length === 0) stageFile(stage, path, content);
+  }
+  refuse(out, foreign);
+  return { changed, hashes };
+}
+
+function refuse(out: string, foreign: readonly string[]): void {
   if (foreign.length === 0) return;
-  const names = foreign.map(({ path }) => `\`${join(out, path)}\``).join(", ");
+  const names = foreign.map((path) => `\`${join(out, path)}\``).join(", ");
   throw new OutputError(
     `${names} ${foreign.length === 1 ? "is" : "are"} in the way and not written by obsc`,
     `move ${foreign.length === 1 ? "it" : "them"} elsewhere, or write to another folder with --out`,
   );
 }
 
-function commit(out: string, files: readonly FileToWrite[], removed: readonly string[]): void {
-  const stage = join(out, `.obsc-${process.pid}`);
-  mkdirSync(stage, { recursive: true });
-  try {
-    for (const file of files) {
-      mkdirSync(dirname(join(stage, file.path)), { recursive: true });
-      mkdirSync(dirname(join(out, file.path)), { recursive: true });
-      writeSynced(join(stage, file.path), file.content);
-    }
-    const journal: Journal = { renames: files.map(({ path }) => path), removals: removed };
-    writeSynced(join(stage, `${journalName}.new`), JSON.stringify(journal));
-    renameSync(join(stage, `${journalName}.new`), join(stage, journalName));
-  } catch (error) {
-    rmSync(stage, { recursive: true, force: true });
-    throw error;
-  }
-  finish(out, stage);
+function stageFile(stage: string, path: string, content: string): void {
+  mkdirSync(dirname(join(stage, path)), { recursive: true });
+  writeSynced(join(stage, path), content);
+}
+
+function stageJournal(
+  out: string,
+  stage: string,
+  { changed, removed, manifest }: { readonly changed: readonly string[]; readonly removed: readonly string[]; readonly manifest: string },
+): void {
+  stageFile(stage, manifestName, manifest);
+  const journal: Journal = { renames: [...changed, manifestName], removals: removed };
+  for (const path of journal.renames) mkdirSync(dirname(join(out, path)), { recursive: true });
+  writeSynced(join(stage, `${journalName}.new`), JSON.stringify(journal));
+  renameSync(join(stage, `${journalName}.new`), join(stage, journalName));
 }
 
 /** Does what the journal of `stage` says; doing it twice changes nothing more. */
@@ -177,10 +208,9 @@ function readManifest(out: string): ReadonlyMap<string, string> {
   }
 }
 
-function nextManifest(manifest: ReadonlyMap<string, string>, wanted: readonly FileToWrite[], removed: readonly string[]): string {
-  const files = new Map(manifest);
+function nextManifest(manifest: ReadonlyMap<string, string>, hashes: ReadonlyMap<string, string>, removed: readonly string[]): string {
+  const files = new Map([...manifest, ...hashes]);
   for (const path of removed) files.delete(path);
-  for (const file of wanted) files.set(file.path, hash(file.content));
   const sorted = Object.fromEntries([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
   return `${JSON.stringify({ version: 1, files: sorted }, undefined, 2)}\n`;
 }

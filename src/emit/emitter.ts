@@ -4,6 +4,7 @@ import type { Plan } from "../derive/plan.ts";
 export interface OutputFile {
   /** Relative to the output folder, with `/`. Its first folder is the name of its target. */
   readonly path: string;
+  /** Made when it is asked for where it is long: only who writes it needs it, and not all at once. */
   readonly content: string;
 }
 

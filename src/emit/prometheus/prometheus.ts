@@ -6,7 +6,7 @@ import { printPretty } from "../../promql/print-pretty.ts";
 import { formatDuration } from "../../util/duration.ts";
 import { toYaml, toYamlItem } from "../../util/yaml.ts";
 import { configFiles } from "../config-files.ts";
-import type { Emitter } from "../emitter.ts";
+import type { Emitter, OutputFile } from "../emitter.ts";
 import { ruleTests } from "./rule-tests.ts";
 
 /** The unit tests stand beside the rules, under the same names. */
@@ -17,12 +17,21 @@ export const prometheus: Emitter = {
     const ruler = plan.scope.prometheus?.ruler;
     const configs = configFiles(plan, "prometheus", header);
     const texts: Texts = new Map();
-    const rules = plan.ruleFiles.map((file) => ({ path: `prometheus/rules/${file.name}.yaml`, content: ruleFile(file, ruler, header, texts) }));
+    const rules = plan.ruleFiles.map((file) => madeLater(`prometheus/rules/${file.name}.yaml`, () => ruleFile(file, ruler, header, texts)));
     if (!tests) return [...configs, ...rules];
     const proofs = plan.ruleTests.filter((file) => file.tests.length > 0);
-    return [...configs, ...rules, ...proofs.map((file) => ({ path: `prometheus/tests/${file.name}.yaml`, content: ruleTests(file, header) }))];
+    return [...configs, ...rules, ...proofs.map((file) => madeLater(`prometheus/tests/${file.name}.yaml`, () => ruleTests(file, header)))];
   },
 };
+
+function madeLater(path: string, make: () => string): OutputFile {
+  return {
+    path,
+    get content() {
+      return make();
+    },
+  };
+}
 
 /**
  * https://prometheus.io/docs/prometheus/latest/configuration/recording_rules/, with what others add: a namespace
