@@ -13,7 +13,7 @@ import { recordingTest } from "./rule-tests/recording-test.ts";
 import type { SloUnderTest } from "./rule-tests/slo-check.ts";
 import { metricsOfSlo, sloTests } from "./rule-tests/slo-test.ts";
 import type { Labels } from "./rule-tests/steady-world.ts";
-import type { RecordingRule, Rule, RuleFile, RuleGroup } from "./rules.ts";
+import type { AlertingRule, RecordingRule, Rule, RuleFile, RuleGroup } from "./rules.ts";
 import type { Scope } from "./scope.ts";
 import { type SloFacts, sloFacts } from "./slo-facts.ts";
 
@@ -96,13 +96,14 @@ export function deriveRuleTests(scope: Scope, ruleFiles: readonly RuleFile[]): r
 function testFiles(file: RuleFile, scope: Scope, played: SloUnderTest["played"]): readonly RuleTestFile[] {
   const rules = file.groups.flatMap((group) => group.rules);
   const reading: Reading = { scope, service: file.service, recordings: recordingsOf(rules) };
+  // Groups run at the same time; an objective that is made of others sees what they recorded last.
+  const groupOrder = [...file.groups].sort((one, other) => Number(isComposite(one)) - Number(isComposite(other))).map((group) => group.name);
   const offset = scope.prometheus?.ruler?.engine === "vmalert" ? 0 : (file.groups[0]?.queryOffset ?? 0);
   const tested = (name: string, results: readonly (readonly [Tested, Pick<Untested, "subject" | "at">])[], every = 1): RuleTestFile => ({
     name,
     ruleFile: file.name,
     evaluationInterval: every * 60_000,
-    // Groups run at the same time; an objective that is made of others sees what they recorded last.
-    groupOrder: [...file.groups].sort((one, other) => Number(isComposite(one)) - Number(isComposite(other))).map((group) => group.name),
+    groupOrder,
     tests: results.flatMap(([result, { subject, at }]) => ("untested" in result ? [] : result.map((test) => ({ ...delayed(test, offset), subject, at })))),
     untested: results.flatMap(([result, { subject, at }]) => ("untested" in result ? [{ subject, reason: result.untested, at }] : [])),
   });
@@ -111,12 +112,12 @@ function testFiles(file: RuleFile, scope: Scope, played: SloUnderTest["played"])
     return rule.alert ? [[alertTests(rule, rule.alert.when, reading), rule]] : [];
   });
   const { service } = file;
-  const slos = service ? service.slos.filter((slo) => rules.some((rule) => rule.slo === slo)).map((slo) => sloFacts(slo, service, scope)) : [];
+  const alertsOf = sloAlertsIn(rules);
+  const slos = service ? service.slos.filter((slo) => alertsOf.has(slo)).map((slo) => sloFacts(slo, service, scope)) : [];
   const shared = sharedMetrics(slos, reading);
   const ofSlos = slos.flatMap((facts) => {
     const { slo } = facts;
-    const alerts = rules.flatMap((rule) => (rule.kind === "alerting" && rule.slo === slo ? [rule] : []));
-    const result = sloTests({ facts, alerts, reading, alone: !shared.has(slo), played });
+    const result = sloTests({ facts, alerts: alertsOf.get(slo) ?? [], reading, alone: !shared.has(slo), played });
     const about = { subject: `slos.${slo.name}`, at: slo.at };
     const name = `${file.name}-slo-${slo.name}`;
     const missing: readonly (readonly [Tested, typeof about])[] = result.untested === undefined ? [] : [[{ untested: result.untested }, about]];
@@ -125,6 +126,18 @@ function testFiles(file: RuleFile, scope: Scope, played: SloUnderTest["played"])
     return [tested(name, [[by(1), about], ...missing]), tested(`${name}-slowly`, [[by(5), about]], 5)];
   });
   return [tested(file.name, single), ...ofSlos].filter(({ tests, untested }) => tests.length > 0 || untested.length > 0);
+}
+
+/** Of each SLO that has rules its alerts, of which there may be none. */
+function sloAlertsIn(rules: readonly Rule[]): ReadonlyMap<Slo, readonly AlertingRule[]> {
+  const found = new Map<Slo, AlertingRule[]>();
+  for (const rule of rules) {
+    if (!rule.slo) continue;
+    const alerts = found.get(rule.slo) ?? [];
+    found.set(rule.slo, alerts);
+    if (rule.kind === "alerting") alerts.push(rule);
+  }
+  return found;
 }
 
 /**
