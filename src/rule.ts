@@ -129,12 +129,12 @@ export {
 } from "./derive/route-tree.ts";
 export type { BrokenQuery, GroupPart, QueryPart, QueryUse, RulePart } from "./derive/rule-part.ts";
 export { readsOf, withRead } from "./derive/rule-split.ts";
-export type { AlertingRule, Rule as GroupedRule } from "./derive/rules.ts";
+export { type AlertingRule, distinctGroups, type Rule as GroupedRule } from "./derive/rules.ts";
 export { deriveSampling } from "./derive/sampling.ts";
 export { type OwnedMetric, type Scope, type Settings, scopeOf } from "./derive/scope.ts";
 export { costliestLabel, replicasOf, type SeriesEstimate, seriesEach, seriesOf, seriesOfTarget, valuesOf, withoutLabel } from "./derive/series.ts";
 export { sloFacts } from "./derive/slo-facts.ts";
-export { sloGroup } from "./derive/slo-rules.ts";
+export { rulesOfSlo, sloDraft } from "./derive/slo-rules.ts";
 export type { LogQueryPart, OwnedLog, TraceQueryPart } from "./derive/stored-query.ts";
 export { streamLabels } from "./derive/stream.ts";
 export { knownSpans } from "./derive/trace-names.ts";

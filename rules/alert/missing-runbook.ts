@@ -1,4 +1,4 @@
-import { defineRule, type ExampleText, exampleSpec, listed, nameOf } from "obsc/rule";
+import { defineRule, distinctGroups, type ExampleText, exampleSpec, listed, nameOf } from "obsc/rule";
 
 export default defineRule({
   name: "alert/missing-runbook",
@@ -10,7 +10,7 @@ export default defineRule({
   system(system, report, { plan, scope }) {
     if (system.runbooks) return;
     const waking = ["critical", scope.settings.severities.page];
-    const alerts = plan.ruleFiles.flatMap(({ groups }) => groups.flatMap((group) => group.rules.filter((rule) => rule.kind === "alerting")));
+    const alerts = distinctGroups(plan.ruleFiles).flatMap(({ rules }) => rules.filter((rule) => rule.kind === "alerting"));
     const asked = "alert/missing-runbook" in scope.settings.rules || alerts.some(({ annotations }) => annotations.runbook_url !== undefined);
     const lacking = alerts.filter(({ labels, annotations }) => waking.includes(labels.severity ?? "") && annotations.runbook_url === undefined);
     const names = [...new Set(lacking.map(({ name }) => name))];

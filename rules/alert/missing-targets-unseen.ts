@@ -1,4 +1,4 @@
-import { type AlertingRule, defineRule, type ExampleText, exampleSpec, option, type VectorSelector, walk } from "obsc/rule";
+import { type AlertingRule, defineRule, distinctGroups, type ExampleText, exampleSpec, option, type VectorSelector, walk } from "obsc/rule";
 
 export default defineRule({
   name: "alert/missing-targets-unseen",
@@ -8,7 +8,7 @@ export default defineRule({
   why: "`up` is 0 of a target that Prometheus knows of. When discovery finds none there is no `up` at all, and nothing to compare.",
   see: "https://prometheus.io/docs/practices/alerting/#metamonitoring",
   alert(alert, report, { plan }) {
-    const rules = plan.ruleFiles.flatMap(({ groups }) => groups.flatMap((group) => group.rules)).filter((rule) => rule.kind === "alerting");
+    const rules = distinctGroups(plan.ruleFiles).flatMap(({ rules }) => rules.filter((rule) => rule.kind === "alerting"));
     const own = rules.find((rule) => rule.alert === alert);
     const down = own && downIn(own);
     if (!down) return;

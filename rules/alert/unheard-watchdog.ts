@@ -1,4 +1,4 @@
-import { defineRule, exampleSpec, option, watchdogAlert } from "obsc/rule";
+import { defineRule, distinctGroups, exampleSpec, option, watchdogAlert } from "obsc/rule";
 
 export default defineRule({
   name: "alert/unheard-watchdog",
@@ -9,7 +9,7 @@ export default defineRule({
   see: "https://prometheus.io/docs/practices/alerting/#metamonitoring",
   system(system, report, { plan }) {
     const { routing } = system;
-    const watched = plan.ruleFiles.some(({ groups }) => groups.some(({ rules }) => rules.some(({ name }) => name === watchdogAlert)));
+    const watched = distinctGroups(plan.ruleFiles).some(({ rules }) => rules.some(({ name }) => name === watchdogAlert));
     if (!routing || routing.watchdog || !watched) return;
     report(option(system, "routing"), {
       message: `nobody hears when \`${watchdogAlert}\` no longer fires`,

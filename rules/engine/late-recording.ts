@@ -13,7 +13,7 @@ export default defineRule({
   system(_, report, { plan, scope }) {
     const said = new Set<number>();
     for (const { service, groups } of plan.ruleFiles) {
-      const recording = groups.filter(({ rules }) => rules.some(({ kind }) => kind === "recording"));
+      const recording = groups.filter((group) => group.sloRules || group.rules.some(({ kind }) => kind === "recording"));
       const interval = Math.max(0, ...recording.map((group) => group.interval ?? scope.evaluationInterval));
       const offset = groups[0]?.queryOffset ?? 0;
       if (interval === 0 || offset + interval <= lookback) continue;

@@ -1,4 +1,4 @@
-import { defineRule, type ExampleText, exampleSpec, grouped, option, reachOf, sloFacts, sloGroup } from "obsc/rule";
+import { defineRule, type ExampleText, exampleSpec, grouped, option, reachOf, rulesOfSlo, sloDraft, sloFacts } from "obsc/rule";
 
 export default defineRule({
   name: "slo/costly-groups",
@@ -8,7 +8,8 @@ export default defineRule({
   see: "https://prometheus.io/docs/practices/naming/#labels",
   slo(slo, report, { scope, services: [service] }) {
     if (!service || sloFacts(slo, service, scope).groupedBy?.length === 0) return;
-    const rules = (sloGroup(slo, service, scope)?.rules ?? []).filter(({ kind }) => kind === "recording");
+    const draft = sloDraft(slo, service, scope);
+    const rules = draft ? rulesOfSlo(draft.sloRules).filter(({ kind }) => kind === "recording") : [];
     const groups = rules[0] && reachOf(rules[0].expr, scope)?.gives;
     const { maxSeriesPerMetric } = scope.settings;
     // Two of them, the objective and what is known of it, are the same for all groups.

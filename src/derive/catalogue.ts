@@ -5,7 +5,7 @@ import type { Service, System } from "../ir/system.ts";
 import { inEnvironment } from "../ir/value.ts";
 import type { Expr } from "../promql/ast.ts";
 import { resolve } from "./query.ts";
-import type { RecordingRule, RuleFile } from "./rules.ts";
+import { distinctGroups, type RecordingRule, type RuleFile } from "./rules.ts";
 import type { OwnedMetric, Scope } from "./scope.ts";
 import { deriveSloFacts } from "./slo-facts.ts";
 
@@ -177,7 +177,7 @@ function recordingsOf(scope: Scope, ruleFiles: readonly RuleFile[]): readonly Ca
     const known = byName.get(of.name);
     byName.set(of.name, known ? sameLabels(known, labels) : catalogueRecording(of, interval, labels));
   };
-  for (const { interval = scope.evaluationInterval, rules } of ruleFiles.flatMap(({ groups }) => groups))
+  for (const { interval = scope.evaluationInterval, rules } of distinctGroups(ruleFiles))
     for (const rule of rules) if (rule.kind === "recording") add(rule, interval, rule.slo ? labelsOfSlo(rule, grouped.get(rule.slo)) : kept.get(rule.name));
   const imported = scope.system.imports.flatMap(everySystem).flatMap(declaredIn);
   for (const { recording, service } of imported) {

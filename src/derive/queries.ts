@@ -79,8 +79,9 @@ function groupsOf(file: RuleFile, plan: Plan, lookup: Lookup): readonly GroupPar
   return file.groups.filter((group) => !isOfSlo(group)).map((group) => groupPart(group, file, plan, lookup));
 }
 
-function isOfSlo({ rules: [first] }: RuleGroup): boolean {
-  return first?.slo !== undefined;
+/** Of an SLO that was split, the parts are plain groups. */
+function isOfSlo(group: RuleGroup): boolean {
+  return group.sloRules !== undefined || group.rules[0]?.slo !== undefined;
 }
 
 /** Alerts that Grafana evaluates, each in a group of its own: what it waits for and says is judged like that of any other. */

@@ -11,11 +11,11 @@ import type { RecordingRule, Rule, RuleGroup } from "./rules.ts";
 /** The first part keeps the name of its group, so that few names change when a rule is added. Order and interval stay as they are. */
 export function splitGroups(groups: readonly RuleGroup[], most: number): readonly RuleGroup[] {
   const taken = new Set(groups.map(({ name }) => name));
-  return groups.flatMap((group) =>
-    group.rules.length <= most
-      ? [group]
-      : partsOf(group.rules, most).map((rules, index) => ({ ...group, name: index === 0 ? group.name : freeName(group.name, index + 1, taken), rules })),
-  );
+  return groups.flatMap((group) => {
+    if (group.rules.length <= most) return [group];
+    const { sloRules: _, ...settings } = group;
+    return partsOf(group.rules, most).map((rules, index) => ({ ...settings, name: index === 0 ? group.name : freeName(group.name, index + 1, taken), rules }));
+  });
 }
 
 function freeName(name: string, count: number, taken: Set<string>): string {

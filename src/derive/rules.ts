@@ -13,7 +13,7 @@ import { pipelineAlerts, targetAlerts, watchdogRule } from "./pipeline-alerts.ts
 import { type Recorded, recordingRules } from "./recording-rule.ts";
 import { splitGroups } from "./rule-split.ts";
 import type { Scope } from "./scope.ts";
-import { sloGroup } from "./slo-rules.ts";
+import { rulesOfSlo, sloDraft } from "./slo-rules.ts";
 
 export interface RuleFile {
   /** Of the service; of the system for rules that no service has. Different for each file, and the name of the file. */
@@ -32,7 +32,35 @@ export interface RuleGroup {
   readonly interval?: number;
   /** How far back its rules look, in milliseconds. */
   readonly queryOffset?: number;
+  /** Of an SLO they are made when they are first asked for. */
   readonly rules: readonly Rule[];
+  /** Where all rules are those of an SLO. */
+  readonly sloRules?: SloRules;
+}
+
+/**
+ * The rules of an SLO before they are made. There are thousands of SLOs in a handful of forms, and who knows the rules of one
+ * knows those of all others of its form: they differ in their words alone.
+ */
+export interface SloRules {
+  readonly slo: Slo;
+  readonly form: string;
+  readonly words: SloWords;
+  /** The rules that come first. They count the events of this SLO, like no other's do. */
+  readonly counting: () => readonly RecordingRule[];
+  /** The rules behind them, with these words in place of its own. */
+  readonly others: (words: SloWords) => readonly Rule[];
+}
+
+/** Absent where an SLO has none. */
+export interface SloWords {
+  readonly service: string;
+  readonly slo: string;
+  readonly team: string;
+  readonly description?: string;
+  /** Addresses. */
+  readonly runbook?: string;
+  readonly dashboard?: string;
 }
 
 export type Rule = RecordingRule | AlertingRule;
@@ -46,8 +74,6 @@ export interface RecordingRule {
   readonly unit: Unit;
   /** The SLO that it is a part of. */
   readonly slo?: Slo;
-  /** Of an SLO: rules of the same form differ in the names of service and SLO alone, in their labels and in the matchers of every selector. */
-  readonly form?: string;
   readonly at: Place;
   /** `recordings.<name>`, `slos.<name>`. */
   readonly subject: string;
@@ -66,8 +92,6 @@ export interface AlertingRule {
   /** As declared; of the alerts of an SLO, the SLO. */
   readonly alert?: Alert;
   readonly slo?: Slo;
-  /** As of a recording; it speaks of the expression. */
-  readonly form?: string;
   readonly at: Place;
   /** `alerts.<name>`, `slos.<name>`. */
   readonly subject: string;
@@ -91,19 +115,28 @@ export function deriveRules(scope: Scope): readonly RuleFile[] {
       name: owner.file,
       ...(owner.service && { service: owner.service }),
       ...(scope.prometheus?.ruler?.engine === "mimir" && { namespace: owner.file === system.name ? owner.file : `${system.name}-${owner.file}` }),
-      groups: linked(groupsOf(owner, listed, scope), owner.service, scope),
+      groups: groupsOf(owner, listed, scope),
     }))
     .filter(({ groups }) => groups.length > 0);
 }
 
+/** Every group, but of the SLOs of one form only that of the first: what is said of its rules without their words is true of all. */
+export function distinctGroups(files: readonly RuleFile[]): readonly RuleGroup[] {
+  const forms = new Set<string>();
+  return files
+    .flatMap(({ groups }) => groups)
+    .filter(({ sloRules }) => {
+      if (!sloRules) return true;
+      const isFirst = !forms.has(sloRules.form);
+      forms.add(sloRules.form);
+      return isFirst;
+    });
+}
+
 /** Each alert carries the address of the dashboard to look at next, where there is a Grafana. */
-function linked(groups: readonly RuleGroup[], service: Service | undefined, scope: Scope): readonly RuleGroup[] {
-  if (!scope.grafana) return groups;
-  const withLink = (rule: Rule): Rule => {
-    const url = rule.kind === "alerting" ? dashboardOf(rule, service, scope)?.url : undefined;
-    return rule.kind === "alerting" && url !== undefined ? { ...rule, annotations: { ...rule.annotations, dashboard_url: url } } : rule;
-  };
-  return groups.map((group) => ({ ...group, rules: group.rules.map(withLink) }));
+function linked(rule: Rule, service: Service | undefined, scope: Scope): Rule {
+  const url = scope.grafana && rule.kind === "alerting" ? dashboardOf(rule, service, scope)?.url : undefined;
+  return rule.kind === "alerting" && url !== undefined ? { ...rule, annotations: { ...rule.annotations, dashboard_url: url } } : rule;
 }
 
 /** The system's name, unless a service has it. */
@@ -120,6 +153,13 @@ interface Draft {
   readonly rules: Rule[];
 }
 
+/** The same for those of an SLO. */
+export interface SloDraft {
+  readonly name: string;
+  readonly interval: number | undefined;
+  readonly sloRules: SloRules;
+}
+
 /** Recordings, then the alerts that read them, then each SLO. */
 function groupsOf(owner: RuleOwner, listed: ReadonlySet<string>, scope: Scope): readonly RuleGroup[] {
   const drafts = new Map<string, Draft>();
@@ -127,7 +167,7 @@ function groupsOf(owner: RuleOwner, listed: ReadonlySet<string>, scope: Scope): 
     const key = JSON.stringify([name, interval]);
     const draft = drafts.get(key) ?? { name, interval, rules: [] };
     drafts.set(key, draft);
-    draft.rules.push(rule);
+    draft.rules.push(linked(rule, owner.service, scope));
   };
   const interval = saidInterval(owner.service?.evaluationInterval, scope);
   for (const recorded of recordingRules(owner, listed, scope)) add(recordingGroup(owner, recorded), saidInterval(recorded.every, scope), recorded.rule);
@@ -137,15 +177,14 @@ function groupsOf(owner: RuleOwner, listed: ReadonlySet<string>, scope: Scope): 
     if (rule) add(alert.category ?? `${owner.file}-alerts`, interval, rule);
   }
   if (!owner.service) for (const rule of watchdogRule(scope)) add("pipeline", interval, rule);
-  const slos = owner.service?.slos.flatMap((slo) => sloGroup(slo, owner.service as Service, scope) ?? []) ?? [];
-  const groups = named([...drafts.values(), ...slos.map((group) => ({ interval: undefined, ...group, rules: [...group.rules] }))]);
-  return fitted(groups, owner.service?.queryOffset ?? scope.prometheus?.queryOffset, scope);
+  const { service } = owner;
+  const slos = service?.slos.flatMap((slo) => sloDraft(slo, service, scope) ?? []) ?? [];
+  return fitted(groupsNamed([...drafts.values(), ...slos], service?.queryOffset ?? scope.prometheus?.queryOffset), scope);
 }
 
 /** As the engine wants them that evaluates them. */
-function fitted(groups: readonly RuleGroup[], queryOffset: number | undefined, { prometheus }: Scope): readonly RuleGroup[] {
-  const late = queryOffset === undefined ? groups : groups.map((group) => ({ ...group, queryOffset }));
-  return prometheus?.ruler?.engine === "mimir" ? splitGroups(late, prometheus.ruler.rulesPerGroup) : late;
+function fitted(groups: readonly RuleGroup[], { prometheus }: Scope): readonly RuleGroup[] {
+  return prometheus?.ruler?.engine === "mimir" ? splitGroups(groups, prometheus.ruler.rulesPerGroup) : groups;
 }
 
 /** Those that nobody declared: of health checks and targets of a service; of servers and collectors, for the system. */
@@ -160,13 +199,27 @@ function recordingGroup(owner: RuleOwner, { group, every }: Recorded): string {
 }
 
 /** Prometheus refuses a file in which two groups have the same name: of those that differ in their interval, the later ones say it. */
-function named(drafts: readonly Draft[]): readonly RuleGroup[] {
+function groupsNamed(drafts: readonly (Draft | SloDraft)[], queryOffset: number | undefined): readonly RuleGroup[] {
   const taken = new Set<string>();
-  return drafts.map(({ name, interval, rules }) => {
+  return drafts.map((draft) => {
+    const { name, interval } = draft;
     let free = name;
     if (taken.has(free) && interval !== undefined) free = `${name}-${formatDuration(interval)}`;
     for (let count = 2; taken.has(free); count++) free = `${name}-${count}`;
     taken.add(free);
-    return { name: free, ...(interval !== undefined && { interval }), rules };
+    const settings = { name: free, ...(interval !== undefined && { interval }), ...(queryOffset !== undefined && { queryOffset }) };
+    return "rules" in draft ? { ...settings, rules: draft.rules } : sloGroup(settings, draft.sloRules);
   });
+}
+
+function sloGroup(settings: Omit<RuleGroup, "rules">, sloRules: SloRules): RuleGroup {
+  let rules: readonly Rule[] | undefined;
+  return {
+    ...settings,
+    sloRules,
+    get rules() {
+      rules ??= rulesOfSlo(sloRules);
+      return rules;
+    },
+  };
 }

@@ -2,18 +2,17 @@
 import type { Expr } from "../promql/ast.ts";
 import * as build from "../promql/build.ts";
 import { formatPercent } from "../util/number.ts";
-import { runbookUrl } from "./alert-rule.ts";
-import type { AlertingRule } from "./rules.ts";
+import type { AlertingRule, SloWords } from "./rules.ts";
 import type { Scope } from "./scope.ts";
-import { groupsText, periodText, promiseText } from "./slo-burn.ts";
+import { addresses, groupsText, periodText, promiseText } from "./slo-burn.ts";
 import { type SloFacts, sloAlerts, sloSelector, sloSeries } from "./slo-facts.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
 
 /** One for each share that is told of. The 5 min keep a single late scrape from telling, the hour a share from coming and going. */
-export function spentAlerts(facts: SloFacts, form: string, scope: Scope): readonly AlertingRule[] {
-  const { slo, spent } = facts;
+export function spentAlerts(facts: SloFacts, words: SloWords, scope: Scope): readonly AlertingRule[] {
+  const { spent } = facts;
   if (!spent) return [];
   const [period] = facts.periods;
   // Of a budget of two events one failure is half, which needs nobody.
@@ -23,23 +22,22 @@ export function spentAlerts(facts: SloFacts, form: string, scope: Scope): readon
     return build.binary(build.binary(sloSelector(facts, sloSeries.spent), ">=", build.number(share)), "and", enough);
   };
   return spent.at.map((share) =>
-    alert(facts, scope, () => exprOf(share), {
+    alert(facts, words, scope, () => exprOf(share), {
       name: sloAlerts.spent,
-      form: `${form} ${sloAlerts.spent} ${share}`,
       for: 5 * minute,
       keepFiringFor: hour,
       labels: { severity: spent.severity, spent: formatPercent(share) },
       annotations: {
-        summary: `${slo.name}${groupsText(facts)} has spent {{ $value | humanizePercentage }} of its error budget`,
-        description: `${promiseText(facts)} ${share < 1 ? `More than ${formatPercent(share)} of the bad events that it allows ${periodText(period)} have happened.` : `All bad events that it allows ${periodText(period)} have happened.`}`,
+        summary: `${words.slo}${groupsText(facts)} has spent {{ $value | humanizePercentage }} of its error budget`,
+        description: `${promiseText(facts, words)} ${share < 1 ? `More than ${formatPercent(share)} of the bad events that it allows ${periodText(period)} have happened.` : `All bad events that it allows ${periodText(period)} have happened.`}`,
       },
     }),
   );
 }
 
 /** What had traffic in the period has no series now. Of an SLO with groups all have to be gone: a tenant may leave. */
-export function absentAlert(facts: SloFacts, form: string, scope: Scope): readonly AlertingRule[] {
-  const { slo, absent, groupedBy } = facts;
+export function absentAlert(facts: SloFacts, words: SloWords, scope: Scope): readonly AlertingRule[] {
+  const { absent, groupedBy } = facts;
   if (absent === undefined) return [];
   const exprOf = (): Expr => {
     const [seen, now] = [sloSelector(facts, sloSeries.budget), sloSelector(facts, sloSeries.total)];
@@ -48,25 +46,22 @@ export function absentAlert(facts: SloFacts, form: string, scope: Scope): readon
       ? build.binary(seen, "unless", now)
       : build.binary(build.by("max", identity, seen), "unless", build.by("max", identity, now));
   };
-  const rule = alert(facts, scope, exprOf, {
+  const rule = alert(facts, words, scope, exprOf, {
     name: sloAlerts.absent,
-    form: `${form} ${sloAlerts.absent}`,
     for: 10 * minute,
     labels: { severity: absent },
     annotations: {
-      summary: `${slo.name} is not measured: its series are gone`,
-      description: `${promiseText(facts)} For a quarter of an hour no series have said how many events there are, and there were some in the time before. Until they are back no other alert of this SLO can fire.`,
+      summary: `${words.slo} is not measured: its series are gone`,
+      description: `${promiseText(facts, words)} For a quarter of an hour no series have said how many events there are, and there were some in the time before. Until they are back no other alert of this SLO can fire.`,
     },
   });
   return [rule];
 }
 
-type Parts = Pick<AlertingRule, "name" | "form" | "for" | "keepFiringFor" | "labels" | "annotations">;
+type Parts = Pick<AlertingRule, "name" | "for" | "keepFiringFor" | "labels" | "annotations">;
 
-function alert(facts: SloFacts, { system }: Scope, make: () => Expr, parts: Parts): AlertingRule {
-  const { slo, service } = facts;
+function alert({ slo, labels }: SloFacts, words: SloWords, scope: Scope, make: () => Expr, parts: Parts): AlertingRule {
   const { severity = "", ...more } = parts.labels;
-  const runbook = runbookUrl(slo.runbook, parts.name, system);
   let expr: Expr | undefined;
   return {
     kind: "alerting",
@@ -75,8 +70,8 @@ function alert(facts: SloFacts, { system }: Scope, make: () => Expr, parts: Part
       expr ??= make();
       return expr;
     },
-    labels: { severity, team: service.team, ...facts.labels, tier: "ticket", ...more },
-    annotations: { ...parts.annotations, ...(runbook !== undefined && { runbook_url: runbook }) },
+    labels: { severity, team: words.team, ...labels, tier: "ticket", ...more },
+    annotations: { ...parts.annotations, ...addresses(words, parts.name, scope) },
     slo,
     at: slo.at,
     subject: `slos.${slo.name}`,

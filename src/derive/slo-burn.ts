@@ -4,7 +4,7 @@ import * as build from "../promql/build.ts";
 import { formatDuration } from "../util/duration.ts";
 import { clean, formatPercent } from "../util/number.ts";
 import { runbookUrl } from "./alert-rule.ts";
-import type { AlertingRule } from "./rules.ts";
+import type { AlertingRule, SloWords } from "./rules.ts";
 import type { Scope } from "./scope.ts";
 import { type Burn, type SloFacts, type SloPeriod, type SloTier, sloSelector, sloSeries } from "./slo-facts.ts";
 import { budgetLeft, timeLeft } from "./slo-texts.ts";
@@ -20,10 +20,9 @@ export const spentPart = 0.1;
 export const outageShare = 0.9;
 const five = 5 * 60_000;
 
-export function burnAlert(facts: SloFacts, tier: SloTier, form: string, scope: Scope): AlertingRule {
-  const { slo, service } = facts;
+export function burnAlert(facts: SloFacts, words: SloWords, tier: SloTier, scope: Scope): AlertingRule {
+  const { slo } = facts;
   const [period] = facts.periods;
-  const runbook = runbookUrl(slo.runbook, tier.alert, scope.system);
   let expr: Expr | undefined;
   return {
     kind: "alerting",
@@ -32,14 +31,13 @@ export function burnAlert(facts: SloFacts, tier: SloTier, form: string, scope: S
       expr ??= anyOf(tier.burns.map((burn) => burning(facts, burn, tier)));
       return expr;
     },
-    form: `${form} ${tier.alert}`,
     for: 0,
     keepFiringFor: tier.keepFiringFor,
-    labels: { severity: tier.severity, team: service.team, ...facts.labels, tier: tier.tier },
+    labels: { severity: tier.severity, team: words.team, ...facts.labels, tier: tier.tier },
     annotations: {
-      summary: `${slo.name}${groupsText(facts)} spends its error budget at {{ $value | humanize }} times the rate that lasts ${periodText(period)}`,
-      description: [promiseText(facts), stakes(tier.burns), leftText(facts)].filter((text) => text).join(" "),
-      ...(runbook !== undefined && { runbook_url: runbook }),
+      summary: `${words.slo}${groupsText(facts)} spends its error budget at {{ $value | humanize }} times the rate that lasts ${periodText(period)}`,
+      description: [promiseText(facts, words), stakes(tier.burns), leftText(facts)].filter((text) => text).join(" "),
+      ...addresses(words, tier.alert, scope),
     },
     slo,
     at: slo.at,
@@ -83,11 +81,17 @@ export function groupsText({ groupedBy = [] }: SloFacts): string {
   return groupedBy.length === 0 ? "" : ` (${groupedBy.map((label) => `${label} ${labelValue(label)}`).join(", ")})`;
 }
 
+/** Where people look next. */
+export function addresses({ runbook, dashboard }: SloWords, alert: string, { system }: Scope): Readonly<Record<string, string>> {
+  const page = runbook ?? runbookUrl(undefined, alert, system);
+  return { ...(page !== undefined && { runbook_url: page }), ...(dashboard !== undefined && { dashboard_url: dashboard }) };
+}
+
 /** "Orders are taken. The objective is 99.9% of good events over 30d." */
-export function promiseText({ slo, periods: [period] }: SloFacts): string {
+export function promiseText({ slo, periods: [period] }: SloFacts, { description }: SloWords): string {
   const good = slo.sli.is === "good-while" || slo.sli.is === "good-by-time" || slo.sli.is === "bad-by-time" ? "good minutes" : "good events";
   const promise = `The objective is ${slo.objectiveText} of ${good} ${period.calendar ? `in a ${period.calendar}` : `over ${period.name}`}.`;
-  return slo.description === undefined ? promise : `${sentence(slo.description)} ${promise}`;
+  return description === undefined ? promise : `${description} ${promise}`;
 }
 
 export function periodText({ name, calendar }: SloPeriod): string {
@@ -105,8 +109,4 @@ function stakes(burns: readonly Burn[]): string {
 function leftText(facts: SloFacts): string {
   if (facts.groupedBy === undefined) return "";
   return `Of the budget {{ ${budgetLeft(facts)} }}{{ . | first | value | humanizePercentage }}{{ end }} is left, which lasts {{ ${timeLeft(facts)} }}{{ . | first | value | humanizeDuration }}{{ end }} at the rate of the last hour.`;
-}
-
-function sentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

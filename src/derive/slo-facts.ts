@@ -12,9 +12,19 @@ import { isOnMetrics, keptBy } from "./condition.ts";
 import type { Scope } from "./scope.ts";
 
 /** Durations are in milliseconds, shares from 0 to 1. */
-export interface SloFacts {
+export interface SloFacts extends SloShape {
   readonly slo: Slo;
   readonly service: Service;
+  /** Choose the series of this SLO among those of all: `service` and `slo`. Also the labels of its alerts. */
+  readonly labels: { readonly service: string; readonly slo: string };
+  /** The same as matchers. */
+  readonly matchers: readonly Matcher[];
+}
+
+/** What follows from the options of an SLO: thousands of SLOs have a handful of shapes, each of which is there once. */
+export interface SloShape {
+  /** Different for each shape. */
+  readonly shape: string;
   /** Share of good events. */
   readonly objective: number;
   /** Share of events that may be bad: one less the objective, as a clean decimal. */
@@ -25,10 +35,6 @@ export interface SloFacts {
   readonly periods: readonly [SloPeriod, ...SloPeriod[]];
   /** Labels for each of whose values the objective holds; `undefined` where raw text leaves them unknown. */
   readonly groupedBy: readonly string[] | undefined;
-  /** Choose the series of this SLO among those of all: `service` and `slo`. Also the labels of its alerts. */
-  readonly labels: { readonly service: string; readonly slo: string };
-  /** The same as matchers. */
-  readonly matchers: readonly Matcher[];
   /** Windows before the period with a burn rate, ascending. */
   readonly windows: readonly number[];
   /** Page first; only those that are switched on and can be reached. */
@@ -122,21 +128,30 @@ export function deriveSloFacts(scope: Scope): readonly SloFacts[] {
 }
 
 export function sloFacts(slo: Slo, service: Service, scope: Scope): SloFacts {
-  const ofScope = known.get(scope) ?? new Map<Slo, SloFacts>();
-  known.set(scope, ofScope);
-  const facts = ofScope.get(slo) ?? factsOf(slo, service, scope);
-  ofScope.set(slo, facts);
-  return facts;
+  const { facts, shapes } = known.get(scope) ?? { facts: new Map<Slo, SloFacts>(), shapes: new Map<string, SloShape>() };
+  known.set(scope, { facts, shapes });
+  const found = facts.get(slo) ?? factsOf(slo, service, shapes, scope);
+  facts.set(slo, found);
+  return found;
 }
 
 /** Rules, dashboards and lint ask again and again. */
-const known = new WeakMap<Scope, Map<Slo, SloFacts>>();
+const known = new WeakMap<Scope, { readonly facts: Map<Slo, SloFacts>; readonly shapes: Map<string, SloShape> }>();
 
-function factsOf(slo: Slo, service: Service, scope: Scope): SloFacts {
+function factsOf(slo: Slo, service: Service, shapes: Map<string, SloShape>, scope: Scope): SloFacts {
+  const { objective, window, moreWindows, page, ticket, spent, absent, minEvents } = slo;
+  const groupedBy = groupingOf(slo);
+  const key = JSON.stringify([objective, window, moreWindows, groupedBy, page, ticket, spent, absent, minEvents]);
+  const shape = shapes.get(key) ?? { shape: key, ...shapeOf(slo, groupedBy, scope) };
+  shapes.set(key, shape);
+  const labels = { service: service.name, slo: slo.name };
+  return { ...shape, slo, service, labels, matchers: sloMatchers({ labels }) };
+}
+
+function shapeOf(slo: Slo, groupedBy: SloShape["groupedBy"], scope: Scope): Omit<SloShape, "shape"> {
   const first = periodOf(slo.window);
   const budget = clean(1 - slo.objective);
   const usual = scope.settings.severities;
-  const labels = { service: service.name, slo: slo.name };
   const minEvents = slo.minEvents ?? fewestBad;
   const tier = (name: SloTier["tier"], alert: SloTier["alert"], said: SloTierOptions | false | undefined, burns: readonly SloBurnOptions[], keep: number) => {
     if (said === false) return [];
@@ -149,15 +164,11 @@ function factsOf(slo: Slo, service: Service, scope: Scope): SloFacts {
     ...tier("ticket", "ErrorBudgetBurnTicket", slo.ticket, ticketBurns, 30 * minute),
   ];
   return {
-    slo,
-    service,
     objective: slo.objective,
     budget,
     period: first.length,
     periods: [first, ...slo.moreWindows.map(periodOf)],
-    groupedBy: groupingOf(slo),
-    labels,
-    matchers: sloMatchers({ labels }),
+    groupedBy,
     windows: windowsOf(tiers, first.length),
     tiers,
     spent: slo.spent === false ? undefined : { severity: slo.spent?.severity ?? usual.ticket, at: slo.spent?.at ?? [0.5, 0.75, 1] },

@@ -8,49 +8,63 @@ import type { Service } from "../ir/system.ts";
 import type { Expr } from "../promql/ast.ts";
 import * as build from "../promql/build.ts";
 import { clean } from "../util/number.ts";
+import { dashboardOf } from "./alert-dashboard.ts";
+import { runbookUrl } from "./alert-rule.ts";
 import { isOnMetrics } from "./condition.ts";
 import { saidInterval } from "./interval.ts";
-import type { RecordingRule, RuleGroup } from "./rules.ts";
+import type { RecordingRule, Rule, SloDraft, SloRules, SloWords } from "./rules.ts";
 import type { Scope } from "./scope.ts";
 import { absentAlert, spentAlerts } from "./slo-budget-alerts.ts";
 import { burnAlert } from "./slo-burn.ts";
-import { sloEvents } from "./slo-events.ts";
-import { type SloFacts, type SloPeriod, sloFacts, sloSelector, sloSeries } from "./slo-facts.ts";
+import { type SloEvents, sloEvents } from "./slo-events.ts";
+import { type SloFacts, type SloPeriod, sloFacts, sloMatchers, sloSelector, sloSeries } from "./slo-facts.ts";
 import { eventsIn, eventsInPeriod, eventsInSlot, slotted } from "./slo-window.ts";
 
 /** `undefined` where Prometheus cannot count what the SLO is about. */
-export function sloGroup(slo: Slo, service: Service, scope: Scope): RuleGroup | undefined {
+export function sloDraft(slo: Slo, service: Service, scope: Scope): SloDraft | undefined {
   if (slo.sli.is === "good-while" && !isOnMetrics(slo.sli.condition)) return undefined;
   const facts = sloFacts(slo, service, scope);
   const events = sloEvents(facts, scope);
   if (!events) return undefined;
-  const interval = saidInterval(groupInterval(service, scope), scope);
-  const form = formOf(facts);
-  const rule = recorder(facts, form);
+  const words = wordsOf(facts, scope);
   return {
     name: `slo-${slo.name}`,
-    ...(interval !== undefined && { interval }),
-    rules: [
-      ...(events.good ? [rule(sloSeries.good, () => events.good as Expr, {})] : []),
-      rule(sloSeries.total, () => events.total, {}),
-      rule(sloSeries.bad, () => events.bad, {}),
-      ...slotted(facts).map(({ name, make }) => rule(name, make)),
-      ...facts.windows.map((window) =>
-        rule(sloSeries.burnRate(window), () => burnRate(facts, eventsIn(facts, "bad", window), eventsIn(facts, "total", window))),
-      ),
-      ...facts.periods.flatMap((period, index) => [
-        rule(sloSeries.burnRate(period.name), () => burnRate(facts, eventsInPeriod(facts, "bad", period), eventsInPeriod(facts, "total", period))),
-        rule(index === 0 ? sloSeries.remaining : sloSeries.remainingOf(period.name), () => remaining(facts, period)),
-      ]),
-      rule(sloSeries.budget, () => budgetEvents(facts)),
-      ...(facts.spent ? [rule(sloSeries.spent, () => spent(facts))] : []),
-      rule(sloSeries.objective, () => build.call("vector", build.number(facts.objective))),
-      rule(sloSeries.info, () => build.call("vector", build.number(1)), infoLabels(facts)),
-      ...facts.tiers.map((tier) => burnAlert(facts, tier, form, scope)),
-      ...spentAlerts(facts, form, scope),
-      ...absentAlert(facts, form, scope),
-    ],
+    interval: saidInterval(groupInterval(service, scope), scope),
+    sloRules: {
+      slo,
+      form: JSON.stringify([facts.shape, slo.objectiveText, slo.sli.is, Object.keys(words)]),
+      words,
+      counting: () => countingRules(facts, events),
+      others: (instead) => otherRules({ ...facts, ...named(instead) }, instead, scope),
+    },
   };
+}
+
+/** All rules of an SLO, in their order. */
+export function rulesOfSlo({ words, counting, others }: SloRules): readonly Rule[] {
+  return [...counting(), ...others(words)];
+}
+
+function wordsOf({ slo, service, labels }: SloFacts, scope: Scope): SloWords {
+  const { description } = slo;
+  const runbook = slo.runbook && runbookUrl(slo.runbook, slo.name, scope.system);
+  const dashboard = scope.grafana && dashboardOf({ slo }, service, scope)?.url;
+  return {
+    ...labels,
+    team: service.team,
+    ...(description !== undefined && { description: sentence(description) }),
+    ...(runbook !== undefined && { runbook }),
+    ...(dashboard !== undefined && { dashboard }),
+  };
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+function named({ service, slo }: SloWords): Pick<SloFacts, "labels" | "matchers"> {
+  const labels = { service, slo };
+  return { labels, matchers: sloMatchers({ labels }) };
 }
 
 /** The alerts add up samples of each minute, so the rules run at least that often. */
@@ -60,13 +74,31 @@ function groupInterval({ evaluationInterval }: Service, scope: Scope): number | 
   return evaluationInterval;
 }
 
-/** All that decides how the rules read each other. */
-function formOf({ budget, periods, groupedBy, windows, tiers, minEvents, spent, objective }: SloFacts): string {
-  return JSON.stringify([budget, objective, periods, groupedBy, windows, tiers.map(({ burns, minEvents: least }) => [burns, least]), minEvents, spent?.at]);
+function countingRules(facts: SloFacts, { good, total, bad }: SloEvents): readonly RecordingRule[] {
+  const rule = recorder(facts);
+  return [...(good ? [rule(sloSeries.good, () => good)] : []), rule(sloSeries.total, () => total), rule(sloSeries.bad, () => bad)];
 }
 
-/** With labels of its own, or an expression that reads what the service exposes, a rule is like no other. */
-function recorder({ labels, slo }: SloFacts, form: string) {
+function otherRules(facts: SloFacts, words: SloWords, scope: Scope): readonly Rule[] {
+  const rule = recorder(facts);
+  return [
+    ...slotted(facts).map(({ name, make }) => rule(name, make)),
+    ...facts.windows.map((window) => rule(sloSeries.burnRate(window), () => burnRate(facts, eventsIn(facts, "bad", window), eventsIn(facts, "total", window)))),
+    ...facts.periods.flatMap((period, index) => [
+      rule(sloSeries.burnRate(period.name), () => burnRate(facts, eventsInPeriod(facts, "bad", period), eventsInPeriod(facts, "total", period))),
+      rule(index === 0 ? sloSeries.remaining : sloSeries.remainingOf(period.name), () => remaining(facts, period)),
+    ]),
+    rule(sloSeries.budget, () => budgetEvents(facts)),
+    ...(facts.spent ? [rule(sloSeries.spent, () => spent(facts))] : []),
+    rule(sloSeries.objective, () => build.call("vector", build.number(facts.objective))),
+    rule(sloSeries.info, () => build.call("vector", build.number(1)), infoLabels(facts, words.team)),
+    ...facts.tiers.map((tier) => burnAlert(facts, words, tier, scope)),
+    ...spentAlerts(facts, words, scope),
+    ...absentAlert(facts, words, scope),
+  ];
+}
+
+function recorder({ labels, slo }: SloFacts) {
   const subject = `slos.${slo.name}`;
   const { at } = slo;
   return (name: string, make: () => Expr, more?: Readonly<Record<string, string>>): RecordingRule => {
@@ -74,7 +106,7 @@ function recorder({ labels, slo }: SloFacts, form: string) {
     return {
       kind: "recording",
       name,
-      // Of most SLOs nobody asks for it: another of the same form has been asked.
+      // Whoever asks for the alerts or for the names needs no tree.
       get expr() {
         expr ??= make();
         return expr;
@@ -82,7 +114,6 @@ function recorder({ labels, slo }: SloFacts, form: string) {
       labels: more ? { ...labels, ...more } : labels,
       unit: name.includes("ratio") ? "ratio" : "count",
       slo,
-      ...(!more && { form: `${form} ${name}` }),
       at,
       subject,
     };
@@ -117,6 +148,6 @@ function spent(facts: SloFacts): Expr {
 }
 
 /** What may change without breaking the other series. */
-export function infoLabels({ slo, service, periods }: SloFacts): Readonly<Record<string, string>> {
-  return { objective: slo.objectiveText.replace(/%$/, ""), period: periods.map(({ name }) => name).join(","), owner: service.team };
+export function infoLabels({ slo, periods }: SloFacts, team: string): Readonly<Record<string, string>> {
+  return { objective: slo.objectiveText.replace(/%$/, ""), period: periods.map(({ name }) => name).join(","), owner: team };
 }

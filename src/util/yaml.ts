@@ -93,7 +93,8 @@ function scalar(value: unknown): string {
   return text.includes("e") && !text.includes(".") ? text.replace("e", ".0e") : text;
 }
 
-function isPlain(text: string): boolean {
+/** Whether a text needs no quotes; nor does one that goes on after it with a blank, or before it with a word. */
+export function isPlain(text: string): boolean {
   if (text.length > 5 && isName.test(text)) return true;
   return !startsOtherwise.test(text) && !holdsOtherwise.test(text) && !readsOtherwise.test(text) && !isUnprintable(text);
 }

@@ -4,6 +4,7 @@ import {
   alert,
   counter,
   gauge,
+  grafana,
   mimirRuler,
   oneOf,
   type PrometheusOptions,
@@ -12,6 +13,7 @@ import {
   ratio,
   record,
   type ServiceOptions,
+  secret,
   slo,
   thanosRuler,
   vmalert,
@@ -223,17 +225,31 @@ test("what is short stands on one line, what is long is laid out with its operat
 test("SLOs of one form have the texts that each would have alone", () => {
   const requests = counter("shop_requests_total", { help: "Requests", labels: { status: oneOf("200", "500") } });
   const bad = ratio(requests.where({ status: "500" }), requests);
-  const names = ["fast", "slow", "true", "8888", "a: b", '"$&\\', "availability-of-the-checkout"];
-  const textOf = (...some: readonly string[]) => {
-    const slos = some.map((name) => slo(name, { objective: "99.9%", window: "30d", bad, description: "$& is kept: $1" }));
-    const plan = { scope: scopeOf(systemWith({ metrics: { requests }, slos })) };
-    const files = prometheus.emit(
-      { ...plan, ruleFiles: deriveRules(plan.scope), configs: [], ruleTests: [] } as unknown as Plan,
-      { header: [], tests: false } as never,
+  const names = ["fast", "slow", "true", "8888", "a: b", '"$&\\', "it's", "a.b", "availability-of-the-checkout", "availability-of-the-basket-", "¢"];
+  const descriptions = ["$& is kept: $1", "Kept", "Kept!", "It's 99% of `all`", "Größe", undefined];
+  const slos = names.flatMap((name, index) =>
+    descriptions.map((description, at) =>
+      slo(`${name}${at === 0 ? "" : at}`, {
+        objective: at === 1 ? "99%" : "99.9%",
+        window: "30d",
+        bad,
+        ...(description !== undefined && { description }),
+        ...(index % 3 === 0 && { runbook: `docs/${index}.md` }),
+      }),
+    ),
+  );
+  for (const url of ["https://docs.example/", "https://docs.example/¡/"] as const) {
+    const system = systemWith(
+      { metrics: { requests }, slos },
+      { runbooks: { dir: "docs", url }, grafana: grafana("grafana", { adminPassword: secret.env("PASSWORD"), datasources: [] }) },
     );
-    return files[0]?.content.split("groups:\n")[1] ?? "";
-  };
-  assert.equal(textOf(...names), names.map((name) => textOf(name)).join("\n"));
+    const ruleFiles = deriveRules(scopeOf(system));
+    const alone = ruleFiles.map((file) => ({ ...file, groups: file.groups.map(({ sloRules: _, ...group }) => group) }));
+    const textOf = (files: typeof ruleFiles) =>
+      prometheus.emit({ scope: scopeOf(system), ruleFiles: files, configs: [], ruleTests: [] } as unknown as Plan, { header: [], tests: false } as never)[0]
+        ?.content;
+    assert.equal(textOf(ruleFiles), textOf(alone));
+  }
 });
 
 test("the time to write rules grows with their number", () => {

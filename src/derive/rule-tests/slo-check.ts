@@ -147,7 +147,7 @@ function roundedLikePromql(value: number): number {
 }
 
 function info(facts: SloFacts, minute: number): QueryCheck {
-  const sample = { name: sloSeries.info, labels: { ...facts.labels, ...infoLabels(facts) }, value: 1 };
+  const sample = { name: sloSeries.info, labels: { ...facts.labels, ...infoLabels(facts, facts.service.team) }, value: 1 };
   return { at: minute * step, expr: sloSelector(facts, sloSeries.info), samples: [sample] };
 }
 
