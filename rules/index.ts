@@ -217,6 +217,7 @@ import averageOfRatio from "./promql/average-of-ratio.ts";
 import beyondRetention from "./promql/beyond-retention.ts";
 import classicAsNative from "./promql/classic-as-native.ts";
 import coarseBucket from "./promql/coarse-bucket.ts";
+import coarseSubquery from "./promql/coarse-subquery.ts";
 import comparisonChain from "./promql/comparison-chain.ts";
 import constantComparison from "./promql/constant-comparison.ts";
 import contradictoryMatchers from "./promql/contradictory-matchers.ts";
@@ -226,8 +227,13 @@ import deadOr from "./promql/dead-or.ts";
 import dividedByItself from "./promql/divided-by-itself.ts";
 import divisionByZero from "./promql/division-by-zero.ts";
 import doubledBuckets from "./promql/doubled-buckets.ts";
+import doubledIncrease from "./promql/doubled-increase.ts";
+import externalLabel from "./promql/external-label.ts";
+import fixedTime from "./promql/fixed-time.ts";
+import futureOffset from "./promql/future-offset.ts";
 import gaugeFunctionOnCounter from "./promql/gauge-function-on-counter.ts";
 import groupOnWrongSide from "./promql/group-on-wrong-side.ts";
+import hastyPrediction from "./promql/hasty-prediction.ts";
 import histogramAsNumber from "./promql/histogram-as-number.ts";
 import idleReplacement from "./promql/idle-replacement.ts";
 import impossibleComparison from "./promql/impossible-comparison.ts";
@@ -235,6 +241,7 @@ import increaseEquality from "./promql/increase-equality.ts";
 import ineffectiveSort from "./promql/ineffective-sort.ts";
 import manyToMany from "./promql/many-to-many.ts";
 import manyToOne from "./promql/many-to-one.ts";
+import misscaledThreshold from "./promql/misscaled-threshold.ts";
 import missingGroupLabel from "./promql/missing-group-label.ts";
 import missingLe from "./promql/missing-le.ts";
 import nanComparison from "./promql/nan-comparison.ts";
@@ -615,6 +622,7 @@ export const rules: readonly Rule[] = [
   divisionByZero,
   timestampAsAge,
   percentOfRatio,
+  misscaledThreshold,
   impossibleComparison,
   unitMismatch,
   idleReplacement,
@@ -630,6 +638,7 @@ export const rules: readonly Rule[] = [
   skippedSamples,
   rateOfSum,
   rateOfRate,
+  doubledIncrease,
   needlessRegexp,
   needlessAnchor,
   nativeHistogramSuffix,
@@ -642,11 +651,15 @@ export const rules: readonly Rule[] = [
   coarseBucket,
   classicAsNative,
   beyondRetention,
+  coarseSubquery,
+  futureOffset,
+  fixedTime,
   averageOfRatio,
   aggregatedQuantile,
   ageBeyondLookback,
   ageAsTimestamp,
   unknownLabelValue,
+  externalLabel,
   unknownQueryLabel,
   unknownBucket,
   unnormalisedBucket,
@@ -657,4 +670,5 @@ export const rules: readonly Rule[] = [
   missingLe,
   increaseEquality,
   gaugeFunctionOnCounter,
+  hastyPrediction,
 ];

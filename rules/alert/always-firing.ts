@@ -7,6 +7,7 @@ import {
   type Expr,
   edited,
   exampleAlert,
+  exampleRules,
   type Finding,
   inQuery,
   isComparison,
@@ -14,9 +15,11 @@ import {
   nameOfSelector,
   printPromql,
   type QueryPart,
+  type Report,
   type RulePart,
   rewritten,
   typesOf,
+  unwrapped,
   type VectorSelector,
 } from "obsc/rule";
 
@@ -29,12 +32,9 @@ export default defineRule({
   query(query, report, { lookup }) {
     const { rule } = query;
     if (rule?.kind !== "alerting" || isWatchdog(rule)) return;
-    const verdict = judge(query.expr, { types: query.types, lookup, seen: [] });
-    if (verdict === "unconditional")
-      report(inQuery(query, query.expr), {
-        message: "nothing is compared, so the alert fires for every series",
-        help: "compare it with the value from which on something is wrong, as in `… > 0`",
-      });
+    const around = { types: query.types, lookup, seen: [] };
+    const verdict = judge(query.expr, around);
+    if (verdict === "unconditional") reportBare(query.expr, around, query, report);
     if (typeof verdict === "string") return;
     const { node, message, help } = verdict;
     const bool = node.bool ? boolIn(query, node) : undefined;
@@ -44,6 +44,19 @@ export default defineRule({
   bad: [
     { spec: alertOn("count(shop_memory_bytes)", ".above(0)"), message: "`> 0` is true of every value: none is below 1", at: [27, 69] },
     { spec: alertOn("sum by (job) (rate(shop_failed_total[5m]))", ".atLeast(0)"), message: "`>= 0` is true of every value: none is below 0" },
+    { spec: alertOn("shop_fill_ratio", ".below(80)"), message: "`< 80` is true of every value: none is above 1" },
+    {
+      file: "rules",
+      spec: exampleRules("alert: ShopFails\nexpr: sum(rate(shop_failed_total[5m])) or vector(0) > 5"),
+      message: "only what stands behind `or` is compared, so the alert fires for every series of the other side",
+      at: [5, 15],
+    },
+    {
+      file: "rules",
+      spec: exampleRules("alert: ShopFails\nexpr: up == 0 or rate(shop_failed_total[5m])"),
+      message: "only what stands before `or` is compared, so the alert fires for every series of the other side",
+      at: [5, 26],
+    },
     { spec: alertOn("shop_fill_ratio", ".atMost(1)"), message: "`<= 1` is true of every value: none is above 1" },
   ],
   good: [
@@ -58,6 +71,28 @@ export default defineRule({
 /** Alerts that are meant to fire at any time, so that their absence tells that alerting is broken; and those that only silence others. */
 function isWatchdog({ name, labels }: RulePart): boolean {
   return labels.severity === "none" || /watchdog|dead.?man|inhibitor|heart.?beat|always.?firing/i.test(name);
+}
+
+/** Nothing is compared, or only one side of an `or`, which binds more loosely than `>`. */
+function reportBare(expr: Expr, around: Around, query: QueryPart, report: Report): void {
+  const union = unwrapped(expr);
+  const bare = union.type === "binary" && union.operator === "or" ? [union.left, union.right].filter((side) => judge(side, around) === "unconditional") : [];
+  const [side] = bare;
+  if (union.type !== "binary" || side === undefined || bare.length > 1) {
+    report(inQuery(query, expr), {
+      message: "nothing is compared, so the alert fires for every series",
+      help: "compare it with the value from which on something is wrong, as in `… > 0`",
+    });
+    return;
+  }
+  const { right } = union;
+  const isEnd = side !== right && right.type === "binary" && isComparison(right.operator);
+  report(inQuery(query, side), {
+    message: `only what stands ${side === right ? "before" : "behind"} \`or\` is compared, so the alert fires for every series of the other side`,
+    help: isEnd
+      ? `write \`(… or ${printPromql(right.left)}) ${right.operator} ${printPromql(right.right)}\` to compare both`
+      : "compare both: `… > 0 or … > 0`",
+  });
 }
 
 interface Around {
@@ -166,8 +201,11 @@ function alwaysTrue(node: Binary, { types }: Around): Cause | undefined {
   const range = right?.literal === undefined ? right?.range : left?.range;
   const operator = right?.literal === undefined ? mirrored(node.operator) : node.operator;
   if (bound === undefined || !range || comparedRange(range, opposites[operator] as Binary["operator"], bound) !== undefined) return undefined;
+  const isShare = range.max === 1 && operator.startsWith("<") && bound > 1 && bound <= 100;
+  const share = Number((bound / 100).toPrecision(12));
+  const meant = isShare ? `write \`${operator} ${share}\`: 1 is all of it` : "compare with a value that only what is wrong reaches";
   const values = range.min === range.max ? `all are ${range.min}` : operator.startsWith(">") ? `none is below ${range.min}` : `none is above ${range.max}`;
-  return { node, message: `\`${operator} ${bound}\` is true of every value: ${values}`, help: "compare with a value that only what is wrong reaches" };
+  return { node, message: `\`${operator} ${bound}\` is true of every value: ${values}`, help: meant };
 }
 
 /** The word `bool` behind an operator, where the query was written as text. */

@@ -1,4 +1,16 @@
-import { alertTexts, defineRule, exampleAlert, type Finding, type Quantity, quantityOf, type Shown, type ShownUnit, shownBy, templateUses } from "obsc/rule";
+import {
+  alertTexts,
+  defineRule,
+  exampleAlert,
+  type Finding,
+  type Quantity,
+  type QuantityOf,
+  quantityOf,
+  type Shown,
+  type ShownUnit,
+  shownBy,
+  templateUses,
+} from "obsc/rule";
 
 export default defineRule({
   name: "alert/misleading-value",
@@ -11,7 +23,7 @@ export default defineRule({
     if (!quantity) return;
     for (const text of alertTexts(rule)) {
       for (const use of templateUses(text).values) {
-        const finding = wrongly(quantity.is, quantity.scale, shownBy(use));
+        const finding = wrongly(quantity, shownBy(use));
         if (finding) report({ of: rule, part: rule.textAt(text.path, use.start, use.end), subject: rule.subject }, finding);
       }
     }
@@ -61,6 +73,10 @@ export default defineRule({
       spec: saying("sum(increase(shop_failed_total[1h]))", "{{ $value | humanizePercentage }}"),
       message: "the value is a number of things, and `humanizePercentage` shows it as a share",
     },
+    {
+      spec: saying("time() - shop_started_timestamp_seconds", "started {{ $value | humanizeTimestamp }}"),
+      message: "the value is in seconds, and `humanizeTimestamp` shows it as a point in time",
+    },
   ],
   good: [
     { spec: saying("sum(rate(shop_failed_total[5m]))", "{{ $value | humanize }}/s fail, {{ $value }} req/s") },
@@ -70,6 +86,7 @@ export default defineRule({
     { spec: saying("histogram_quantile(0.9, sum by (le) (rate(shop_latency_seconds_bucket[5m]))) * 1000", "{{ $value }} ms") },
     { spec: saying("shop_memory_bytes / 1024 / 1024", "{{ $value }} MiB") },
     { spec: saying("shop_memory_bytes", "{{ $value | humanize1024 }}B") },
+    { spec: saying("shop_expiry_seconds", "ends {{ $value | humanizeTimestamp }}") },
     { spec: saying("time() - shop_started_timestamp_seconds", "started {{ $value | humanizeDuration }} ago") },
     { spec: saying("sum(increase(shop_failed_total[1h]))", "{{ $value }} in 1h") },
     { spec: saying("elsewhere_load", "{{ $value | humanizePercentage }}") },
@@ -81,15 +98,16 @@ function saying(query: string, text: string): ReturnType<typeof exampleAlert> {
 }
 
 /** What makes the text say something else than the value. */
-function wrongly(is: Quantity, scale: number, { function: format, unit, unitText }: Shown): Finding | undefined {
+function wrongly(quantity: QuantityOf, { function: format, unit, unitText }: Shown): Finding | undefined {
   if (format === "humanizePercentage" && unit === "%")
     return { message: "`humanizePercentage` writes the `%` that stands behind it", help: "leave the `%` out" };
   if (format === "humanizeDuration" && (unit === "s" || unit === "ms"))
     return { message: `\`humanizeDuration\` writes the unit itself, and \`${unitText}\` stands behind it`, help: `leave the \`${unitText}\` out` };
+  const { is, scale } = quantity;
   const [, name] = named(is, scale) ?? [];
   if (name === undefined) return undefined;
   const help = helpFor(is, scale);
-  const wrong = format === undefined ? undefined : misformatted(is, scale, format);
+  const wrong = format === undefined ? undefined : misformatted(quantity, format);
   if (wrong !== undefined) return { message: `the value is ${name}, and \`${format}\` ${wrong}`, help };
   if (unit === undefined || !wrongUnits[is].includes(unit) || rightUnits[name] === unit) return undefined;
   return { message: `the value is ${name}, and \`${unitText}\` stands behind it`, help };
@@ -129,7 +147,7 @@ function helpFor(is: Quantity, scale: number): string {
 }
 
 /** What is wrong with a function that chooses a unit. */
-function misformatted(is: Quantity, scale: number, format: string): string | undefined {
+function misformatted({ is, scale, between }: QuantityOf, format: string): string | undefined {
   switch (format) {
     case "humanizePercentage":
       if (is !== "ratio") return "shows it as a share";
@@ -141,7 +159,7 @@ function misformatted(is: Quantity, scale: number, format: string): string | und
       return scale === 1 ? undefined : "takes seconds";
     case "humanizeTimestamp":
     case "toTime":
-      return is === "time" || is === "seconds" ? undefined : "shows it as a point in time";
+      return is === "time" || (is === "seconds" && !between) ? undefined : "shows it as a point in time";
     default:
       return undefined;
   }

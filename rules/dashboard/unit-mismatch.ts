@@ -8,10 +8,10 @@ import {
   inPart,
   isMap,
   type JsonNode,
+  measureOf,
   type QueryPart,
   replaced,
   sameScale,
-  scaleOf,
 } from "obsc/rule";
 
 export default defineRule({
@@ -85,13 +85,13 @@ function unitOf({ data }: JsonNode): string | undefined {
 
 function misfit({ types, expr }: QueryPart, shown: string): Misfit | undefined {
   const type = types.get(expr);
-  const wanted = grafanaScale(shown);
+  const [measure, wanted] = [type && measureOf(type), grafanaScale(shown)];
   // A rate of seconds is a share of the time, and people read it as either.
-  if (!type?.unit || !wanted || type.empty || (type.kind === "rate" && type.unit === "ratio")) return undefined;
-  const scale = scaleOf(type);
-  if (!known.has(type.unit) || (type.unit === wanted.unit && sameScale(scale, wanted.scale))) return undefined;
-  const better = grafanaUnitOf({ unit: type.unit, scale });
-  return { shown, measured: scaled(known.get(type.unit) as string, scale), ...(better !== undefined && { better }) };
+  if (!type || !measure || !wanted || type.empty || (type.kind === "rate" && type.unit === "ratio")) return undefined;
+  const [unit, scale] = [measure.perSecond ? `${measure.base}/s` : measure.base, measure.factor];
+  if (!known.has(unit) || (unit === wanted.unit && sameScale(scale, wanted.scale))) return undefined;
+  const better = grafanaUnitOf({ unit, scale });
+  return { shown, measured: scaled(known.get(unit) as string, scale), ...(better !== undefined && { better }) };
 }
 
 const known: ReadonlyMap<string, string> = new Map([

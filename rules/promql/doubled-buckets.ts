@@ -3,6 +3,7 @@ import {
   type Expr,
   edited,
   exampleQuery,
+  exampleRecording,
   headOf,
   inQuery,
   nameIn,
@@ -34,11 +35,13 @@ export default defineRule({
       if (presenceOf(given.labels, "le") !== "always" || values === undefined || values.length < 2) return;
       const { metric } = given.series;
       const selector = selectorIn(node.expr, query);
+      // What is recorded as buckets is to be read as buckets.
+      const named = query.rule?.kind === "recording" && /bucket/.test(query.rule.name);
       const plain = selector && !selector.matchers.some(({ label }) => label === "le");
       report(inQuery(query, headOf(node)), {
         message: `this adds up the buckets of \`${metric}\`, each of which holds those below it`,
-        help: plain ? `read \`${metric}_count\`` : 'choose one bucket with `le="…"`',
-        fix: plain ? edited("safe", `read \`${metric}_count\``, rewritten(query, nameIn(selector).span, `${metric}_count`)) : undefined,
+        help: named ? `keep the label \`le\`, as in \`sum by (le, …)\`` : plain ? `read \`${metric}_count\`` : 'choose one bucket with `le="…"`',
+        fix: plain && !named ? edited("safe", `read \`${metric}_count\``, rewritten(query, nameIn(selector).span, `${metric}_count`)) : undefined,
       });
     });
   },
@@ -47,6 +50,10 @@ export default defineRule({
       spec: exampleQuery('sum(rate(shop_latency_seconds_bucket{le="0.5"}[5m])) / sum(rate(shop_latency_seconds_bucket[5m]))'),
       message: "this adds up the buckets of `shop_latency_seconds`, each of which holds those below it",
       at: [27, 90],
+    },
+    {
+      spec: exampleRecording("job:shop_latency_seconds_bucket:rate5m", "sum by (job) (rate(shop_latency_seconds_bucket[5m]))"),
+      message: "this adds up the buckets of `shop_latency_seconds`, each of which holds those below it",
     },
     {
       spec: exampleQuery('sum by (job) (rate(shop_latency_seconds_bucket{le!="+Inf"}[5m]))'),

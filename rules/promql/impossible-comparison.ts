@@ -56,6 +56,8 @@ export default defineRule({
       message: "the left side is never above 1",
     },
     { spec: exampleAlert("count(shop_memory_bytes) == 0"), message: "`count(shop_memory_bytes)` is never below 1" },
+    { spec: exampleAlert("count(shop_memory_bytes) < 1"), message: "`count(shop_memory_bytes)` is never below 1" },
+    { spec: exampleQuery("present_over_time(shop_memory_bytes[10m]) == 0"), message: "`present_over_time(shop_memory_bytes[10m])` is always 1" },
     { spec: exampleAlert("absent(shop_memory_bytes) == 0"), message: "`absent(shop_memory_bytes)` is always 1" },
     { spec: exampleQuery("1.5 < avg(up)"), message: '`avg(up{job="shop"})` is never above 1' },
     { spec: exampleQuery("(shop_queue_depth > bool 5) > 1"), message: "`(shop_queue_depth > bool 5)` is never above 1" },
@@ -109,7 +111,9 @@ interface Compared {
 function helpFor(node: Binary, { side, type, bound, number }: Compared, query: QueryPart) {
   const inner = unwrapped(side);
   if (inner.type === "call" && inner.function.startsWith("absent")) return { help: `it is 1 or nothing: write \`${printPromql(inner)}\` alone` };
-  const isCount = inner.type === "aggregation" && inner.operator === "count" && number < 1;
+  if (inner.type === "call" && inner.function === "present_over_time" && inner.args[0])
+    return { help: `it is 1 or nothing: ask with \`absent_over_time(${printPromql(inner.args[0])})\` for what is missing` };
+  const isCount = inner.type === "aggregation" && inner.operator === "count" && (number < 1 || (number === 1 && mirroredFor(node, side) === "<"));
   if (isCount) {
     return {
       help: `what counts nothing gives nothing: write \`${inner.grouping ? `unless\` and the counted series behind it` : `absent(${printPromql(inner.expr)})\``}`,
@@ -124,6 +128,9 @@ function helpFor(node: Binary, { side, type, bound, number }: Compared, query: Q
   if (max === Number.POSITIVE_INFINITY) return { help: `compare it with a number above ${min}` };
   return { help: min === max || min === Number.NEGATIVE_INFINITY ? `compare it with ${max}` : `compare it with a number from ${min} to ${max}` };
 }
+
+/** The operator, as with `side` on the left. */
+const mirroredFor = (node: Binary, side: Expr): Binary["operator"] => (node.left === side ? node.operator : mirrored(node.operator));
 
 /** 99.9 per cent as 0.999, without the digits that dividing adds. */
 const share = (percent: number): string => String(Number((percent / 100).toPrecision(12)));

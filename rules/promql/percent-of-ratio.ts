@@ -6,6 +6,7 @@ import {
   edited,
   exampleAlert,
   exampleQuery,
+  exampleSpec,
   inQuery,
   isComparison,
   nameOfSelector,
@@ -49,6 +50,16 @@ export default defineRule({
       message: "a ratio is compared with 5, as if it were a percentage",
     },
     { spec: exampleAlert("shop_fill_ratio * 100 > 0.95"), message: "a percentage is compared with 0.95, as if it were a ratio", at: [27, 67] },
+    {
+      spec: exampleSpec({
+        service: `
+metrics: { cpu: counter("shop_cpu_seconds_total", { help: "Time of a CPU", labels: { cpu: bounded(64, "cores"), mode: oneOf("idle", "user") } }) },
+deliver: { metrics: scrape({ port: 8080 }) },
+queries: [savedQuery("Idle", promql\`avg(rate(shop_cpu_seconds_total{mode="idle"}[5m])) < 10\`)],`,
+        system: 'prometheus: prometheus("prometheus", { url: "http://prometheus:9090", retention: "15d", scrapeInterval: "30s" }),',
+      }),
+      message: "a ratio is compared with 10, as if it were a percentage",
+    },
     { spec: exampleQuery("0.9 < 100 * max by (job) (shop_fill_ratio)"), message: "a percentage is compared with 0.9, as if it were a ratio" },
   ],
   good: [
@@ -64,7 +75,7 @@ export default defineRule({
 /** What is meant, where the number cannot be; ratios may be above 1, and percentages below it, so that only what is far off is a mistake. */
 function betterBound(side: Expr, number: number, query: QueryPart): number | undefined {
   const type = query.types.get(side);
-  const [named, share] = [isNamedShare(side), isShare(side, query)];
+  const [named, share] = [isNamedShare(side) || isShareOfCpu(side, query), isShare(side, query)];
   if (type?.unit !== "ratio" || (!named && !share)) return undefined;
   const scale = scaleOf(type);
   if (scale === 1 && number >= (named ? 2 : 20) && number <= 100 && type.range.max >= number) return Number((number / 100).toPrecision(12));
@@ -86,6 +97,14 @@ function isShare(expr: Expr, query: QueryPart): boolean {
     default:
       return false;
   }
+}
+
+/** Of the time of one CPU, which its counter has a label for. */
+function isShareOfCpu(expr: Expr, query: QueryPart): boolean {
+  const node = unwrapped(expr);
+  if (node.type === "aggregation") return choosing.has(node.operator) && isShareOfCpu(node.expr, query);
+  const type = query.types.get(node);
+  return node.type === "call" && type?.kind === "rate" && type.unit === "ratio" && type.identity?.has("cpu") === true;
 }
 
 const isQuotient = ({ operator, left, right }: Binary, query: QueryPart): boolean =>

@@ -3,13 +3,19 @@ import { type Context, defineRule, didYouMean, eachOf, exampleQuery, exampleSpec
 export default defineRule({
   name: "promql/unknown-alert",
   severity: "error",
-  summary: "Queries of `ALERTS` name alerts that there are",
+  summary: "Queries of `ALERTS` name alerts that there are, by labels that they have",
   why: "Prometheus keeps a series for each alert that is pending or firing. Of a name that no rule has there never is one.",
   see: "https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/#inspecting-alerts-during-runtime",
   query(query, report, context) {
     eachOf(query.expr, "selector", (node) => {
       if (!/^ALERTS(_FOR_STATE)?$/.test(nameOfSelector(node) ?? "")) return;
       for (const matcher of node.matchers) {
+        if (/^(?:state|status)$/.test(matcher.label) && /^(?:firing|pending|inactive)$/.test(matcher.value)) {
+          report(inQuery(query, { span: matcher.span }), {
+            message: `the state of an alert is in \`alertstate\`, not in \`${matcher.label}\``,
+            help: `write \`alertstate${matcher.operator}"${matcher.value}"\``,
+          });
+        }
         if (matcher.label !== "alertname" || matcher.operator.startsWith("!")) continue;
         const names = alertsIn(context);
         const unknown = names.length === 0 ? [] : (listedValues(matcher) ?? []).filter((value) => value !== "" && !names.includes(value));
@@ -24,7 +30,10 @@ export default defineRule({
       }
     });
   },
-  bad: [{ spec: withAlert('ALERTS{alertname="ShopDwn"}'), message: "no alert is called `ShopDwn`", at: [5, 48] }],
+  bad: [
+    { spec: withAlert('ALERTS{alertname="ShopDwn"}'), message: "no alert is called `ShopDwn`", at: [5, 48] },
+    { spec: exampleQuery('count(ALERTS{state="firing"})'), message: "the state of an alert is in `alertstate`, not in `state`", at: [27, 48] },
+  ],
   good: [{ spec: withAlert('ALERTS{alertname=~"ShopDown|Elsewhere",alertstate="firing"}') }, { spec: exampleQuery('ALERTS{alertname="ShopDwn"}') }],
 });
 

@@ -41,6 +41,7 @@ export default defineRule({
           help:
             suggestion(near) ??
             classOf(written, matcher) ??
+            partOf(written, values, matcher) ??
             `name one of ${values
               .slice(0, 10)
               .map((value) => `\`${value}\``)
@@ -61,6 +62,9 @@ export default defineRule({
       message: "`code` of `shop_requests_total` is never `5xx`",
     },
     { spec: exampleQuery('rate(shop_requests_total{code=~"3.."}[5m])'), message: '`=~"3.."` takes no value that `code` of `shop_requests_total` can have' },
+    { spec: exampleQuery('rate(shop_requests_total{code=~"5"}[5m])'), message: "`code` of `shop_requests_total` is never `5`" },
+    { spec: exampleQuery('rate(shop_requests_total{code=~"00"}[5m])'), message: "`code` of `shop_requests_total` is never `00`" },
+    { spec: exampleQuery('rate(shop_requests_total{code="5.."}[5m])'), message: "`code` of `shop_requests_total` is never `5..`" },
     { spec: exampleQuery('rate(shop_requests_total{code!~"5xx|4xx"}[5m])'), message: "`code` of `shop_requests_total` is never `5xx`" },
     { spec: exampleQuery('rate(shop_requests_total{method=~"GET|Post"}[5m])'), message: "`method` of `shop_requests_total` is never `Post`", at: [27, 73] },
     { spec: exampleQuery('rate(shop_requests_total{method!="post"}[5m])'), message: "`method` of `shop_requests_total` is never `post`" },
@@ -75,6 +79,17 @@ export default defineRule({
     },
   ],
 });
+
+/** An expression that takes values only as a part of them, or that is none for `=`; both are written in another way. */
+function partOf(value: string, values: readonly string[], { operator, label }: Matcher): string | undefined {
+  const isExpression = operator.endsWith("~");
+  const whole = values.filter((each) => accepts({ label, operator: "=~", value }, each) === true);
+  if (!isExpression) return whole.length > 0 && /[.*+?|[(]/.test(value) ? `write \`${operator === "=" ? "=~" : "!~"}"${value}"\`` : undefined;
+  const begins = values.some((each) => accepts({ label, operator: "=~", value: `(?:${value}).*` }, each) === true);
+  const better = begins ? `${value.replace(/\*$/, "")}.*` : `.*${value}.*`;
+  const takes = values.some((each) => accepts({ label, operator: "=~", value: better }, each) === true);
+  return takes ? `write \`"${better}"\`: an expression has to take the whole value` : undefined;
+}
 
 interface Fault {
   readonly piece: Piece;

@@ -54,10 +54,10 @@ function isOfNative(name: string, { lookup }: Context): boolean {
 }
 
 /** Names that are declared and nearly this one: in other forms, or within two edits. */
-function meantBy(name: string, { lookup, plan }: Context): readonly string[] {
+function meantBy(name: string, { lookup, plan, groups }: Context): readonly string[] {
   // It tells when the others began, where a service says so.
   if (name.endsWith("_created")) return [];
-  const { names, meant } = namesOf(lookup, plan.catalogue);
+  const { names, meant } = namesOf(lookup, plan.catalogue, groups);
   const known = meant.get(name);
   if (known) return known;
   const form = formsOf(name).find((each) => lookup(each) !== undefined);
@@ -103,8 +103,8 @@ interface Names {
 
 const known = new WeakMap<Context["lookup"], Names>();
 
-function namesOf(lookup: Context["lookup"], catalogue: Context["plan"]["catalogue"]): Names {
-  const made = known.get(lookup) ?? { names: namesIn(catalogue), meant: new Map() };
+function namesOf(lookup: Context["lookup"], catalogue: Context["plan"]["catalogue"], groups: Context["groups"]): Names {
+  const made = known.get(lookup) ?? { names: [...new Set([...namesIn(catalogue), ...recordedIn(groups)])], meant: new Map() };
   known.set(lookup, made);
   return made;
 }
@@ -114,6 +114,9 @@ function namesIn({ metrics, recordings }: Context["plan"]["catalogue"]): readonl
   const series = metrics.flatMap(({ name, type }) => (type === "histogram" || type === "summary" ? suffixes[type].map((suffix) => name + suffix) : name));
   return [...series, ...recordings.map(({ name }) => name)];
 }
+
+const recordedIn = (groups: Context["groups"]): readonly string[] =>
+  groups.flatMap(({ rules }) => rules.flatMap(({ kind, name }) => (kind === "recording" ? [name] : [])));
 
 /** Of what is not declared, and not nearly a name that is, only that is a mistake which must be: all is declared, or it has our prefix. */
 function isOurs(name: string, { plan, scope }: Context): boolean {

@@ -1,34 +1,58 @@
 /** What the value of an alert is, and how a text shows it. */
 import type { QueryPart } from "../derive/rule-part.ts";
+import type { Expr } from "../promql/ast.ts";
 import type { ExprType } from "../promql/expr-type.ts";
+import { measureOf } from "../promql/measure.ts";
 import { nameOfSelector } from "../promql/types.ts";
-import { walk } from "../promql/walk.ts";
+import { isComparison } from "../promql/types-binary.ts";
+import { scaleOf } from "../promql/types-unit.ts";
+import { unwrapped, walk } from "../promql/walk.ts";
 import type { ValueUse } from "./alert-template.ts";
 
 /** What is measured, as far as a text can be right or wrong about it. `rate`: events per second; `count`: a number of things. */
 export type Quantity = "ratio" | "rate" | "seconds" | "bytes" | "bytes/s" | "count" | "time";
 
-/** The value of an alert: what it is, and what it was multiplied with. `undefined` where that is not known. */
-export function quantityOf(query: QueryPart): { readonly is: Quantity; readonly scale: number } | undefined {
-  const type = query.types.get(query.expr);
-  const is = type && (measuredBy(type) ?? (type.kind === "rate" && type.unit === undefined ? "rate" : undefined));
-  return is === undefined || (is === "rate" && !countsEvents(query, type?.unit === undefined)) ? undefined : { is, scale: type?.scale ?? 1 };
+/** The value of an alert: what it is, and what it was multiplied with, 1000 for milliseconds. `undefined` where that is not known. */
+export interface QuantityOf {
+  readonly is: Quantity;
+  readonly scale: number;
+  /** Of seconds: the time between two moments, certainly; a gauge may hold a moment, whatever its name says. */
+  readonly between: boolean;
 }
 
-function measuredBy({ kind, unit }: ExprType): Quantity | undefined {
-  if (kind === "truth") return undefined;
-  if (kind === "timestamp") return unit === "seconds" ? "time" : undefined;
-  switch (unit) {
+export function quantityOf(query: QueryPart): QuantityOf | undefined {
+  const type = query.types.get(query.expr);
+  const found = type && (measuredBy(type) ?? (type.kind === "rate" && type.unit === undefined ? ({ is: "rate", scale: scaleOf(type) } as const) : undefined));
+  if (!found || (found.is === "rate" && !countsEvents(query, type?.unit === undefined))) return undefined;
+  return { ...found, between: type?.kind === "quantile" || isDifference(query.expr) };
+}
+
+function measuredBy(type: ExprType): { readonly is: Quantity; readonly scale: number } | undefined {
+  const { kind } = type;
+  const measure = kind === "truth" ? undefined : measureOf(type);
+  if (!measure) return undefined;
+  const { base, factor: scale, perSecond } = measure;
+  if (kind === "timestamp") return base === "seconds" && !perSecond ? { is: "time", scale } : undefined;
+  if (perSecond && base !== "bytes") return kind === "rate" ? { is: "rate", scale } : undefined;
+  switch (base) {
     case "ratio":
     case "seconds":
+      return { is: base, scale };
     case "bytes":
-    case "bytes/s":
-      return unit;
+      return { is: perSecond ? "bytes/s" : base, scale };
     case "count":
-      return kind === "increase" ? "count" : undefined;
+      return kind === "increase" ? { is: base, scale } : undefined;
     default:
-      return kind === "rate" && unit?.endsWith("/s") === true ? "rate" : undefined;
+      return undefined;
   }
+}
+
+/** `time() - x`, also where it is compared or the largest is taken. */
+function isDifference(expr: Expr): boolean {
+  const node = unwrapped(expr);
+  if (node.type === "aggregation") return isDifference(node.expr);
+  if (node.type !== "binary") return false;
+  return node.operator === "-" ? ![node.left, node.right].some((side) => side.type === "number") : isComparison(node.operator) && isDifference(node.left);
 }
 
 /** Names of what happens, which has no unit but a number. */

@@ -36,7 +36,7 @@ export function lookupOf(catalogue: Catalogue, recordedBy: readonly RecordedBy[]
     const series = metric && seriesOf(metric, catalogue).find((facts) => facts.name === name);
     if (series) return series;
     const rules = recorded.get(name) ?? (name.includes(":") ? theirs().get(name) : undefined) ?? listed.get(name);
-    return rules ? factsOfRecording(name, rules, lookup, catalogue) : made.get(name);
+    return rules ? factsOfRecording(name, rules, lookup, catalogue) : madeIn(catalogue, name);
   };
   const lookup: Lookup = (name) => {
     if (known.has(name)) return known.get(name);
@@ -110,6 +110,13 @@ const made: ReadonlyMap<string, SeriesFacts> = new Map(
     { name, metric: name, kind, ...(unit !== undefined && { unit }), labels: madeLabels(name), min: 0, ...(max !== undefined && { max }) },
   ]),
 );
+
+/** Where everything is declared, no other job is scraped. */
+function madeIn({ complete, jobs }: Catalogue, name: string): SeriesFacts | undefined {
+  const facts = made.get(name);
+  if (!facts || !complete || jobs.length === 0 || !facts.labels.labels.has("job")) return facts;
+  return { ...facts, labels: withLabel(facts.labels, "job", { certain: true, values: jobs.map((job) => job.name) }) };
+}
 
 function madeLabels(name: string): LabelSet {
   const certain = name === "ALERTS" ? ["alertname", "alertstate"] : name === "ALERTS_FOR_STATE" ? ["alertname"] : ["job", "instance"];

@@ -210,6 +210,7 @@ const matcherTexts = ({ matchers, chosen = [] }: VectorSelector): readonly strin
 /** Whether every series that `part` adds up is among those that `whole` adds up in the same way: the quotient is 0 to 1. */
 export function isPartOf(part: Expr, whole: Expr): boolean {
   const [one, other] = [bare(part), bare(whole)];
+  if (other.type === "binary" && other.operator === "+" && !other.matching?.group) return isPartOf(one, other.left) || isPartOf(one, other.right);
   if (one.type === "selector" && other.type === "selector") {
     const bucket =
       one.name?.endsWith("_bucket") &&
