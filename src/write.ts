@@ -58,7 +58,7 @@ export function write(out: string, files: readonly FileToWrite[], options: Write
     const changed = staged(stage, () => {
       const { changed, hashes } = stageChanged(out, stage, wanted, manifest);
       const next = nextManifest(manifest, hashes, removed);
-      const isSame = changed.length === 0 && removed.length === 0 && readIfThere(join(out, manifestName)) === next;
+      const isSame = changed.length === 0 && removed.length === 0 && readIfThere(join(out, manifestName))?.toString() === next;
       if (!isSame) stageJournal(out, stage, { changed, removed, manifest: next });
       return isSame ? undefined : changed;
     });
@@ -74,9 +74,10 @@ export function compare(out: string, files: readonly FileToWrite[], options: Wri
     const manifest = readManifest(out);
     const wanted = files.filter((file) => inTargets(file.path, options));
     const differing = wanted.flatMap(({ path, content }): readonly Difference[] => {
+      const bytes = Buffer.from(content);
       const found = readIfThere(join(out, path));
-      if (found === content) return manifest.get(path) === hash(content) ? [] : [{ path, is: "outdated" }];
-      if (found === undefined) return [{ path, is: "missing" }];
+      if (found?.equals(bytes)) return manifest.get(path) === hash(bytes) ? [] : [{ path, is: "outdated" }];
+      if (!found) return [{ path, is: "missing" }];
       const known = manifest.get(path);
       return [{ path, is: known === undefined ? "foreign" : known === hash(found) ? "outdated" : "edited by hand" }];
     });
@@ -116,12 +117,13 @@ function stageChanged(out: string, stage: string, wanted: readonly FileToWrite[]
   const foreign: string[] = [];
   const hashes = new Map<string, string>();
   for (const { path, content } of wanted) {
+    const bytes = Buffer.from(content);
     const found = readIfThere(join(out, path));
-    hashes.set(path, hash(content));
-    if (found === content) continue;
-    if (found !== undefined && !manifest.has(path)) foreign.push(path);
+    hashes.set(path, hash(bytes));
+    if (found?.equals(bytes)) continue;
+    if (found && !manifest.has(path)) foreign.push(path);
     changed.push(path);
-    if (foreign.length === 0) stageFile(stage, path, content);
+    if (foreign.length === 0) stageFile(stage, path, bytes);
   }
   refuse(out, foreign);
   return { changed, hashes };
@@ -136,9 +138,9 @@ function refuse(out: string, foreign: readonly string[]): void {
   );
 }
 
-function stageFile(stage: string, path: string, content: string): void {
+function stageFile(stage: string, path: string, bytes: Buffer): void {
   mkdirSync(dirname(join(stage, path)), { recursive: true });
-  writeSynced(join(stage, path), content);
+  writeSynced(join(stage, path), bytes);
 }
 
 function stageJournal(
@@ -146,10 +148,10 @@ function stageJournal(
   stage: string,
   { changed, removed, manifest }: { readonly changed: readonly string[]; readonly removed: readonly string[]; readonly manifest: string },
 ): void {
-  stageFile(stage, manifestName, manifest);
+  stageFile(stage, manifestName, Buffer.from(manifest));
   const journal: Journal = { renames: [...changed, manifestName], removals: removed };
   for (const path of journal.renames) mkdirSync(dirname(join(out, path)), { recursive: true });
-  writeSynced(join(stage, `${journalName}.new`), JSON.stringify(journal));
+  writeSynced(join(stage, `${journalName}.new`), Buffer.from(JSON.stringify(journal)));
   renameSync(join(stage, `${journalName}.new`), join(stage, journalName));
 }
 
@@ -195,7 +197,7 @@ function removeEmptyFolders(out: string, folder: string): void {
 }
 
 function readManifest(out: string): ReadonlyMap<string, string> {
-  const text = readIfThere(join(out, manifestName));
+  const text = readIfThere(join(out, manifestName))?.toString();
   if (text === undefined) return new Map();
   try {
     const { files } = JSON.parse(text) as { files: Record<string, string> };
@@ -215,14 +217,13 @@ function nextManifest(manifest: ReadonlyMap<string, string>, hashes: ReadonlyMap
   return `${JSON.stringify({ version: 1, files: sorted }, undefined, 2)}\n`;
 }
 
-function hash(content: string): string {
-  return createHash("sha256").update(content).digest("hex");
+function hash(bytes: Buffer): string {
+  return createHash("sha256").update(bytes).digest("hex");
 }
 
-function writeSynced(path: string, content: string): void {
+function writeSynced(path: string, bytes: Buffer): void {
   const file = openSync(path, "w");
   try {
-    const bytes = Buffer.from(content);
     for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
     fdatasyncSync(file);
   } finally {
@@ -230,9 +231,9 @@ function writeSynced(path: string, content: string): void {
   }
 }
 
-function readIfThere(path: string): string | undefined {
+function readIfThere(path: string): Buffer | undefined {
   try {
-    return readFileSync(path, "utf8");
+    return readFileSync(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;

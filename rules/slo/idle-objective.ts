@@ -21,7 +21,7 @@ export default defineRule({
   why: "Of two objectives for the same events the weaker is kept whenever the stronger is: its alerts come too late, and people ask which of the two was promised.",
   see: "https://sre.google/workbook/implementing-slos/",
   slo(slo, report, { services }) {
-    const others = services.flatMap((service) => comparable(service).get(subjectOf(slo)) ?? []);
+    const others = services.flatMap((service) => comparable(service).get(slo) ?? []);
     const stronger = others.find((other) => other !== slo && implies(other, slo) && !(implies(slo, other) && others.indexOf(slo) < others.indexOf(other)));
     if (!stronger) return;
     report(option(slo, "objective"), {
@@ -79,19 +79,24 @@ export default defineRule({
   ],
 });
 
-/** Objectives of a service by what they are about: a service may have hundreds, each of something else. */
-function comparable(service: Service): ReadonlyMap<string | undefined, readonly Slo[]> {
-  const known = bySubject.get(service);
+/** Of each objective of a service those about the same, itself too: a service may have hundreds, each about something else. */
+function comparable(service: Service): ReadonlyMap<Slo, readonly Slo[]> {
+  const known = ofService.get(service);
   if (known) return known;
-  const found = new Map<string, Slo[]>();
+  const bySubject = new Map<string, Slo[]>();
+  const found = new Map<Slo, readonly Slo[]>();
   for (const slo of service.slos) {
     const subject = subjectOf(slo);
-    if (subject !== undefined) found.set(subject, [...(found.get(subject) ?? []), slo]);
+    if (subject === undefined) continue;
+    const alike = bySubject.get(subject) ?? [];
+    bySubject.set(subject, alike);
+    alike.push(slo);
+    found.set(slo, alike);
   }
-  bySubject.set(service, found);
+  ofService.set(service, found);
   return found;
 }
-const bySubject = new WeakMap<Service, ReadonlyMap<string | undefined, readonly Slo[]>>();
+const ofService = new WeakMap<Service, ReadonlyMap<Slo, readonly Slo[]>>();
 
 /** Alike for the same events, or the same condition or queries, written twice; how fast the events are that count as good is left out. */
 function subjectOf(slo: Slo): string | undefined {

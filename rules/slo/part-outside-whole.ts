@@ -119,6 +119,7 @@ function leftOut(
 
 function seriesLeft(part: readonly Matcher[], wanted: Matcher, declared: readonly string[] | undefined): string | undefined {
   const own = part.filter((matcher) => matcher.label === wanted.label);
+  if (own.some(({ operator, value }) => operator === wanted.operator && value === wanted.value)) return undefined;
   const [only] = own;
   const values = declared ?? (only?.operator === "=" ? [only.value] : undefined);
   if (values === undefined) return own.length === 0 ? `other values of \`${wanted.label}\`` : undefined;

@@ -3,7 +3,7 @@
 import type { Catalogue } from "../derive/catalogue.ts";
 import { baseName } from "../derive/query.ts";
 import type { QueryPart } from "../derive/rule-part.ts";
-import { sloEvents } from "../derive/slo-events.ts";
+import { type SloEvents, sloEvents } from "../derive/slo-events.ts";
 import { sloFacts } from "../derive/slo-facts.ts";
 import type { Fix } from "../diagnostic.ts";
 import { within } from "../ir/place.ts";
@@ -41,8 +41,13 @@ export function rangesOfSlo(slo: Slo, context: Context): readonly SampledRange[]
   if (!owner) return [];
   const facts = sloFacts(slo, owner, context.scope);
   const events = sloEvents(facts, context.scope);
-  return events ? Object.values(events).flatMap((expr: Expr) => sampledRanges(expr, context)) : [];
+  if (!events) return [];
+  if (latest?.of !== events) latest = { of: events, ranges: Object.values(events).flatMap((expr: Expr) => sampledRanges(expr, context)) };
+  return latest.ranges;
 }
+
+/** Rules ask one after the other. */
+let latest: { readonly of: SloEvents; readonly ranges: readonly SampledRange[] } | undefined;
 
 /** Those of which it is known how far apart the samples are: of what a declared Prometheus scrapes or records. */
 export function sampledRanges(expr: Expr, context: Context): readonly SampledRange[] {
@@ -75,7 +80,7 @@ function rangeOf({ function: name, args }: Call, needed: 1 | 2, context: Context
 function intervalOf(name: string, { matchers }: VectorSelector, { plan, scope, lookup }: Context): number | undefined {
   const { jobs, metrics } = plan.catalogue;
   const job = matchers.find(({ label, operator }) => label === "job" && operator === "=")?.value;
-  const ofJob = jobs.find((each) => each.name === job)?.scrapeInterval;
+  const ofJob = job === undefined ? undefined : jobs.find((each) => each.name === job)?.scrapeInterval;
   if (plan.foreign && metrics.length === 0) return ofJob ?? lookup(name)?.interval ?? (name.includes(":") ? undefined : shortestOf(jobs));
   const isKnown = plan.foreign || scope.prometheus !== undefined;
   const owners = plan.foreign ? [] : [...(scope.owners.get(baseName(name, scope)) ?? [])];

@@ -22,24 +22,35 @@ export function sloTexts(rulesText: (rules: readonly Rule[]) => string): (slo: S
   };
 }
 
-/** Pieces of text, and between each two of them the name of a word. */
-type Layout = readonly string[];
+interface Layout {
+  /** What is alike, with gaps of nothing. */
+  readonly pieces: readonly string[];
+  /** Where each word stands among the pieces. */
+  readonly gaps: readonly (readonly [keyof SloWords, readonly number[]])[];
+}
 
 /** No word has these characters; whatever else does is found out. */
 const standIns: Required<SloWords> = { service: "¡", slo: "¢", team: "£", description: "¤", runbook: "¥", dashboard: "¦" };
-const wordOf = new Map(Object.entries(standIns).map(([word, character]) => [character, word]));
 
 /** `undefined` where a stand-in is a part of the text itself, so that it cannot tell where a word stands. */
 function layoutOf(words: SloWords, textOf: (words: SloWords) => string): Layout | undefined {
   const { service, slo } = words;
   const instead = Object.fromEntries(Object.keys(words).map((word) => [word, standIns[word as keyof SloWords]])) as unknown as SloWords;
   const text = textOf({ ...instead, service: standIns.service.repeat(service.length), slo: standIns.slo.repeat(slo.length) });
-  const layout = text.split(/([¡-¦])\1*/).map((part, index) => (index % 2 === 0 ? part : (wordOf.get(part) as string)));
+  const pieces = text.split(/([¡-¦])\1*/);
+  const gaps = Object.entries(instead).map(([word, standIn]) => [word as keyof SloWords, indicesOf(pieces, standIn)] as const);
+  const layout = { pieces, gaps };
   return filled(layout, words) === textOf(words) ? layout : undefined;
 }
 
-function filled(layout: Layout, words: SloWords): string {
-  return layout.map((part, index) => (index % 2 === 0 ? part : words[part as keyof SloWords])).join("");
+function indicesOf(pieces: readonly string[], standIn: string): readonly number[] {
+  return pieces.flatMap((piece, index) => (piece === standIn ? [index] : []));
+}
+
+function filled({ pieces, gaps }: Layout, words: SloWords): string {
+  const text = [...pieces];
+  for (const [word, indices] of gaps) for (const index of indices) text[index] = words[word] as string;
+  return text.join("");
 }
 
 /** Words that look the same in YAML, in a query and in a template, whatever stands around them. */
