@@ -141,7 +141,9 @@ import tooManyEngineLabels from "./engine/too-many-labels.ts";
 import tornObjective from "./engine/torn-objective.ts";
 import unsetQueryOffset from "./engine/unset-query-offset.ts";
 import logsBadTimeFormat from "./logs/bad-time-format.ts";
+import contradictoryFilters from "./logs/contradictory-filters.ts";
 import countedThenDropped from "./logs/counted-then-dropped.ts";
+import droppedLabel from "./logs/dropped-label.ts";
 import equalLines from "./logs/equal-lines.ts";
 import logsForeignFormat from "./logs/foreign-format.ts";
 import logsHistogramWithoutBuckets from "./logs/histogram-without-buckets.ts";
@@ -158,8 +160,10 @@ import logsNonNumericValue from "./logs/non-numeric-value.ts";
 import oldSchema from "./logs/old-schema.ts";
 import logsPersonalData from "./logs/personal-data.ts";
 import logsPrettyLines from "./logs/pretty-lines.ts";
+import logsQuantileOutOfRange from "./logs/quantile-out-of-range.ts";
 import tooManyLabels from "./logs/too-many-labels.ts";
 import unboundedStreamLabel from "./logs/unbounded-label.ts";
+import unconditionalAlert from "./logs/unconditional-alert.ts";
 import logsUnevaluatedAlert from "./logs/unevaluated-alert.ts";
 import logsUnfoundField from "./logs/unfound-field.ts";
 import unknownLogSetting from "./logs/unknown-setting.ts";
@@ -327,6 +331,7 @@ import unusedAllowance from "./suppression/unused.ts";
 import endOfLife from "./target/end-of-life.ts";
 import inexpressibleMetric from "./target/inexpressible-metric.ts";
 import attributeAsNamespace from "./traces/attribute-as-namespace.ts";
+import contradictoryConditions from "./traces/contradictory-conditions.ts";
 import deprecatedAttribute from "./traces/deprecated-attribute.ts";
 import endlessSpanName from "./traces/endless-span-name.ts";
 import tracesInvalidQuery from "./traces/invalid-query.ts";
@@ -372,8 +377,11 @@ export const rules: readonly Rule[] = [
   logsPrettyLines,
   logsUnknownStreamLabel,
   logsUnknownValue,
+  contradictoryFilters,
+  logsQuantileOutOfRange,
   logsUnparsedField,
   logsLostLabel,
+  droppedLabel,
   logsMisspeltField,
   logsForeignFormat,
   logsNonNumericValue,
@@ -382,6 +390,7 @@ export const rules: readonly Rule[] = [
   retentionUnsetLabel,
   logsPersonalData,
   logsUnevaluatedAlert,
+  unconditionalAlert,
   logsMissingPath,
   logsLostPositions,
   logsWrappedLine,
@@ -592,6 +601,7 @@ export const rules: readonly Rule[] = [
   tracesInvalidQuery,
   tracesMisspeltName,
   tracesTypeError,
+  contradictoryConditions,
   duplicateDatasource,
   misaddressedDatasource,
   sameFile,

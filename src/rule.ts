@@ -127,7 +127,7 @@ export {
   receiverNames,
   routeTree,
 } from "./derive/route-tree.ts";
-export type { BrokenQuery, GroupPart, QueryPart, QueryUse, RulePart } from "./derive/rule-part.ts";
+export type { BrokenQuery, GroupPart, PanelUse, QueryPart, QueryUse, RulePart } from "./derive/rule-part.ts";
 export { readsOf, withRead } from "./derive/rule-split.ts";
 export { type AlertingRule, distinctGroups, type Rule as GroupedRule } from "./derive/rules.ts";
 export { deriveSampling } from "./derive/sampling.ts";
@@ -152,6 +152,8 @@ export { sameSeries, seriesText } from "./ir/series.ts";
 export type { Policy, PolicySeverity, Preset, Service, System } from "./ir/system.ts";
 export { type Sampling, type Span, spansIn, type Traces } from "./ir/trace.ts";
 export { type Allowance, inEnvironment, type Varying } from "./ir/value.ts";
+export type { Expr as LogExpr, LogLines, Stage as LogStage } from "./logql/ast.ts";
+export { walk as walkLogql } from "./logql/walk.ts";
 export type * from "./promql/ast.ts";
 export type { Change, ExprType, Kind, Lookup, SeriesFacts } from "./promql/expr-type.ts";
 export { functionNamed } from "./promql/functions.ts";

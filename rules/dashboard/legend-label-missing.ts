@@ -1,4 +1,4 @@
-import { defineRule, didYouMean, exampleShopPanel, inPart, listed, presenceOf } from "obsc/rule";
+import { defineRule, didYouMean, examplePanel, exampleShopPanel, inPart, type LogExpr, listed, type PanelUse, presenceOf, type Report } from "obsc/rule";
 
 export default defineRule({
   name: "dashboard/legend-label-missing",
@@ -9,36 +9,61 @@ export default defineRule({
   why: "Grafana writes nothing in the place of a label that is not there, and lines that it should tell apart get one name.",
   see: "https://grafana.com/docs/grafana/latest/datasources/prometheus/query-editor/#legend",
   query(query, report) {
-    const { json, target } = query.panel ?? {};
-    const legend = target?.data.legendFormat;
     const type = query.types.get(query.expr);
-    if (!json || !target || typeof legend !== "string" || !type || type.value !== "vector" || type.empty) return;
-    const path = [...target.path, "legendFormat"];
-    const labels = [...type.labels.labels.keys()];
-    for (const { 0: braces, 1: label = "", index } of legend.matchAll(/\{\{\s*([a-zA-Z_]\w*)\s*\}\}/g)) {
-      if (label === "__name__" || presenceOf(type.labels, label) !== "never") continue;
-      report(
-        { ...inPart(json, path), part: json.textAt(path, index, index + braces.length) },
-        {
-          message: `the result of this query has no label \`${label}\``,
-          help:
-            didYouMean(label, labels) ?? (labels.length > 0 ? `use ${listed(labels, 5)}, or keep \`${label}\` in the query` : `keep \`${label}\` in the query`),
-        },
-      );
-    }
+    if (!query.panel || !type || type.value !== "vector" || type.empty) return;
+    look(query.panel, [...type.labels.labels.keys()], (label) => label !== "__name__" && presenceOf(type.labels, label) === "never", report);
+  },
+  logQuery({ panel, expr }, report) {
+    const labels = expr && groupedBy(expr);
+    if (panel && labels) look(panel, labels, (label) => !labels.includes(label), report);
   },
   bad: [
     { spec: asked("sum by (job) (rate(shop_requests_total[5m]))", "{{job}} {{pod}}"), message: "the result of this query has no label `pod`", at: [34, 38] },
     { spec: asked("sum by (queue) (shop_queue_depth)", "{{ queu }}"), message: "the result of this query has no label `queu`" },
     { spec: asked("sum(shop_queue_depth)", "{{queue}}"), message: "the result of this query has no label `queue`" },
+    { spec: askedOfLoki('topk(5, sum by (level) (rate({app="shop"} | json [5m])))', "{{pod}}"), message: "the result of this query has no label `pod`" },
+    { spec: askedOfLoki('sum(rate({app="shop"} [5m]))', "{{level}}"), message: "the result of this query has no label `level`" },
   ],
   good: [
     { spec: asked("sum by (job, $instance) (rate(shop_requests_total[5m]))", "{{job}} {{pod}} {{__name__}}") },
     { spec: asked("elsewhere_total", "{{pod}}") },
     { spec: asked("vector(1)", "all") },
+    { spec: askedOfLoki('sum by (level) (rate({app="shop"} | json [5m]))', "{{level}}") },
+    { spec: askedOfLoki('sum without (pod) (rate({app="shop"} | json [5m]))', "{{level}}") },
+    { spec: askedOfLoki('rate({app="shop"} | json [5m])', "{{level}}") },
+    { spec: askedOfLoki('max_over_time({app="shop"} | json | unwrap took [5m]) by (level)', "{{level}}") },
   ],
 });
 
+function look({ json, target }: PanelUse, labels: readonly string[], lacks: (label: string) => boolean, report: Report): void {
+  const legend = target.data.legendFormat;
+  if (typeof legend !== "string") return;
+  const path = [...target.path, "legendFormat"];
+  for (const { 0: braces, 1: label = "", index } of legend.matchAll(/\{\{\s*([a-zA-Z_]\w*)\s*\}\}/g)) {
+    if (!lacks(label)) continue;
+    report(
+      { ...inPart(json, path), part: json.textAt(path, index, index + braces.length) },
+      {
+        message: `the result of this query has no label \`${label}\``,
+        help:
+          didYouMean(label, labels) ?? (labels.length > 0 ? `use ${listed(labels, 5)}, or keep \`${label}\` in the query` : `keep \`${label}\` in the query`),
+      },
+    );
+  }
+}
+
+/** The labels that a query of Loki leaves; `undefined` where its lines decide. */
+function groupedBy(expr: LogExpr): readonly string[] | undefined {
+  if (expr.type === "range") return expr.grouping?.kind === "by" ? expr.grouping.labels : undefined;
+  if (expr.type !== "aggregation" || expr.grouping?.kind === "without") return undefined;
+  if (/^(?:sort|(?:approx_)?topk|bottomk)/.test(expr.operator)) return groupedBy(expr.expr);
+  return expr.grouping?.labels ?? [];
+}
+
 function asked(expr: string, legendFormat: string): ReturnType<typeof exampleShopPanel> {
   return exampleShopPanel({ title: "Requests", type: "timeseries", targets: [{ refId: "A", expr, legendFormat }] });
+}
+
+function askedOfLoki(expr: string, legendFormat: string): ReturnType<typeof examplePanel> {
+  return examplePanel({ title: "Lines", type: "timeseries", datasource: { type: "loki", uid: "loki" }, targets: [{ refId: "A", expr, legendFormat }] });
 }

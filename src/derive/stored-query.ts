@@ -6,6 +6,7 @@ import type { Expr, LogLines } from "../logql/ast.ts";
 import type { ParseError } from "../promql/error.ts";
 import type { Query } from "../traceql/ast.ts";
 import type { PlanPart } from "./part.ts";
+import type { PanelUse } from "./rule-part.ts";
 
 interface StoredQuery extends PlanPart {
   /** As written, with what stands in `${}` written out. */
@@ -20,6 +21,10 @@ interface StoredQuery extends PlanPart {
 
 export interface LogQueryPart extends StoredQuery {
   readonly language: "logql";
+  /** It is the condition of an alert in a rule file. */
+  readonly alert?: true;
+  /** Where it is a query of a panel that is given as Grafana's JSON. */
+  readonly panel?: PanelUse;
   /** Absent where it cannot be read. */
   readonly expr?: Expr;
   /** The log that the spec put in the place of the selector; its selector is none that the user wrote. */

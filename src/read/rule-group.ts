@@ -141,7 +141,7 @@ function ruleOf(draft: RuleDraft, group: GroupPart, groupMap: YamlMap, file: Rul
   const whole: Span = { start: 0, end: expr.value.length };
   const spanAt = (span: Span = whole) => placeOfRange(rangeIn(text, expr, span.start, span.end));
   if (group.engine === "loki") {
-    file.logQuery(ruleQuery({ subject, allow: [], text: expr.value, at: spanAt(), spanAt }));
+    file.logQuery(ruleQuery({ subject, allow: [], text: expr.value, at: spanAt(), spanAt }, use));
     return () => rule;
   }
   if (parsed.error) {

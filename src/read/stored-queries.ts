@@ -47,8 +47,8 @@ function logPart(around: Around, putIn: LogQueryPart["putIn"]): LogQueryPart {
 }
 
 /** A query in a rule file of Loki, whose result has to be numbers. */
-export function ruleQuery(around: Omit<Around, "foreign">): LogQueryPart {
-  const part = logPart({ ...around, foreign: true }, () => undefined);
+export function ruleQuery(around: Omit<Around, "foreign">, use: "alert" | "recording"): LogQueryPart {
+  const part = { ...logPart({ ...around, foreign: true }, () => undefined), ...(use === "alert" && { alert: true as const }) };
   if (part.expr?.type !== "lines" || part.fault) return part;
   return { ...part, fault: { message: "a rule evaluates numbers, and these are lines of a log", start: 0, end: around.text.length } };
 }
@@ -114,7 +114,7 @@ function targetsIn(json: GrafanaJson): readonly Part[] {
       };
       const spanAt: Part["spanAt"] = (span) => (span ? json.textAt([...path, key], span.start, span.end) : around.at);
       const part: Around = { ...around, spanAt };
-      return [kind === "loki" ? logPart(part, () => undefined) : tracePart(part)];
+      return [kind === "loki" ? { ...logPart(part, () => undefined), panel: { json, node: panel, target: { data, path } } } : tracePart(part)];
     }),
   );
 }
