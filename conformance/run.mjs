@@ -20,6 +20,7 @@ const checks = [
   },
   { name: "findings", by: "run", says: "promtool: silent on queries of which the documentation says that it is", built: ["promtool"] },
   { name: "slo", by: "run", says: "promtool: objectives of every kind are proven, and two keep their promises over a month", built: ["promtool"] },
+  { name: "mutation", by: "run", says: "promtool: whatever is changed in the rules of an objective, its tests notice", built: ["promtool"] },
   { name: "prometheus", by: "run", says: "promtool and Prometheus: the configuration of the server, as deployed", built: ["promtool", "prometheus"] },
   { name: "cost", by: "run", says: "Prometheus: rules of SLOs read as many samples as is said of them", built: ["promtool", "prometheus"] },
   {

@@ -7,6 +7,8 @@ export async function loadParser() {
     export { allFeatures } from "./src/promql/features.ts";
     export { parse } from "./src/promql/parse.ts";
     export { utf8Offset } from "./src/promql/error.ts";
+    export { print } from "./src/promql/print.ts";
+    export { selectorsIn } from "./src/promql/walk.ts";
     export { readRegexp } from "./src/promql/regexp.ts";
     export { functionNamed } from "./src/promql/functions.ts";
     export { presenceOf, valuesOn } from "./src/promql/label-set.ts";

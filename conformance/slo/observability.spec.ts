@@ -40,6 +40,7 @@ const kinds = [
   slo("bad-of-all", { objective: "99.5%", window: "28d", bad: ratio(failures, attempts) }),
   slo("good-of-all", { objective: "99%", window: "7d", good: ratio(calls.where({ result: "ok" }), calls) }),
   slo("by-route", { objective: "99%", window: "30d", bad: ratio(calls.where({ result: "error" }), calls, { by: ["route"] }) }),
+  slo("one-route", { objective: "99%", window: "30d", bad: ratio(calls.where({ route: "/pay", result: "error" }), calls.where({ route: "/pay" })) }),
   slo("native", { objective: "95%", window: "30d", good: ratio(wait.within("500ms"), wait) }),
   slo("replicas", { objective: "99%", window: "30d", good: ratio(healthy, wanted) }),
   slo("connected", { objective: "99%", window: "30d", good: connected.min().atLeast("100%") }),

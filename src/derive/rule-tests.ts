@@ -122,8 +122,13 @@ function testFiles(file: RuleFile, scope: Scope, played: SloUnderTest["played"])
     const name = `${file.name}-slo-${slo.name}`;
     const missing: readonly (readonly [Tested, typeof about])[] = result.untested === undefined ? [] : [[{ untested: result.untested }, about]];
     // Between two evaluations the model knows no figures.
-    const by = (every: number) => (offset % (every * 60_000) === 0 ? result.tests.filter((test) => test.every === every) : []);
-    return [tested(name, [[by(1), about], ...missing]), tested(`${name}-slowly`, [[by(5), about]], 5)];
+    const known = result.tests.filter(({ every }) => offset % (every * 60_000) === 0);
+    const first = tested(name, [[known.filter(({ file: own }) => own === undefined), about], ...missing]);
+    const others = [...new Set(known.flatMap(({ file: own }) => own ?? []))].map((own) => {
+      const tests = known.filter((test) => test.file === own);
+      return tested(`${name}-${own}`, [[tests, about]], tests[0]?.every);
+    });
+    return [first, ...others];
   });
   return [tested(file.name, single), ...ofSlos].filter(({ tests, untested }) => tests.length > 0 || untested.length > 0);
 }

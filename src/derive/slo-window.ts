@@ -1,6 +1,7 @@
 /** Events of a window from the events of five minutes that were recorded: sums over a grid of slots that touch and do not overlap. */
 import type { Expr, VectorMatching, VectorSelector } from "../promql/ast.ts";
 import * as build from "../promql/build.ts";
+import { civilOf } from "../util/civil.ts";
 import { formatDuration } from "../util/duration.ts";
 import { type SloFacts, type SloPeriod, sloSelector, sloSeries } from "./slo-facts.ts";
 
@@ -9,8 +10,8 @@ const five = 5 * minute;
 const twoHours = 120 * minute;
 const day = 1440 * minute;
 
-type Side = "total" | "bad";
-const sides: readonly Side[] = ["total", "bad"];
+export type Side = "total" | "bad";
+export const sides: readonly Side[] = ["total", "bad"];
 
 /** A recording of an SLO. */
 export interface Recorded {
@@ -37,7 +38,7 @@ export function slotSeries(of: Side, slot: number): string {
 }
 
 /** The same slots, with a label that tells to which part of the calendar each belongs. */
-function calendarSeries(of: Side, { calendar, slot }: SloPeriod): string {
+export function calendarSeries(of: Side, { calendar, slot }: SloPeriod): string {
   return `slo:${of}:events_${formatDuration(slot)}_by_${calendar}`;
 }
 
@@ -75,13 +76,19 @@ export function eventsIn(facts: SloFacts, of: Side, window: number): Expr {
 export function eventsInPeriod(facts: SloFacts, of: Side, period: SloPeriod): Expr {
   const { calendar, length, slot } = period;
   if (!calendar) return summed(grid(sloSelector(facts, slotSeries(of, slot)), length, slot));
-  const slots = summed(grid(sloSelector(facts, calendarSeries(of, period)), longest[calendar], slot));
+  const slots = summed(grid(sloSelector(facts, calendarSeries(of, period)), longestPart[calendar], slot));
   const current = build.binary(slots, "and", nowNumbered(period), { kind: "on", labels: [calendar] });
   return { type: "aggregation", operator: "sum", grouping: { kind: "without", labels: [calendar] }, expr: current };
 }
 
 /** No month and no quarter is longer; in one that is shorter, the days before it bear another number. */
-const longest = { month: 31 * day, quarter: 92 * day };
+export const longestPart = { month: 31 * day, quarter: 92 * day };
+
+/** The number of the part to which a slot belongs that ends at a time, in milliseconds since 1970: as `nowNumbered` has it. */
+export function partAt(calendar: "month" | "quarter", end: number): number {
+  const { month } = civilOf(Math.floor((end - 1000) / day));
+  return calendar === "month" ? month : Math.ceil(month / 3);
+}
 
 /** The mean of the events in a slot, over the last time as long as the period. */
 export function eventsInSlot(facts: SloFacts, { length, slot }: SloPeriod): Expr {

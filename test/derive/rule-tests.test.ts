@@ -190,15 +190,22 @@ test("what an SLO is tested with names each way to burn, quiet times, faults of 
     "up: nearly all events are bad until the budget is spent",
     "up: scrapes are missed and counters start again, and nothing is lost",
     "up: series appear, are gone, and come back",
+    "up: series of others, and those that do not count, change nothing",
     "up: a counter of bad events appears with the first one",
     "up: one event a minute, of which one is bad",
     "up: little traffic is left, and all of it is bad",
     "up: a few bad events in an idle hour",
+    "up: each threshold of ErrorBudgetSpent",
     "up: 5.1 times as many bad events as the budget allows",
     "up: 1.7 times as many bad events as the budget allows",
     "up: 100 times as many bad events as the budget allows for two minutes",
     "up: no traffic, then some, then none: every figure is a number",
     "up: a night of few events, many of them bad, and an outage in it",
+    "up: 60d in which traffic grows and failures grow faster, by 10m",
+    "up: each threshold of ErrorBudgetBurnPage at a burn rate of 14.4",
+    "up: each threshold of ErrorBudgetBurnPage at a burn rate of 6",
+    "up: each threshold of ErrorBudgetBurnTicket at a burn rate of 3",
+    "up: each threshold of ErrorBudgetBurnTicket at a burn rate of 1",
   ]);
   const fired = Object.fromEntries(Object.entries(made).map(([name, found]) => [name.slice(4, 14), Object.keys(firedIn(found))]));
   assert.deepEqual(fired["24.5 times"], ["ErrorBudgetBurnPage", "ErrorBudgetBurnTicket"]);
@@ -267,8 +274,8 @@ test("failures have no series before the first one", () => {
   const made = testsOf(systemWith({ metrics: { requests }, slos: [up] }));
   const unseen = made["up: a counter of bad events appears with the first one"];
   assert.deepEqual(seriesOf(unseen), [
-    "shop_requests_total shop shop-1 500: _x16 20+20x9 200x4",
-    "shop_requests_total shop shop-1 200: 100000+10000x15 259980+9980x9 359800+10000x4",
+    "shop_requests_total shop shop-1 500: _x16 20+20x9",
+    "shop_requests_total shop shop-1 200: 100000+10000x15 259980+9980x9",
   ]);
 });
 
@@ -387,4 +394,72 @@ test("of two gauges the one is what is good of the other", () => {
     "shop_replicas_healthy shop shop-1: 1000x15 0x9 1000x49",
     "shop_replicas_wanted shop shop-1: 1000x75",
   ]);
+});
+
+test("at each threshold of an alert what its rules record is a little above it, and a little below", () => {
+  const made = testsOf(systemWith({ metrics: { requests }, slos: [up] }));
+  const page = made["up: each threshold of ErrorBudgetBurnPage at a burn rate of 14.4"];
+  // Both windows; enough bad events, by the budget and by their number; an outage, long window or not; each of them missing.
+  assert.deepEqual(
+    page?.queries.map(({ samples }) => samples.length),
+    [1, 0, 0, 0, 1, 0, 1, 1, 0, 0, 0],
+  );
+  const budget = page?.series.find(({ name }) => name === "slo:error_budget:events");
+  assert.match(budget?.values ?? "", /^_x2304 10000 _x2303 10000 /);
+});
+
+test("an alert whose burn only an outage could reach has no thresholds to test", () => {
+  const coarse = slo("coarse", { objective: "93.5%", window: "30d", bad: failed });
+  const names = Object.keys(testsOf(systemWith({ metrics: { requests }, slos: [coarse] })));
+  assert.deepEqual(
+    names.filter((name) => name.includes("each threshold")),
+    [
+      "coarse: each threshold of ErrorBudgetSpent",
+      "coarse: each threshold of ErrorBudgetBurnPage at a burn rate of 6",
+      "coarse: each threshold of ErrorBudgetBurnTicket at a burn rate of 3",
+      "coarse: each threshold of ErrorBudgetBurnTicket at a burn rate of 1",
+    ],
+  );
+});
+
+test("shares of the budget are spent one after the other, and told of for an hour after the budget has grown", () => {
+  const made = testsOf(systemWith({ metrics: { requests }, slos: [up] }));
+  const spent = made["up: each threshold of ErrorBudgetSpent"];
+  assert.deepEqual(
+    spent?.fires?.map((each) => [each.spent, minutes(each.from), minutes(each.until ?? 0)]),
+    [
+      ["50%", 33, 112],
+      ["75%", 41, 112],
+      ["100%", 49, 112],
+    ],
+  );
+});
+
+test("over days the slots of a month are put in by their month, and those of the month before do not count", () => {
+  const monthly = slo("monthly", { objective: "99.9%", window: ["month", "7d"], bad: failed });
+  const made = testsOf(systemWith({ metrics: { requests }, slos: [monthly] }));
+  const byMonth = made["monthly: 60d in which traffic grows and failures grow faster, by 10m"];
+  // The first end of a month after sixty days is that of March.
+  assert.deepEqual(
+    byMonth?.series.filter(({ name }) => name === "slo:bad:events_10m_by_month").map(({ labels, values }) => [labels.month, values]),
+    [
+      ["1", "_x4321 0.5+0.5x143"],
+      ["2", "_x4465 72.5+0.5x4031"],
+      ["3", "_x8497 2088.5+0.5x4463"],
+    ],
+  );
+  // Of the 8,640 slots the last 4,464 are those of March: 0.5 * 6,408.5 bad of 1,000 * 15,048.5.
+  assert.equal(figuresAt(byMonth, 90 * 1440)["burn_rate:month"], 0.212928);
+  const byWeek = made["monthly: 14d in which traffic grows and failures grow faster, by 5m"];
+  assert.match(byWeek?.series.find(({ name }) => name === "slo:bad:events_5m")?.values ?? "", / 0$/);
+});
+
+test("what other objectives record, and series that its matchers leave out, stand beside an objective", () => {
+  const calls = counter("shop_calls_total", { help: "Calls", labels: { route: oneOf("/pay", "/cart"), status: oneOf("200", "500") } });
+  const one = slo("one", { objective: "99%", window: "30d", bad: ratio(calls.where({ route: "/pay", status: "500" }), calls.where({ route: "/pay" })) });
+  const made = testsOf(systemWith({ metrics: { calls }, slos: [one] }));
+  const beside = seriesOf(made["one: series of others, and those that do not count, change nothing"]) ?? [];
+  assert.ok(beside.includes("slo:total:events_5m not-shop one: 5000x10 stale"));
+  assert.ok(beside.includes("slo:burn_rate:1h shop not-one: 5000x35"));
+  assert.ok(beside.includes("shop_calls_total shop shop-1 /cart 200: 10000+1000x10 20995+995x24"));
 });

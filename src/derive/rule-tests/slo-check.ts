@@ -57,7 +57,7 @@ export function checksOf(tested: SloUnderTest, groups: readonly Group[], { looks
 }
 
 /** When each alert fires. */
-export function firesIn(groups: readonly Group[], last: number): readonly Fires[] {
+export function firesIn(groups: readonly Pick<Group, "alerts">[], last: number): readonly Fires[] {
   return groups.flatMap(({ alerts }) =>
     alerts.flatMap(({ alert, spent, states }) => {
       const times = turns(states).filter((minute) => minute <= last);
@@ -107,37 +107,49 @@ function alertOf({ alerts, facts }: SloUnderTest, { alert, spent }: AlertCourse,
   return rule && firingAlert(rule, { labels: group.labels, value }, answersOf(facts, group, valued));
 }
 
-/**
- * All that is recorded in a minute, and nothing else; rounded, since sums of fractions differ by their order, and under a
- * label, since what is rounded has no name.
- */
+/** All that is recorded of groups in a minute. */
 function figures(facts: SloFacts, groups: readonly Group[], minute: number): QueryCheck {
-  const named: readonly Matcher[] = [
-    { label: "__name__", operator: "=~", value: "slo:.+" },
-    { label: "__name__", operator: "!=", value: sloSeries.info },
-  ];
-  const all: Expr = { type: "selector", matchers: [...named, ...facts.matchers] };
-  const labelled = build.call("label_replace", all, ...["figure", "$1", "__name__", "slo:(.+)"].map(build.text));
-  const sample = (name: string, labels: Labels, value: number) => ({
-    labels: { figure: name.replace(/^slo:/, ""), ...labels },
-    value: roundedLikePromql(value),
-  });
-  const samples = groups.flatMap(({ labels, figures: recorded }) => {
-    const at = (name: string, values: Minutes = [], as = name, more: Labels = {}) => {
+  const slots = facts.periods.flatMap(({ calendar, slot }) =>
+    calendar ? (["total", "bad"] as const).map((of) => ({ calendar, name: slotSeries(of, slot) })) : [],
+  );
+  const found = groups.flatMap(({ labels, figures: recorded }) => {
+    const at = (name: string, values: Minutes = [], as = name, more: Labels = {}): readonly Figure[] => {
       const value = values[minute];
-      return value === undefined ? [] : [sample(as, { ...labels, ...more }, value)];
+      return value === undefined ? [] : [{ name: as, labels: { ...labels, ...more }, value }];
     };
-    const slots = facts.periods.flatMap(({ calendar, slot }) =>
-      calendar ? (["total", "bad"] as const).map((of) => ({ calendar, name: slotSeries(of, slot) })) : [],
-    );
     return [
       ...[...recorded].flatMap(([name, values]) => at(name, values)),
       // Tests take place in January of 1970, the first month and quarter.
       ...slots.flatMap(({ calendar, name }) => at(name, recorded.get(name), `${name}_by_${calendar}`, { [calendar]: "1" })),
     ];
   });
+  return figuresAt(facts, minute, found);
+}
+
+/** What is recorded under a name. */
+export interface Figure {
+  readonly name: string;
+  readonly labels: Labels;
+  readonly value: number;
+}
+
+/**
+ * All that is recorded in a minute, and nothing else; rounded, since sums of fractions differ by their order, and under a
+ * label, since what is rounded has no name.
+ */
+export function figuresAt(facts: SloFacts, minute: number, found: readonly Figure[]): QueryCheck {
+  const named: readonly Matcher[] = [
+    { label: "__name__", operator: "=~", value: "slo:.+" },
+    { label: "__name__", operator: "!=", value: sloSeries.info },
+  ];
+  const all: Expr = { type: "selector", matchers: [...named, ...facts.matchers] };
+  const labelled = build.call("label_replace", all, ...["figure", "$1", "__name__", "slo:(.+)"].map(build.text));
   const expr = build.call("round", labelled, build.number(1 / roundedTo));
-  return { at: minute * step, expr, samples: [...samples, sample(sloSeries.objective, facts.labels, facts.objective)] };
+  const samples = [...found, { name: sloSeries.objective, labels: facts.labels, value: facts.objective }].map(({ name, labels, value }) => ({
+    labels: { figure: name.replace(/^slo:/, ""), ...labels },
+    value: roundedLikePromql(value),
+  }));
+  return { at: minute * step, expr, samples };
 }
 
 const roundedTo = 1e6;
@@ -152,7 +164,7 @@ function info(facts: SloFacts, minute: number): QueryCheck {
 }
 
 /** How many times each alert was found to fire: so that none fires between the times that are looked at. */
-function fired(tested: SloUnderTest, groups: readonly Group[], last: number, every: number): QueryCheck {
+export function fired(tested: SloUnderTest, groups: readonly Group[], last: number, every: number): QueryCheck {
   const firing = build.selector("ALERTS", [build.equal("alertstate", "firing"), ...tested.facts.matchers]);
   const samples = groups.flatMap((group) =>
     group.alerts.flatMap((each) => {

@@ -5,6 +5,12 @@ import type { Feed } from "./slo-feed.ts";
 import { added, type Minutes, overFive } from "./slo-rate.ts";
 import type { Scenario } from "./slo-scenario.ts";
 import { inputOfStrand, type Strand, samplesOf } from "./slo-strand.ts";
+import type { Labels } from "./steady-world.ts";
+
+/** Labels of what an SLO records, of one of its groups; `undefined` where nobody knows what groups there are. */
+export function recordedLabels({ groupedBy, labels }: SloFacts): Labels | undefined {
+  return groupedBy && { ...Object.fromEntries(groupedBy.map((label) => [label, `${label}-1`])), ...labels };
+}
 
 /** The share of each minute that is good, in place of the query that gives it. */
 export function timeFeed(facts: SloFacts): Feed {

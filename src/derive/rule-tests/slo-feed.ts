@@ -11,6 +11,7 @@ import type { Events } from "./slo-model.ts";
 import { added, averaged, counted, type Minutes } from "./slo-rate.ts";
 import type { Scenario } from "./slo-scenario.ts";
 import { inputOfStrand, type Strand, samplesOf } from "./slo-strand.ts";
+import { strayStrands } from "./slo-strangers.ts";
 import { kept, type Labels } from "./steady-world.ts";
 
 export interface Feed {
@@ -24,6 +25,8 @@ export interface Feed {
   /** The same for feeds that make the same of every scenario. */
   readonly key: string;
   readonly series: (scenario: Scenario) => readonly InputSeries[];
+  /** Series of the same metrics that do not count. */
+  readonly strays?: (scenario: Scenario) => readonly InputSeries[];
   readonly events: (scenario: Scenario) => Events;
 }
 
@@ -55,6 +58,7 @@ function feedOf(facts: SloFacts, share: Share, { strands, part, whole }: Sides, 
     labels: kept(strands[0]?.labels ?? {}, (label) => groupedBy.includes(label)),
     key: JSON.stringify([range, partIsBad, partMayBeMissing, shapes(part), shapes(whole)]),
     series: (scenario) => strands.flatMap((strand) => inputOfStrand(strand, scenario)),
+    strays: (scenario) => strayStrands(strands, share).flatMap((strand) => inputOfStrand(strand, scenario)),
     events: (scenario) => {
       const total = count(whole, scenario);
       const found = count(part, scenario).map((value, at) => value ?? (partMayBeMissing && total[at] !== undefined ? 0 : undefined));

@@ -25,6 +25,8 @@ export interface Scenario {
   readonly phases: readonly Phase[];
   /** Series of bad events are there only since the first one. */
   readonly unseen?: boolean;
+  /** Series of others are there too. */
+  readonly beside?: true;
   /** Minutes between two evaluations; 5 for what takes hours. Default: 1. */
   readonly every?: 1 | 5;
 }
@@ -51,10 +53,16 @@ export function scenariosOf(facts: SloFacts, { counts, mayBeUnseen }: Pick<Feed,
     ...spend(facts, phase, model),
     { name: "scrapes are missed and counters start again, and nothing is lost", phases: interrupted(phase, budget) },
     gone(phase, warm),
+    {
+      name: "series of others, and those that do not count, change nothing",
+      phases: [phase(10, 0), phase(25, 0.5 * budget)],
+      beside: true,
+      unseen: mayBeUnseen,
+    },
   ];
   if (counts === "minutes") return always;
   const appear: readonly Scenario[] = mayBeUnseen
-    ? [{ name: "a counter of bad events appears with the first one", phases: [phase(15, 0), phase(10, 2 * budget), phase(5, 0)], unseen: true }]
+    ? [{ name: "a counter of bad events appears with the first one", phases: [phase(15, 0), phase(10, 2 * budget)], unseen: true }]
     : [];
   const one = { traffic: 1 };
   return [

@@ -13,13 +13,17 @@ import { type Feed, shareFeed } from "./slo-feed.ts";
 import { compositeFeed, recordedFeed, timeFeed } from "./slo-feed-recorded.ts";
 import { type AlertCourse, absenceOf, type SloCourse, sloCourse } from "./slo-model.ts";
 import { type Scenario, scenariosOf } from "./slo-scenario.ts";
+import { slotTests } from "./slo-slots-test.ts";
+import { recordedStrangers } from "./slo-strangers.ts";
+import { thresholdTests } from "./slo-threshold-test.ts";
 import { timeTests } from "./slo-time-test.ts";
 import { answer } from "./steady.ts";
 import { step } from "./timing.ts";
 
 export interface SloTest extends RuleTest {
-  /** Minutes between two evaluations. */
+  /** Minutes between two evaluations; the same in all that have one file of their own. */
   readonly every: number;
+  readonly file?: "slowly" | "over-days" | "thresholds";
 }
 
 /** All that can be said of an SLO, and what cannot. */
@@ -29,16 +33,25 @@ export interface SloTests {
 }
 
 export function sloTests(tested: SloUnderTest): SloTests {
+  const found = minuteTests(tested);
+  return recordsNothing(tested) ? { ...found, tests: [...found.tests, ...slotTests(tested), ...thresholdTests(tested)] } : found;
+}
+
+/** What is recorded without any series cannot be put in as well; nobody knows what queries answer that others wrote. */
+function recordsNothing({ facts, reading }: SloUnderTest): boolean {
+  const events = sloEvents(facts, reading.scope);
+  const answered = events && answer(events.good ?? events.total, worldOf(new Map(), 600, 60, reading));
+  return answered === undefined ? !("query" in facts.slo.sli || "whole" in facts.slo.sli) : typeof answered === "object" && answered.length === 0;
+}
+
+function minuteTests(tested: SloUnderTest): SloTests {
   const { facts, reading } = tested;
   const { sli } = facts.slo;
   const played = (feed: Feed) => playedWith(feed, tested).map((each) => testOf(tested, feed, each));
   switch (sli.is) {
     case "good-while": {
       const turned = timeTests(tested, sli.condition);
-      // What is recorded without any series cannot be put in as well.
-      const good = sloEvents(facts, reading.scope)?.good;
-      const nothing = good && answer(good, worldOf(new Map(), 600, 60, reading));
-      const minutes = nothing === undefined || (typeof nothing === "object" && nothing.length === 0) ? played(timeFeed(facts)) : [];
+      const minutes = recordsNothing(tested) ? played(timeFeed(facts)) : [];
       return "untested" in turned ? { tests: minutes, untested: turned.untested } : { tests: [...turned, ...minutes] };
     }
     case "good-by-time":
@@ -138,12 +151,16 @@ function testOf(tested: SloUnderTest, feed: Feed, { scenario, courses, absent }:
     })),
     { labels: facts.labels, figures: new Map(), alerts: absent },
   ];
+  const strangers = scenario.beside
+    ? [...(feed.strays?.(scenario) ?? []), ...recordedStrangers(facts, courses[0]?.figures.keys() ?? [], feed.labels, last, tested.reading.scope)]
+    : [];
   return {
     name: `${facts.slo.name}: ${scenario.name}`,
     interval: step,
-    series: [...feed.series(scenario), ...(feed.other?.series(elsewhere(scenario)) ?? [])],
+    series: [...feed.series(scenario), ...(feed.other?.series(elsewhere(scenario)) ?? []), ...strangers],
     ...checksOf(tested, groups, { looks, last, every }),
     fires: firesIn(groups, last),
     every,
+    ...(every > 1 && { file: "slowly" as const }),
   };
 }
