@@ -40,12 +40,12 @@ export function scraped() {
   ];
 }
 
-/** What rules record; what others add up is there for as long as the longest window. */
+/** What rules record; what others add up is there for as long as the longest window, and what they look back to for seven hours. */
 export function recorded(rules) {
   return rules
     .filter(({ kind }) => kind === "recording")
     .flatMap(({ name, labels, slo }) => {
-      const seconds = name.includes(":events") ? slo.window / 1000 : hour;
+      const seconds = name.includes(":events") ? slo.window / 1000 : 7 * hour;
       const groups = slo.name === "checkout-latency" && !/info|objective/.test(name) ? routes.map((route) => ({ route })) : [{}];
       return groups.map((group) => ({ name, labels: { ...labels, ...group }, seconds, value: () => 1 }));
     });
