@@ -38,8 +38,12 @@ interface Stretch {
 function valuesOf(course: readonly Stretch[], start: number, seconds: number): string {
   if (course.some(({ series }) => series.observed !== undefined)) return histograms(course, start, seconds);
   let value = start;
+  let before = 0;
   const stretches = course.map(({ series, samples, absent }, index) => {
+    const began = index === 0 ? 0 : before + 1;
+    before += samples;
     if (absent) return `_x${index === 0 ? samples + 1 : samples}`;
+    if (series.ago !== undefined) return `${began * seconds - series.ago}+${seconds}x${before - began}`;
     if (!series.grows) return constant(series.level, index === 0 ? samples : samples - 1);
     const growth = clean(series.level * seconds);
     // The first sample of a later stretch is one step after the last of the one before.

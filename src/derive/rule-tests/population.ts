@@ -12,7 +12,8 @@ import { fits, type Labels, type SteadySeries } from "./steady-world.ts";
 /** Series of one metric with the same labels, which grow or stand together. */
 export interface Population {
   readonly metric: string;
-  readonly kind: "total" | "value" | "histogram" | "native" | "summary";
+  /** `moment` is a point in time of which a query asks how long ago it is. */
+  readonly kind: "total" | "value" | "moment" | "histogram" | "native" | "summary";
   readonly labels: Labels;
   /** Upper bounds of a classic histogram, or quantiles of a summary; ascending. */
   readonly bounds: readonly number[];
@@ -23,7 +24,7 @@ export interface Level {
   readonly present: boolean;
   /** Events or observations in a second. */
   readonly rate: number;
-  /** Of a gauge, and of each observation. */
+  /** Of a gauge, and of each observation; of a point in time how many seconds ago it is. */
   readonly value: number;
 }
 
@@ -39,12 +40,13 @@ export interface Reading {
 export function populationsOf(expr: Expr, reading: Reading): readonly Population[] {
   const selectors = selectorsIn(expr, reading).map((selector): Read => ({ name: baseName(selector.name ?? "", reading.scope), matchers: selector.matchers }));
   const grouped = groupingsIn(expr, reading);
+  const moments = new Set(momentsIn(expr, reading));
   const chosen: Record<string, string> = {};
   const found = new Map<string, Population>();
   for (const selector of selectors) {
     const population = populationOf(selector, selectors, grouped, chosen, reading);
     const key = population && keyOf(population);
-    if (population && key !== undefined && !found.has(key)) found.set(key, population);
+    if (population && key !== undefined && !found.has(key)) found.set(key, moments.has(population.metric) ? { ...population, kind: "moment" } : population);
   }
   return [...found.values()];
 }
@@ -63,6 +65,8 @@ export function seriesAt(population: Population, { present, rate, value }: Level
       return [{ name: metric, labels, grows: true, level: rate }];
     case "value":
       return [{ name: metric, labels, grows: false, level: value }];
+    case "moment":
+      return [{ name: metric, labels, grows: true, level: 1, ago: value }];
     case "native":
       return [{ name: metric, labels, grows: true, level: rate, observed: value }];
     default: {
@@ -103,6 +107,17 @@ function selectorsIn(expr: Expr, reading: Reading, open: ReadonlySet<string> = n
     const rules = reading.recordings.get(each.name);
     if (!rules) found.push(each);
     else if (!open.has(each.name)) for (const rule of rules) found.push(...selectorsIn(rule.expr, reading, new Set([...open, each.name])));
+  });
+  return found;
+}
+
+/** Metrics that are taken from the time, or the time from them. */
+function momentsIn(expr: Expr, reading: Reading): readonly string[] {
+  const found: string[] = [];
+  const isTime = (side: Expr) => side.type === "call" && side.function === "time";
+  walk(expr, (each) => {
+    if (each.type !== "binary" || each.operator !== "-" || (!isTime(each.left) && !isTime(each.right))) return;
+    found.push(...selectorsIn(each, reading).map(({ name = "" }) => baseName(name, reading.scope)));
   });
   return found;
 }

@@ -20,7 +20,7 @@ export function usualScene(expr: Expr, reading: Reading): Scene {
 /** The value of an observation lies on a bound in the middle, that of a native histogram on a power of two. */
 function usualValue({ kind, bounds }: Population, index: number): number {
   if (kind === "native") return 1;
-  if (kind === "value") return [1, 3, 2, 5][index % 4] ?? 1;
+  if (kind === "value" || kind === "moment") return [1, 3, 2, 5][index % 4] ?? 1;
   return bounds[Math.floor(bounds.length / 2)] ?? 1;
 }
 
@@ -172,7 +172,7 @@ function goalOf(comparison: Comparison, threshold: number, holds: boolean, isSha
 function* levelsToTry(population: Population, level: Level, goal: number, now: number | undefined): Iterable<Level> {
   if (population.kind === "histogram" || population.kind === "summary" || population.kind === "native")
     for (const value of observationsToTry(population, level, goal, now)) yield { ...level, value };
-  const knob = population.kind === "value" ? "value" : "rate";
+  const knob = population.kind === "value" || population.kind === "moment" ? "value" : "rate";
   const share = goal / (1 - goal);
   const factors = [
     ...(now ? [goal / now] : []),
@@ -188,8 +188,8 @@ function* levelsToTry(population: Population, level: Level, goal: number, now: n
     1000,
   ];
   for (const factor of factors) if (Number.isFinite(factor) && (factor >= 0 || knob === "value")) yield { ...level, [knob]: clean(level[knob] * factor) };
-  // Of a gauge the values may lie on either side of zero.
-  if (knob === "value") yield* [0, goal, -1].map((value) => ({ ...level, value }));
+  // Of a gauge the values may lie on either side of zero, and a share may be taken from one.
+  if (knob === "value") yield* [0, goal, 1 - goal, -1].map((value) => ({ ...level, value }));
 }
 
 /** Observations on each bound, farthest from the middle first, and one beyond all; without bounds, the goal itself. */

@@ -20,6 +20,7 @@ type Evaluate = (expr: Expr, world: World) => Answer;
 
 export function call(expr: Call, world: World, evaluate: Evaluate): Answer {
   const [range] = expr.args;
+  if (expr.function === "time") return world.at;
   if (range?.type === "matrix") return overRange(expr.function, range, world, evaluate);
   if (range?.type === "subquery") return overSubquery(expr.function, range, world, evaluate);
   const [first, second, third] = expr.args.map((argument) => evaluate(argument, world));
@@ -37,6 +38,8 @@ export function call(expr: Call, world: World, evaluate: Evaluate): Answer {
       return mapped(first, (value) => Math.max(value, numberOf(second)));
     case "clamp_max":
       return mapped(first, (value) => Math.min(value, numberOf(second)));
+    case "clamp":
+      return mapped(first, (value) => Math.max(numberOf(second), Math.min(numberOf(third), value)));
     case "histogram_quantile":
       return quantiles(numberOf(first), vectorOf(second));
     case "histogram_fraction":
@@ -87,7 +90,8 @@ function overRange(name: string, { selector, range }: MatrixSelector, world: Wor
   return find(selector, world).map((series) => ofSeries(name, series, length, past));
 }
 
-function ofSeries(name: string, { labels, grows, level, observed }: SteadySeries, length: number, world: World): Sample {
+function ofSeries(name: string, { labels, grows, level, observed, ago }: SteadySeries, length: number, world: World): Sample {
+  if (ago !== undefined) throw new Unmodelled();
   if (grows && (name === "rate" || name === "irate" || name === "increase" || name === "delta")) {
     const value = name === "increase" || name === "delta" ? level * length : level;
     return { labels, value, ...(observed !== undefined && { histogram: histogramOf(value, observed) }) };

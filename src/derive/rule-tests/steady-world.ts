@@ -14,6 +14,8 @@ export interface SteadySeries {
   readonly level: number;
   /** Of a native histogram: the value of each observation, whose bucket of schema 0 ends at the next power of two. */
   readonly observed?: number;
+  /** Of a point in time: how many seconds ago it is, at every moment, so that it moves on as time does. */
+  readonly ago?: number;
 }
 
 /** The native histogram of a sample: observations by the exponent of the upper bound of their bucket. */

@@ -57,8 +57,8 @@ function select(selector: VectorSelector, world: World): readonly Sample[] {
   const offset = selector.offset ? seconds(selector.offset) : 0;
   const rules = selector.name === undefined ? undefined : world.recordings.get(selector.name);
   if (rules) return rules.flatMap((rule) => recorded(rule, { ...world, at: world.at - offset })).filter(({ labels }) => fits(selector.matchers, labels));
-  return find(selector, world).map(({ name, labels, grows, level, observed }) => {
-    const value = grows ? level * (world.at - offset) : level;
+  return find(selector, world).map(({ name, labels, grows, level, observed, ago = 0 }) => {
+    const value = grows ? level * (world.at - offset) - ago : level;
     return { name, labels, value, ...(observed !== undefined && { histogram: histogramOf(value, observed) }) };
   });
 }
