@@ -50,19 +50,26 @@ function eventsOf(facts: SloFacts, scope: Scope): SloEvents | undefined {
 }
 
 /** Queries of others: what they count in a second, for five minutes. */
-function written(facts: SloFacts, { is, part, whole }: Extract<Indicator, { is: "good-of" | "bad-of" }>, scope: Scope): SloEvents {
-  const { service } = facts;
+function written(facts: SloFacts, sli: Written, scope: Scope): SloEvents {
+  const { part, whole } = countedBy(facts, sli, scope);
+  const count = (query: Expr) => build.binary(build.number(slotSeconds), "*", operand(query));
+  // Both sides as this evaluation sees them: what was recorded has the labels of the SLO, which the queries lack.
+  const total = count(whole);
+  const found = build.binary(count(part), "or", build.binary(build.number(0), "*", operand(total)));
+  return { total, bad: sli.is === "bad-of" ? found : build.call("clamp_min", build.binary(total, "-", operand(found)), build.number(0)) };
+}
+
+export type Written = Extract<Indicator, { is: "good-of" | "bad-of" }>;
+
+/** The queries of a `rawRatio` as the rules have them: ranges of five minutes reach a scrape further back. */
+export function countedBy({ service }: SloFacts, { part, whole }: Written, scope: Scope): { readonly part: Expr; readonly whole: Expr } {
   const range = build.duration(slotLength + scrapeIntervalOf(service, scope));
   const widened = ({ expr }: PromqlQuery) =>
     mapNodes(resolveExpr(expr, scope, { service, range }), (node) => {
       if (node.type === "selector") return { ...node, matchers: node.matchers.map(anyForm) };
       return node.type === "matrix" && node.range.type === "duration" && node.range.milliseconds === slotLength ? { ...node, range } : node;
     });
-  const count = (query: PromqlQuery) => build.binary(build.number(slotSeconds), "*", operand(widened(query)));
-  // Both sides as this evaluation sees them: what was recorded has the labels of the SLO, which the queries lack.
-  const total = count(whole);
-  const found = build.binary(count(part), "or", build.binary(build.number(0), "*", operand(total)));
-  return { total, bad: is === "bad-of" ? found : build.call("clamp_min", build.binary(total, "-", operand(found)), build.number(0)) };
+  return { part: widened(part), whole: widened(whole) };
 }
 
 /** `le="1"` and `le="1.0"` are one bucket. */

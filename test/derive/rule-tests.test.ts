@@ -1,22 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { alert, counter, gauge, histogram, oneOf, promql, ratio, ratioByTime, record, slo, weighted, worstOf } from "obsc";
-import { deriveRuleTests, type RuleTest, type RuleTestFile } from "../../src/derive/rule-tests.ts";
-import { deriveRules } from "../../src/derive/rules.ts";
-import { scopeOf } from "../../src/derive/scope.ts";
-import type { System } from "../../src/ir/system.ts";
+import type { RuleTest } from "../../src/derive/rule-tests.ts";
 import { print } from "../../src/promql/print.ts";
+import { filesOf, seriesOf, testsOf } from "../support/rule-tests.ts";
 import { shop, systemWith } from "../support/systems.ts";
 import { rulesSystem } from "./rules-system.ts";
 
-function filesOf(of: System): readonly RuleTestFile[] {
-  const scope = scopeOf(of);
-  return deriveRuleTests(scope, deriveRules(scope));
-}
-function testsOf(of: System): Readonly<Record<string, RuleTest>> {
-  return Object.fromEntries(filesOf(of).flatMap(({ tests }) => tests.map((each) => [each.name, each])));
-}
-const seriesOf = (found: RuleTest | undefined) => found?.series.map(({ name, labels, values }) => `${name} ${Object.values(labels).join(" ")}: ${values}`);
 const minutes = (time: number) => time / 60_000;
 
 const requests = counter("shop_requests_total", { help: "Requests", labels: { status: oneOf("200", "404", "500") } });

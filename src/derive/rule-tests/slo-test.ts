@@ -1,8 +1,8 @@
 /** Tests of an SLO as a whole: what its rules record and when its alerts fire in each of its scenarios. */
 
-import type { Slo } from "../../ir/rule.ts";
+import { queriesOfSlo, type Slo } from "../../ir/rule.ts";
 import { metricsOfSlo as metricsBehind } from "../alert-dashboard.ts";
-import { conditionExpr } from "../query.ts";
+import { conditionExpr, resolve } from "../query.ts";
 import type { RuleTest } from "../rule-tests.ts";
 import { sloEvents } from "../slo-events.ts";
 import { type SloFacts, sloFacts } from "../slo-facts.ts";
@@ -12,11 +12,12 @@ import { checksOf, firesIn, type Group, type SloUnderTest } from "./slo-check.ts
 import { type Feed, shareFeed } from "./slo-feed.ts";
 import { compositeFeed, recordedFeed, timeFeed } from "./slo-feed-recorded.ts";
 import { type AlertCourse, absenceOf, type SloCourse, sloCourse } from "./slo-model.ts";
+import { rawFeed } from "./slo-raw-feed.ts";
 import { type Scenario, scenariosOf } from "./slo-scenario.ts";
 import { slotTests } from "./slo-slots-test.ts";
 import { recordedStrangers } from "./slo-strangers.ts";
 import { thresholdTests } from "./slo-threshold-test.ts";
-import { timeTests } from "./slo-time-test.ts";
+import { shareTests, timeTests } from "./slo-time-test.ts";
 import { answer } from "./steady.ts";
 import { step } from "./timing.ts";
 
@@ -55,8 +56,11 @@ function minuteTests(tested: SloUnderTest): SloTests {
       return "untested" in turned ? { tests: minutes, untested: turned.untested } : { tests: [...turned, ...minutes] };
     }
     case "good-by-time":
-    case "bad-by-time":
-      return { tests: played(timeFeed(facts)), untested: "nothing says what series its query reads; what follows from it is tested" };
+    case "bad-by-time": {
+      const [tests, minutes] = [shareTests(tested, sli.query), played(timeFeed(facts))];
+      if (tests.length > 0) return { tests: [...tests, ...minutes] };
+      return { tests: minutes, untested: "nothing says what series its query reads; what follows from it is tested" };
+    }
     case "composite": {
       const feeds = sli.parts.map(({ slo }) => partFeed(slo, reading));
       const known = feeds.filter((feed) => feed !== undefined);
@@ -68,8 +72,10 @@ function minuteTests(tested: SloUnderTest): SloTests {
       const feed = shareFeed(facts, sli.share, reading);
       return feed ? { tests: played(feed) } : { tests: [], untested: "its good events cannot be told from its bad ones by their labels" };
     }
-    default:
-      return { tests: [], untested: "nothing says what series its queries read" };
+    default: {
+      const feed = rawFeed(facts, sli, reading);
+      return feed ? { tests: played(feed) } : { tests: [], untested: "its queries are more than sums of rates, so nothing says what they count" };
+    }
   }
 }
 
@@ -80,16 +86,21 @@ function partFeed(slo: Slo, reading: Reading): Feed | undefined {
   const facts = owner && sloFacts(slo, owner, scope);
   if (!facts) return undefined;
   if (owner !== service) return recordedFeed(facts);
-  return "share" in slo.sli && facts.groupedBy?.length === 0 ? shareFeed(facts, slo.sli.share, reading) : undefined;
+  if (facts.groupedBy?.length !== 0) return undefined;
+  if ("share" in slo.sli) return shareFeed(facts, slo.sli.share, reading);
+  return "whole" in slo.sli ? rawFeed(facts, slo.sli, reading) : undefined;
 }
 
 /** The metrics whose series decide about an SLO. */
 export function metricsOfSlo({ slo, service }: Pick<SloFacts, "slo" | "service">, reading: Reading): ReadonlySet<string> {
   const { sli } = slo;
   if ("parts" in sli) return new Set(sli.parts.flatMap((part) => [...metricsOfSlo({ slo: part.slo, service }, reading)]));
-  if (!("condition" in sli)) return new Set(metricsBehind(slo).map(({ name }) => name));
-  const expr = conditionExpr(sli.condition, reading.scope, { service });
-  return new Set(expr ? populationsOf(expr, reading).map(({ metric }) => metric) : []);
+  if ("share" in sli) return new Set(metricsBehind(slo).map(({ name }) => name));
+  const queries =
+    "condition" in sli
+      ? [conditionExpr(sli.condition, reading.scope, { service })]
+      : queriesOfSlo(slo).map((query) => resolve(query, reading.scope, { service }));
+  return new Set(queries.flatMap((expr) => (expr ? populationsOf(expr, reading).map(({ metric }) => metric) : [])));
 }
 
 /** A scenario with what becomes of it. */

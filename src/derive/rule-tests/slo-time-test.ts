@@ -1,6 +1,7 @@
 /** A test of an SLO that counts minutes: its condition fails for a while, then holds again. */
-import type { Condition } from "../../ir/query.ts";
-import { conditionExpr } from "../query.ts";
+import type { Condition, PromqlQuery } from "../../ir/query.ts";
+import * as build from "../../promql/build.ts";
+import { conditionExpr, resolve } from "../query.ts";
 import type { AlertCheck, QueryCheck } from "../rule-tests.ts";
 import { sloEvents } from "../slo-events.ts";
 import { sloSelector, sloSeries } from "../slo-facts.ts";
@@ -64,4 +65,51 @@ export function timeTests(tested: SloUnderTest, condition: Condition): readonly 
   function phase(level: (typeof levels)[number], time: number) {
     return { level, samples: time / interval };
   }
+}
+
+/** A test of an SLO whose query gives what is good at every moment, or bad: it gives a quarter for a while, then three quarters. */
+export function shareTests({ facts, reading }: SloUnderTest, query: PromqlQuery): readonly SloTest[] {
+  const good = sloEvents(facts, reading.scope)?.good;
+  if (!good) return [];
+  const expr = resolve(query, reading.scope, { service: facts.service });
+  const { warm, interval } = timingOf(good, reading);
+  const [first, second] = [onGrid(warm + 10 * step), onGrid(2 * (warm + 10 * step))];
+  const [at, every] = [warm / 1000, interval / 1000];
+  const phases = [0.25, 0.75].flatMap((threshold, index) => {
+    const condition: Condition = { node: "condition", is: "threshold", query, comparison: "==", threshold, at: query.at };
+    const compared = build.binary(expr, "==", build.number(threshold));
+    const { scene } = scenesWhere({ condition, expr: compared, reading, at, interval: every }).holds ?? {};
+    const [sample, ...others] = scene ? samplesOf(answer(good, worldOf(scene, at, every, reading)) ?? []) : [];
+    return scene && sample && others.length === 0 ? [{ at: index === 0 ? first : second, scene, sample }] : [];
+  });
+  const [one, other] = phases;
+  if (second > longest || !one || !other) return [];
+  const levels = [...other.scene.values()];
+  const rate = sloSeries.burnRate(facts.windows[0] ?? facts.period);
+  return [
+    {
+      name: `${facts.slo.name}: its query gives a quarter, then three quarters`,
+      interval,
+      series: [...one.scene].flatMap(([population, level], index) =>
+        inputOf(
+          {
+            population,
+            phases: [
+              { level, samples: first / interval },
+              { level: levels[index] ?? level, samples: (second - first) / interval },
+            ],
+            start: 0,
+          },
+          interval,
+        ),
+      ),
+      every: 1,
+      alerts: [],
+      queries: phases.flatMap(({ at: minute, sample }) => {
+        const labels = { ...sample.labels, ...facts.labels };
+        const figure = (name: string, value: number): QueryCheck => ({ at: minute, expr: sloSelector(facts, name), samples: [{ name, labels, value }] });
+        return [figure(sloSeries.good, sample.value), figure(rate, (1 - sample.value) / facts.budget)];
+      }),
+    },
+  ];
 }
