@@ -37,29 +37,40 @@ export async function locate(diagnostics: readonly Diagnostic[], sources: Source
 }
 
 async function locatedOf(finder: Finder, { diagnostic, stretch }: Found, fixes: boolean): Promise<Located> {
-  const { at: _, related: others = [], fix, ...rest } = diagnostic;
+  const { rule, severity, subject, message, help, related: others = [], fix } = diagnostic;
   const related = stretch.related ? [{ message: stretch.related.message, ...(await spotOf(finder, stretch.related.stretch)) }] : [];
-  for (const { message, at } of others) related.push({ message, ...(await spotOf(finder, await stretchOf(finder, at))) });
+  for (const other of others) related.push({ message: other.message, ...(await spotOf(finder, await stretchOf(finder, other.at))) });
   const carried = fixes && fix ? await carriedOut(finder, fix) : undefined;
   const edits = [];
   for (const { text, ...where } of carried?.edits ?? []) edits.push({ text, ...(await spotOf(finder, where)) });
+  const { file, line, column, endLine, endColumn, excerpt } = await spotOf(finder, stretch);
+  const mention = await mentionOf(finder, diagnostic, stretch);
   return {
-    ...rest,
-    ...(await spotOf(finder, stretch)),
+    rule,
+    severity,
+    subject,
+    message,
+    file,
+    line,
+    column,
+    endLine,
+    endColumn,
+    excerpt,
+    extent: stretch.of,
+    ...(help !== undefined && { help }),
     ...(related.length > 0 && { related }),
     ...(fix && carried && { fix: { safe: carried.safe, description: fix.description, edits } }),
-    extent: stretch.of,
-    ...(await mentionOf(finder, diagnostic, stretch)),
+    ...(mention && { mention }),
   };
 }
 
 /** Where the call mentions the constant in which the place lies: there the compiler says the same again. */
-async function mentionOf(finder: Finder, { at, severity }: Diagnostic, stretch: Stretch): Promise<Pick<Located, "mention">> {
-  if (at.kind !== "spec" || severity !== "error") return {};
+async function mentionOf(finder: Finder, { at, severity }: Diagnostic, stretch: Stretch): Promise<Located["mention"]> {
+  if (at.kind !== "spec" || severity !== "error") return undefined;
   const near = await stretchOf(finder, at, false);
-  if (near.file === stretch.file && near.start === stretch.start) return {};
+  if (near.file === stretch.file && near.start === stretch.start) return undefined;
   const { file, line, column } = await spotOf(finder, near);
-  return { mention: { file, line, column } };
+  return { file, line, column };
 }
 
 async function spotOf(finder: Finder, { file, start, end }: Pick<Stretch, "file" | "start" | "end">): Promise<Spot> {

@@ -138,8 +138,9 @@ function visitNodes(nodes: readonly TemplateNode[], scene: Scene, found: Found):
     if (node.pipeline.sets.length === 0) {
       const next = nodes[index + 1];
       if (meaning.shows) {
-        const behind = next?.is === "text" ? next.text : "";
-        found.values.push({ ...meaning.shows, start: node.start, end: node.end, behind: (meaning.shows.behind + behind).trimStart() });
+        const { through, behind } = meaning.shows;
+        const text = next?.is === "text" ? next.text : "";
+        found.values.push({ through, behind: (behind + text).trimStart(), start: node.start, end: node.end });
       }
     } else here = withSet(here, node.pipeline, meaning.meaning);
   }

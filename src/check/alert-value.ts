@@ -98,7 +98,7 @@ export function shownBy({ through, behind }: ValueUse): Shown {
   const name = through.find((each) => formatting.has(each));
   for (const [pattern, unit] of units) {
     const found = pattern.exec(behind);
-    if (found) return { ...(name !== undefined && { function: name }), unit, unitText: found[0] };
+    if (found) return { unit, unitText: found[0], ...(name !== undefined && { function: name }) };
   }
-  return { ...(name !== undefined && { function: name }), unitText: "" };
+  return { unitText: "", ...(name !== undefined && { function: name }) };
 }

@@ -9,7 +9,7 @@ import type { Metric } from "../ir/metric.ts";
 import type { PolicySeverity } from "../ir/system.ts";
 import { ownRulesOf } from "./own-rules.ts";
 import { nameOf, resolveTarget } from "./place.ts";
-import type { Context, JudgedAllowance, Node, Report, Rule } from "./rule.ts";
+import type { Context, Finding, JudgedAllowance, Node, Part, Report, Rule } from "./rule.ts";
 import { type Looking, severityOf } from "./severity.ts";
 import { type Suppressions, suppressions } from "./suppress.ts";
 import { type Visit, visitsOf } from "./visit.ts";
@@ -118,13 +118,12 @@ function runRules(run: Run, rules: readonly Rule[], scenes: readonly Scene[]): r
   function runnerOf(rule: Rule): Runner {
     const severity = run.severities.get(rule.name) as Severity;
     const diagnostics: Diagnostic[] = [];
-    const report: Report = (target, { fix, ...finding }) => {
+    const report: Report = (target, finding) => {
       if (typeof finding.message !== "string") throw new Error("it reports a finding without a message");
       const part = resolveTarget(target, at.node);
       // A rule that looks at the whole may point at one thing in it, and the exception stands on that thing.
       const meant = run.byNode.get(part.of)?.visit ?? at;
-      if (!run.excused.silence(rule.name, meant))
-        diagnostics.push({ rule: rule.name, severity, subject: part.subject, at: part.part, ...finding, ...(fix && { fix }) });
+      if (!run.excused.silence(rule.name, meant)) diagnostics.push(diagnosticOf(rule, severity, part, finding));
     };
     return { rule, report, diagnostics, failed: false };
   }
@@ -135,6 +134,10 @@ function runRules(run: Run, rules: readonly Rule[], scenes: readonly Scene[]): r
       return ask && run.severities.get(runner.rule.name) !== "off" ? [{ ask, runner }] : [];
     });
   }
+}
+
+function diagnosticOf({ name }: Rule, severity: Severity, { part, subject }: Part, { message, help, related, fix }: Finding): Diagnostic {
+  return { rule: name, severity, subject, message, at: part, ...(help !== undefined && { help }), ...(related && { related }), ...(fix && { fix }) };
 }
 
 /** Shows a node to rules, one after the other, whether or not one of them fails. */
@@ -168,10 +171,7 @@ function judgeAllowances(run: Run, rule: Rule): readonly Diagnostic[] {
     const its = run.severities.get(allowance.rule);
     const context = run.byNode.get(visit.node)?.context;
     const judged: JudgedAllowance = { allowance, known: its !== undefined, active: its !== undefined && its !== "off", expired, silenced };
-    const report: Report = (target, { fix, ...finding }) => {
-      const { part, subject } = resolveTarget(target, visit.node);
-      diagnostics.push({ rule: rule.name, severity, subject, at: part, ...finding, ...(fix && { fix }) });
-    };
+    const report: Report = (target, finding) => void diagnostics.push(diagnosticOf(rule, severity, resolveTarget(target, visit.node), finding));
     try {
       const answer: unknown = context && rule.allowance(judged, report, context);
       if (answer instanceof Promise) return [...diagnostics, unawaited(rule, answer, visit.node)];

@@ -69,9 +69,16 @@ export interface Age {
 
 /** Ages of samples in a query; those within subqueries are of other times than now. */
 export function agesIn(expr: Expr): readonly Age[] {
-  if (expr.type === "subquery") return [];
+  const ages: Age[] = [];
+  addAges(expr, ages);
+  return ages;
+}
+
+function addAges(expr: Expr, ages: Age[]): void {
+  if (expr.type === "subquery") return;
   const of = expr.type === "binary" && expr.operator === "-" && isClock(expr.left) ? timestampIn(expr.right) : undefined;
-  return of ? [{ node: expr, of }] : children(expr).flatMap(agesIn);
+  if (of) ages.push({ node: expr, of });
+  else for (const child of children(expr)) addAges(child, ages);
 }
 
 /** `time()`. */

@@ -49,13 +49,20 @@ function recordedIn(groups: readonly GroupPart[]): readonly RecordedBy[] {
 
 /** A query part whose types are found when somebody asks for them. */
 export function queryPart(part: Omit<QueryPart, "types">, lookup: Lookup): QueryPart {
-  return { ...part, types: { get: (node) => typesOnce(part, lookup).get(node) } };
+  return { ...part, types: typesLater(part, lookup) };
 }
+
+/** The types of a query, found when somebody asks for them. */
+export function typesLater(of: WithText, lookup: Lookup): Types {
+  return { get: (node) => typesOnce(of, lookup).get(node) };
+}
+
+type WithText = Pick<QueryPart, "expr" | "text" | "rule">;
 
 /** The types asked for last: rules look at one query after the other, and those of ten thousand take 25 MB. */
 let latest: { readonly of: Expr; readonly lookup: Lookup; readonly types: Types; readonly typesOfText: ReturnType<typeof typesOfTexts> } | undefined;
 
-function typesOnce({ expr, text, rule }: Omit<QueryPart, "types">, lookup: Lookup): Types {
+function typesOnce({ expr, text, rule }: WithText, lookup: Lookup): Types {
   if (latest?.of === expr && latest.lookup === lookup) return latest.types;
   const typesOfText = latest?.lookup === lookup ? latest.typesOfText : typesOfTexts(lookup);
   // The text of a rule is all that its nodes are made of; in that of a panel there are variables.

@@ -30,9 +30,13 @@ export function typesOf(expr: Expr, lookup: Lookup): ReadonlyMap<Expr, ExprType>
 
 /** Makes `typesOf` of many texts that read the same series in the same ways, as rules do: what stands in several is looked at once. */
 export function typesOfTexts(lookup: Lookup): (expr: Expr, text: string) => ReadonlyMap<Expr, ExprType> {
+  const whole = new Map<Expr, ReadonlyMap<Expr, ExprType>>();
   const known = new Map<Expr["type"], Map<string, ExprType>>();
   return (expr, text) => {
+    const before = whole.get(expr);
+    if (before) return before;
     const types = new Map<Expr, ExprType>();
+    if (whole.size < mostTexts) whole.set(expr, types);
     const visit = (node: Expr): ExprType => {
       const ofType = known.get(node.type) ?? new Map<string, ExprType>();
       known.set(node.type, ofType);
@@ -50,7 +54,7 @@ export function typesOfTexts(lookup: Lookup): (expr: Expr, text: string) => Read
   };
 }
 
-/** Of each kind of node: a megabyte of them. */
+/** Of each kind of node, and of whole ones: a few megabytes. */
 const mostTexts = 2000;
 
 function compute(expr: Expr, visit: (expr: Expr) => ExprType, lookup: Lookup): ExprType {

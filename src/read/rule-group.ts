@@ -1,6 +1,6 @@
 /** Groups of rules in YAML into parts of a Plan. What is wrong with one leaves the others readable. */
 import type { Reading } from "../derive/plan.ts";
-import { queryPart } from "../derive/queries.ts";
+import { typesLater } from "../derive/queries.ts";
 import type { BrokenQuery, GroupPart, RulePart } from "../derive/rule-part.ts";
 import type { LogQueryPart } from "../derive/stored-query.ts";
 import type { Place } from "../ir/place.ts";
@@ -58,8 +58,8 @@ interface RuleDraft {
   readonly kind: RulePart["kind"];
   readonly name: YamlScalar;
   readonly subject: string;
-  readonly expr?: YamlScalar;
-  readonly parsed?: ParseResult;
+  readonly expr: YamlScalar | undefined;
+  readonly parsed: ParseResult | undefined;
   readonly isLogql: boolean;
 }
 
@@ -83,8 +83,7 @@ function ruleDraft(node: YamlNode, group: string, file: RuleSource): readonly Ru
   const expr = textOf(node, "expr");
   const parsed = expr && file.parsed(expr.value);
   const isLogql = expr !== undefined && parsed?.error !== undefined && isForLoki(expr.value);
-  const draft = { map: node, kind: alert ? "alerting" : "recording", name, subject: `${group}.${name.value}`, isLogql } as const;
-  return [{ ...draft, ...(expr && { expr }), ...(parsed && { parsed }) }];
+  return [{ map: node, kind: alert ? "alerting" : "recording", name, subject: `${group}.${name.value}`, expr, parsed, isLogql }];
 }
 
 /** Whether what is no PromQL is LogQL, or was meant to be: PromQL has no `|` outside of its texts. */
@@ -118,23 +117,26 @@ function groupOf({ map, name, subject, rules: drafts }: GroupDraft, engine: Grou
 function ruleOf(draft: RuleDraft, group: GroupPart, groupMap: YamlMap, file: RuleSource): Reading<RulePart> {
   const { map, kind, name, subject, expr, parsed } = draft;
   const { place, text } = file.source;
-  const labels = { ...textsOf(groupMap, "labels"), ...textsOf(map, "labels") };
   const keepFiringFor = durationOf(map, "keep_firing_for");
   const shared = { subject, at: place(name.start, name.end), placeOf: placesIn(map, file.source, groupMap), allow: [] };
+  // What may be missing comes last: of thousands of rules, all are of few shapes then.
   const rule: RulePart = {
     kind,
     name: name.value,
-    labels,
-    annotations: textsOf(map, "annotations"),
+    labels: Object.fromEntries([...textsOf(groupMap, "labels"), ...textsOf(map, "labels")]),
+    annotations: Object.fromEntries(textsOf(map, "annotations")),
     for: durationOf(map, "for") ?? 0,
-    ...(keepFiringFor !== undefined && { keepFiringFor }),
     group,
-    ...(expr && { text: expr.value }),
     textAt(path, start, end) {
       const node = nodeAt(map, path) ?? nodeAt(groupMap, path);
       return node?.is === "scalar" ? placeOfRange(rangeIn(text, node, start, end)) : shared.placeOf(path);
     },
-    ...shared,
+    subject,
+    at: shared.at,
+    placeOf: shared.placeOf,
+    allow: shared.allow,
+    ...(expr && { text: expr.value }),
+    ...(keepFiringFor !== undefined && { keepFiringFor }),
   };
   const use = kind === "recording" ? "recording" : "alert";
   if (!expr || !parsed) return () => rule;
@@ -149,9 +151,13 @@ function ruleOf(draft: RuleDraft, group: GroupPart, groupMap: YamlMap, file: Rul
     file.broken({ use, text: expr.value, message, ...shared, at: placeOfRange(rangeIn(text, expr, start, end)) });
     return () => rule;
   }
+  const { at, placeOf, allow } = shared;
   const interval = group.interval === undefined ? {} : { interval: group.interval };
-  const part = { use, expr: parsed.expr, text: expr.value, spanAt, rule, ...shared, ...interval } as const;
-  return (lookup) => Object.assign(rule, { query: queryPart(part, lookup) });
+  const of = { expr: parsed.expr, text: expr.value, rule };
+  return (lookup) =>
+    Object.assign(rule, {
+      query: { use, expr: of.expr, text: of.text, spanAt, rule, subject, at, placeOf, allow, types: typesLater(of, lookup), ...interval },
+    });
 
   function placeOfRange({ start, end }: Range): Place {
     return place(start, end);
@@ -175,10 +181,12 @@ function durationOf(map: YamlMap, name: string): number | undefined {
   return value && parseDuration(value.value);
 }
 
-function textsOf(map: YamlMap, name: string): Readonly<Record<string, string>> {
+/** Names and texts. */
+function textsOf(map: YamlMap, name: string): readonly (readonly [string, string])[] {
   const value = settingIn(map, name);
-  if (value?.is !== "map") return {};
-  return Object.fromEntries(value.entries.flatMap(({ key, value: text }) => (text.is === "scalar" ? [[key.value, isNull(text) ? "" : text.value]] : [])));
+  const texts: [string, string][] = [];
+  if (value?.is === "map") for (const { key, value: text } of value.entries) if (text.is === "scalar") texts.push([key.value, isNull(text) ? "" : text.value]);
+  return texts;
 }
 
 type Path = readonly (string | number)[];

@@ -20,8 +20,8 @@ export interface YamlScalar extends Range {
   readonly value: string;
   /** Without quotes, and not as a block: what may be a number, a truth or null. */
   readonly plain: boolean;
-  /** How the value is written; absent where it stands as it is, perhaps in quotes. */
-  readonly event?: ScalarEvent;
+  /** How the value is written, unless it stands as it is, perhaps in quotes. */
+  readonly event: ScalarEvent | undefined;
 }
 
 /** Aliases and merge keys are resolved: what they stand for is at its anchor. */
@@ -158,13 +158,12 @@ function scalar({ text, at, events }: Reader, event: ScalarEvent): YamlScalar {
   const { style, valueStart, valueEnd } = event;
   if (valueStart < 0) {
     const near = nearby(events, at - 1, event);
-    return { is: "scalar", value: "", plain: true, start: near, end: near };
+    return { is: "scalar", value: "", plain: true, start: near, end: near, event: undefined };
   }
   const value = getScalarValue(text, event);
   const quoted = style === SCALAR_STYLE.SINGLE_QUOTED || style === SCALAR_STYLE.DOUBLE_QUOTED ? 1 : 0;
   const plain = style === SCALAR_STYLE.PLAIN && event.tagStart < 0;
-  const node = { is: "scalar", value, plain, start: valueStart - quoted, end: valueEnd + quoted } as const;
-  return event.fast ? node : { ...node, event };
+  return { is: "scalar", value, plain, start: valueStart - quoted, end: valueEnd + quoted, event: event.fast ? undefined : event };
 }
 
 /** Where a value that is not written would stand: behind what comes before it. */

@@ -14,7 +14,8 @@ export function sourceText(raw: string): SourceText {
   const marked = raw.startsWith("\uFEFF");
   const text = marked ? raw.slice(1) : raw;
   const lineStarts = [0];
-  for (const match of text.matchAll(/\r\n|[\n\r\u2028\u2029]/g)) lineStarts.push(match.index + match[0].length);
+  const lineEnd = /\r\n|[\n\r\u2028\u2029]/g;
+  while (lineEnd.test(text)) lineStarts.push(lineEnd.lastIndex);
   return { text, marked, lineStarts };
 }
 
