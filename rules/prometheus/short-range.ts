@@ -6,7 +6,7 @@ import {
   formatDuration,
   inQuery,
   longerRange,
-  rangesOfSlo,
+  rareRangesOfSlo,
   type SampledRange,
   sampledRanges,
 } from "obsc/rule";
@@ -25,7 +25,7 @@ export default defineRule({
       report(inQuery(query, found.range), { ...finding(found), fix: longerRange(query, found) });
   },
   slo(slo, report, context) {
-    const found = countsEvents(slo) ? rangesOfSlo(slo, context).find(({ needed, interval }) => needed === 2 && 4 * interval > slot) : undefined;
+    const found = countsEvents(slo) ? rareRangesOfSlo(slo, slot / 4, context).find(({ needed }) => needed === 2) : undefined;
     // Fewer than two are an error of their own.
     if (!found || 2 * found.interval > slot) return;
     report(slo, {

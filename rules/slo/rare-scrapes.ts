@@ -1,4 +1,4 @@
-import { countsEvents, defineRule, type ExampleText, exampleSpec, formatDuration, rangesOfSlo } from "obsc/rule";
+import { countsEvents, defineRule, type ExampleText, exampleSpec, formatDuration, rareRangesOfSlo } from "obsc/rule";
 
 export default defineRule({
   name: "slo/rare-scrapes",
@@ -7,7 +7,9 @@ export default defineRule({
   why: "What happens in five minutes is told by at most two samples: one that is late leaves a gap in the budget, and the alerts see an outage when it is over.",
   see: "https://www.robustperception.io/what-range-should-i-use-with-rate/",
   slo(slo, report, context) {
-    const found = countsEvents(slo) ? rangesOfSlo(slo, context).find(({ needed, interval }) => needed * interval > fiveMinutes) : undefined;
+    const found = countsEvents(slo)
+      ? rareRangesOfSlo(slo, fiveMinutes / 2, context).find(({ needed, interval }) => needed * interval > fiveMinutes)
+      : undefined;
     if (!found) return;
     report(slo, {
       message: `\`${slo.name}\` counts the events of 5m, and \`${found.series}\` is scraped every ${formatDuration(found.interval)}`,

@@ -3,7 +3,7 @@
 import type { Catalogue } from "../derive/catalogue.ts";
 import { baseName } from "../derive/query.ts";
 import type { QueryPart } from "../derive/rule-part.ts";
-import { type SloEvents, sloEvents } from "../derive/slo-events.ts";
+import { sloEvents } from "../derive/slo-events.ts";
 import { sloFacts } from "../derive/slo-facts.ts";
 import type { Fix } from "../diagnostic.ts";
 import { within } from "../ir/place.ts";
@@ -35,19 +35,29 @@ export function countsEvents(slo: Slo | undefined): slo is Slo {
   return slo !== undefined && ("share" in slo.sli || "part" in slo.sli);
 }
 
-/** The ranges in what an objective counts; all other rules of it read what those record. */
-export function rangesOfSlo(slo: Slo, context: Context): readonly SampledRange[] {
+/**
+ * The ranges in what an objective counts whose samples are more than so many milliseconds apart, which few are; all other rules of
+ * an objective read what those record.
+ */
+export function rareRangesOfSlo(slo: Slo, apart: number, context: Context): readonly SampledRange[] {
   const [owner] = context.services;
-  if (!owner) return [];
+  if (!owner || longestInterval(context.plan.catalogue) <= apart) return [];
   const facts = sloFacts(slo, owner, context.scope);
   const events = sloEvents(facts, context.scope);
-  if (!events) return [];
-  if (latest?.of !== events) latest = { of: events, ranges: Object.values(events).flatMap((expr: Expr) => sampledRanges(expr, context)) };
-  return latest.ranges;
+  const ranges = Object.values(events ?? {}).flatMap((expr: Expr) => sampledRanges(expr, context));
+  return ranges.filter(({ interval }) => interval > apart);
 }
 
-/** Rules ask one after the other. */
-let latest: { readonly of: SloEvents; readonly ranges: readonly SampledRange[] } | undefined;
+/** Of anything that is scraped or recorded. */
+function longestInterval(catalogue: Catalogue): number {
+  const { scrapeInterval, evaluationInterval, jobs, recordings } = catalogue;
+  const intervals = () => [scrapeInterval, evaluationInterval, ...jobs.map((job) => job.scrapeInterval), ...recordings.map(({ interval }) => interval)];
+  const known = longest.get(catalogue) ?? intervals().reduce((one, other) => Math.max(one, other));
+  longest.set(catalogue, known);
+  return known;
+}
+/** Every objective asks. */
+const longest = new WeakMap<Catalogue, number>();
 
 /** Those of which it is known how far apart the samples are: of what a declared Prometheus scrapes or records. */
 export function sampledRanges(expr: Expr, context: Context): readonly SampledRange[] {

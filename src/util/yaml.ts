@@ -1,4 +1,5 @@
 /** Plain data as YAML that looks written by hand and that every reader, of YAML 1.1 or 1.2, takes for the same data. */
+import { remembered } from "./remembered.ts";
 
 /**
  * Block style, two spaces, maps in insertion order, no final word on anything but data: `undefined` is left out, text of
@@ -57,10 +58,13 @@ function map(value: object, indent: string): string {
   const further = `${indent}  `;
   for (const key of Object.keys(value)) {
     const item = (value as Readonly<Record<string, unknown>>)[key];
-    if (item !== undefined) text += `\n${indent}${scalar(key)}:${node(item, further)}`;
+    if (item !== undefined) text += `\n${indent}${keyText(key)}:${node(item, further)}`;
   }
   return text || " {}";
 }
+
+/** A file with thousands of rules has a dozen different keys. */
+const keyText = remembered(scalar, 1000);
 
 function list(value: readonly unknown[], indent: string): string {
   let text = "";

@@ -50,7 +50,7 @@ function settingsText({ name, interval, queryOffset }: RuleGroup, ruler: Ruler |
     partial_response_strategy: ruler?.engine === "thanos" ? ruler.partialResponse : undefined,
     rules: [],
   };
-  return toYamlItem(settings, 2).replace(/ \[\]\n$/, "\n");
+  return `${toYamlItem(settings, 2).slice(0, -" []\n".length)}\n`;
 }
 
 function durationText(milliseconds: number | undefined): string | undefined {
