@@ -1,6 +1,6 @@
 import { parseDuration } from "../util/duration.ts";
 import { defaultSpec } from "./analyse.ts";
-import { defineCommand, type Given, type Io, textOrJson, UsageError } from "./command.ts";
+import { defineCommand, formatOf, type Given, type Io, UsageError } from "./command.ts";
 
 export const backtest = defineCommand({
   name: "backtest",
@@ -62,7 +62,7 @@ function askedOf({ argument, flags }: Given, io: Io): BacktestAsked {
     ...(flags.step !== undefined && { step: lengthOf("step", flags.step as string) }),
     headers: headersOf((flags.header ?? []) as readonly string[], io),
     timeout: lengthOf("timeout", flags.timeout as string),
-    format: textOrJson(flags.format as string),
+    format: formatOf(flags.format as string, ["text", "json"]),
   };
 }
 

@@ -53,8 +53,9 @@ export function defineCommand(command: Command): Command {
   return command;
 }
 
-/** The format of a command that prints for people or for programs. Throws a `UsageError` for any other. */
-export function textOrJson(said: string): "text" | "json" {
-  if (said === "text" || said === "json") return said;
-  throw new UsageError(`there is no format \`${said}\``, didYouMean(said, ["text", "json"]) ?? "the formats are text and json");
+/** The format of a command that prints for people or for programs. Throws a `UsageError` for any but these. */
+export function formatOf<F extends string>(said: string, formats: readonly F[]): F {
+  const format = formats.find((each) => each === said);
+  if (format !== undefined) return format;
+  throw new UsageError(`there is no format \`${said}\``, didYouMean(said, formats) ?? `the formats are ${formats.join(", ")}`);
 }

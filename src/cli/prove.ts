@@ -1,5 +1,5 @@
 import { defaultSpec } from "./analyse.ts";
-import { defineCommand, textOrJson } from "./command.ts";
+import { defineCommand, formatOf } from "./command.ts";
 
 export const prove = defineCommand({
   name: "prove",
@@ -9,14 +9,14 @@ export const prove = defineCommand({
     promtool: { type: "string", value: "PATH", help: "the promtool to run, of Prometheus 3.5 or later; the one on PATH unless said" },
     slo: { type: "string", value: "NAME", help: "prove this SLO only" },
     out: { type: "string", value: "DIR", help: "keep the rules and tests there; they are removed unless said" },
-    format: { type: "string", value: "NAME", default: "text", help: "text or json" },
+    format: { type: "string", value: "NAME", default: "text", help: "text, json or junit" },
     env: { type: "string", value: "NAME", help: "the environment whose rules are proven" },
   },
   async run({ argument, flags }, io) {
     const text = (name: string) => (flags[name] === undefined ? {} : { [name]: flags[name] as string });
     const asked = {
       spec: argument ?? defaultSpec,
-      format: textOrJson(flags.format as string),
+      format: formatOf(flags.format as string, formats),
       ...text("promtool"),
       ...text("slo"),
       ...text("out"),
@@ -26,10 +26,12 @@ export const prove = defineCommand({
   },
 });
 
+const formats = ["text", "json", "junit"] as const;
+
 /** What the flags say. */
 export interface ProveAsked {
   readonly spec: string;
-  readonly format: "text" | "json";
+  readonly format: (typeof formats)[number];
   readonly promtool?: string;
   readonly slo?: string;
   readonly out?: string;

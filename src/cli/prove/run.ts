@@ -12,7 +12,7 @@ import { type ExitCode, type Io, UsageError } from "../command.ts";
 import { hasErrors, printFindings } from "../findings.ts";
 import type { ProveAsked } from "../prove.ts";
 import { findPromtool, inParallel, tested } from "./promtool.ts";
-import { asJson, asText } from "./show.ts";
+import { asJson, asJunit, asText } from "./show.ts";
 
 /** A test, and what promtool says of it where it fails. */
 export interface Proof {
@@ -27,6 +27,8 @@ export interface Proven {
   readonly untested: readonly Untested[];
 }
 
+const shown = { text: asText, json: asJson, junit: asJunit };
+
 export async function runProve(asked: ProveAsked, io: Io): Promise<ExitCode> {
   const promtool = findPromtool(asked.promtool, io);
   const analysis = await analyse(asked.spec, { types: false, remarks: false, ...(asked.env !== undefined && { environment: asked.env }) }, io);
@@ -40,7 +42,7 @@ export async function runProve(asked: ProveAsked, io: Io): Promise<ExitCode> {
     writeRules(analysis.plan, folder);
     const proofs = await prove(files, promtool, folder, io);
     const proven: Proven = { proofs, untested: files.flatMap(({ untested }) => untested) };
-    io.out(asked.format === "json" ? asJson(proven) : asText(proven));
+    io.out(shown[asked.format](proven));
     const failed = proofs.flatMap((proof) => (proof.failure === undefined ? [] : [diagnosticOf(proof, proof.failure)]));
     await printFindings("text", await located(failed, [], analysis.sources, false), options, io.err);
     return failed.length > 0 ? 1 : 0;

@@ -1,5 +1,6 @@
 /** What a proof prints: a table for each SLO, and one for what else alerts and records, with the times in which each alert fires. */
 import { sloAlerts } from "../../derive/slo-facts.ts";
+import { junitXml, type Testcase } from "../../report/junit-xml.ts";
 import type { Proof, Proven } from "./run.ts";
 
 export function asText({ proofs, untested }: Proven): string {
@@ -26,12 +27,31 @@ export function asJson({ proofs, untested }: Proven): string {
   const tests = proofs.map(({ test: { name, subject, fires = [] }, file, failure }) => ({
     subject,
     name,
-    file: `prometheus/tests/${file}.yaml`,
+    file: pathOf(file),
     ok: failure === undefined,
     fires: fires.map(({ from, until, ...alert }) => ({ ...alert, from: from / 1000, ...(until !== undefined && { until: until / 1000 }) })),
     ...(failure !== undefined && { failure }),
   }));
   return `${JSON.stringify({ version: 1, tests, untested: untested.map(({ subject, reason }) => ({ subject, reason })) }, null, 2)}\n`;
+}
+
+/** Each test file is a suite; an SLO or alert without a test is one that was skipped. */
+export function asJunit({ proofs, untested }: Proven): string {
+  const suites = [...new Set(proofs.map(({ file }) => file))].map((file) => ({
+    name: pathOf(file),
+    cases: proofs
+      .filter((proof) => proof.file === file)
+      .map(({ test: { name, subject }, failure }): Testcase => {
+        const failed = failure === undefined ? {} : { failure: { type: "prove", message: `\`${name}\` does not hold`, body: failure } };
+        return { name, classname: subject, file: pathOf(file), ...failed };
+      }),
+  }));
+  const without = untested.map(({ subject, reason }): Testcase => ({ name: subject, classname: subject, skipped: reason }));
+  return junitXml([...suites, ...(without.length > 0 ? [{ name: "without a test", cases: without }] : [])]);
+}
+
+function pathOf(file: string): string {
+  return `prometheus/tests/${file}.yaml`;
 }
 
 function sloTable(name: string, proofs: readonly Proof[]): string {
