@@ -1,30 +1,17 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { before, test } from "node:test";
 import { commands } from "../src/cli/index.ts";
-import { run } from "../src/cli/run.ts";
+import { blocksIn, userProject } from "./support/user-project.ts";
 
 /** What the README shows is what obsc does: its spec is built, its pull request is linted, its service is compiled. */
 const readme = readFileSync("README.md", "utf8");
-const obsc = new URL("../src/index.js", import.meta.url).href;
-let folder: string;
-
-function blocks(language: string): readonly string[] {
-  return [...readme.matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, "gm"))].map(([, text = ""]) => text);
-}
+const blocks = (language: string) => blocksIn(readme, language);
 const [spec = "", rule = "", service = ""] = blocks("ts");
 
-async function obscIn(...words: readonly string[]) {
-  let printed = "";
-  const print = (text: string) => {
-    printed += text;
-  };
-  const io = { cwd: folder, out: print, err: print, env: { NO_COLOR: "1" }, terminal: { out: false, err: false }, today: "2026-11-21", obsc };
-  return { code: await run(words, io, "0.0.0-test"), printed };
-}
+const { folder, obscIn } = userProject(spec);
 
 /** A spec with the lines of a diff taken out and put in. */
 function changed(text: string, diff: string): string {
@@ -42,14 +29,8 @@ function changed(text: string, diff: string): string {
 }
 
 before(async () => {
-  folder = realpathSync(mkdtempSync(join(tmpdir(), "obsc-readme-")));
-  mkdirSync(join(folder, "node_modules"));
-  symlinkSync(process.cwd(), join(folder, "node_modules", "obsc"));
-  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
-  writeFileSync(join(folder, "observability.spec.ts"), spec);
   assert.deepEqual(await obscIn("build"), { code: 0, printed: "" });
 });
-after(() => rmSync(folder, { recursive: true, force: true }));
 
 test("the spec of the README has about thirty lines", () => {
   assert.ok(spec.trimEnd().split("\n").length <= 36);

@@ -4,12 +4,10 @@
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { counter, histogram, oneOf, ratio, type Slo, slo } from "obsc";
-import { run } from "../src/cli/run.ts";
 import { derive } from "../src/derive/plan.ts";
 import type { RuleGroup } from "../src/derive/rules.ts";
 import { type RuleReplay, replay } from "../src/evaluate/replay.ts";
@@ -17,25 +15,9 @@ import { stale } from "../src/evaluate/series.ts";
 import { print } from "../src/promql/print.ts";
 import { storeOf } from "./evaluate/world.ts";
 import { systemWith } from "./support/systems.ts";
+import { userProject } from "./support/user-project.ts";
 
-const obsc = new URL("../src/index.js", import.meta.url).href;
-let folder: string;
-before(() => {
-  folder = realpathSync(mkdtempSync(join(tmpdir(), "obsc-bad-input-")));
-  mkdirSync(join(folder, "node_modules"));
-  symlinkSync(process.cwd(), join(folder, "node_modules", "obsc"));
-  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
-});
-after(() => rmSync(folder, { recursive: true, force: true }));
-
-async function obscIn(...words: readonly string[]): Promise<{ readonly code: number; readonly printed: string }> {
-  let printed = "";
-  const note = (text: string) => {
-    printed += text;
-  };
-  const io = { cwd: folder, out: note, err: note, env: { NO_COLOR: "1" }, terminal: { out: false, err: false }, today: "2026-11-21", obsc };
-  return { code: await run(words, io, "0.0.0-test"), printed };
-}
+const { folder, obscIn } = userProject("");
 
 /** A spec of which the SLOs begin at line 8, each on a line of its own. */
 const specOf = (...slos: readonly string[]) => `import { counter, histogram, oneOf, promql, ratio, rawRatio, service, slo, system } from "obsc";

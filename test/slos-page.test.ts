@@ -1,38 +1,21 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { run } from "../src/cli/run.ts";
+import { before, test } from "node:test";
 import { outageShare, spentPart } from "../src/derive/slo-burn.ts";
+import { blocksIn, userProject } from "./support/user-project.ts";
 
 /** What the page on SLOs shows is what obsc does: its pieces of a spec are one that lints clean, and its YAML is written for it. */
 const page = readFileSync("docs/slos.md", "utf8");
-const obsc = new URL("../src/index.js", import.meta.url).href;
-const blocks = (language: string) => [...page.matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, "gm"))].map(([, text = ""]) => text);
+const blocks = (language: string) => blocksIn(page, language);
 const spec = blocks("ts").join("\n");
-let folder: string;
+const { folder, obscIn } = userProject(spec);
 let rules: string;
 
-async function obscIn(...words: readonly string[]) {
-  let printed = "";
-  const print = (text: string) => {
-    printed += text;
-  };
-  const io = { cwd: folder, out: print, err: print, env: { NO_COLOR: "1" }, terminal: { out: false, err: false }, today: "2026-11-21", obsc };
-  return { code: await run(words, io, "0.0.0-test"), printed };
-}
-
 before(async () => {
-  folder = realpathSync(mkdtempSync(join(tmpdir(), "obsc-slos-")));
-  mkdirSync(join(folder, "node_modules"));
-  symlinkSync(process.cwd(), join(folder, "node_modules", "obsc"));
-  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
-  writeFileSync(join(folder, "observability.spec.ts"), spec);
   assert.deepEqual(await obscIn("build"), { code: 0, printed: "" });
   rules = readFileSync(join(folder, "generated", "shop", "prometheus", "rules", "shop.yaml"), "utf8");
 });
-after(() => rmSync(folder, { recursive: true, force: true }));
 
 test("obsc finds nothing in the pieces of the page, not even what it only mentions", async () => {
   assert.deepEqual(await obscIn("lint"), { code: 0, printed: "" });
