@@ -1,23 +1,22 @@
 /** Rules with one thing changed in each. */
 import { pinnedBy, through } from "./pinned.mjs";
 
-/** Of rule number `index` of a group, as `{ what, group }`. */
+/** Of rule number `index` of a group, as `{ what, rule, group }`. */
 export function mutantsOf(group, index, { parse, print }) {
   const rule = group.rules[index];
   const name = rule.record ?? `${rule.alert}${rule.labels.spent ? ` ${rule.labels.spent}` : ""}`;
-  const withRule = (changed) => ({ ...group, rules: group.rules.flatMap((each, at) => (at === index ? changed : [each])) });
-  const deleted = { what: `${name}: deleted`, group: withRule([]) };
-  const times = ["for", "keep_firing_for"]
-    .filter((time) => rule[time] !== undefined)
-    .flatMap((time) =>
-      factors.map((factor) => ({ what: `${name}: ${time} x ${factor}`, group: withRule([{ ...rule, [time]: `${secondsIn(rule[time]) * factor}s` }]) })),
-    );
-  const { expr } = parse(rule.expr);
-  const queries = [...variants(expr, new Set(), print), ...unmatched(expr)].map(({ what, expr: changed }) => ({
+  const mutant = (what, changed) => ({
     what: `${name}: ${what}`,
-    group: withRule([{ ...rule, expr: print(changed) }]),
-  }));
-  return [deleted, ...times, ...queries];
+    rule: index,
+    group: { ...group, rules: group.rules.flatMap((each, at) => (at === index ? changed : [each])) },
+  });
+  const times = ["for", "keep_firing_for"].filter((time) => rule[time] !== undefined);
+  const { expr } = parse(rule.expr);
+  return [
+    mutant("deleted", []),
+    ...times.flatMap((time) => factors.map((factor) => mutant(`${time} x ${factor}`, [{ ...rule, [time]: `${secondsIn(rule[time]) * factor}s` }]))),
+    ...[...variants(expr, new Set(), print), ...unmatched(expr)].map(({ what, expr: changed }) => mutant(what, [{ ...rule, expr: print(changed) }])),
+  ];
 }
 
 const factors = [0.5, 2];

@@ -1,4 +1,4 @@
-/** The emitted tests of one objective, run against rules that were changed, until one fails. */
+/** The emitted tests of an objective, run against rules that were changed, until one fails. */
 import { spawn } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -36,9 +36,16 @@ export async function testsOf({ promtool, work, file, groups, group }) {
   }
   const quickest = timed.sort((one, other) => one.took - other.took).map(({ scenario }) => scenario);
 
-  async function isNoticed(changed, id) {
+  // What noticed a change of a rule notices most others of it: first the scenario that did so last.
+  const byRule = new Map();
+  async function isNoticed({ rule, group: changed }, id) {
     const rules = rulesWith(changed, id);
-    for (const scenario of quickest) if ((await failure(scenario, rules, id)) !== undefined) return true;
+    const order = byRule.get(rule) ?? quickest;
+    for (const scenario of order) {
+      if ((await failure(scenario, rules, id)) === undefined) continue;
+      byRule.set(rule, [scenario, ...order.filter((other) => other !== scenario)]);
+      return true;
+    }
     return false;
   }
 
@@ -50,7 +57,7 @@ export async function testsOf({ promtool, work, file, groups, group }) {
       Array.from({ length: availableParallelism() }, async () => {
         for (let next = waiting.shift(); next; next = waiting.shift()) {
           const [index, mutant] = next;
-          if (!(await isNoticed(mutant.group, String(index)))) alive.push(mutant);
+          if (!(await isNoticed(mutant, String(index)))) alive.push(mutant);
         }
       }),
     );

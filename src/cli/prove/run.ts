@@ -11,6 +11,7 @@ import { analyse, located } from "../analyse.ts";
 import { type ExitCode, type Io, UsageError } from "../command.ts";
 import { hasErrors, printFindings } from "../findings.ts";
 import type { ProveAsked } from "../prove.ts";
+import { narrowed } from "./narrow.ts";
 import { findPromtool, inParallel, tested } from "./promtool.ts";
 import { asJson, asJunit, asText } from "./show.ts";
 
@@ -36,10 +37,11 @@ export async function runProve(asked: ProveAsked, io: Io): Promise<ExitCode> {
   const errors = analysis.findings.filter(({ severity }) => severity === "error");
   await printFindings("text", errors, options, io.err);
   if (!analysis.plan || hasErrors(errors)) return 1;
-  const files = chosen(analysis.plan, asked.slo);
+  const plan: Plan = { ...analysis.plan, ...narrowed(analysis.plan) };
+  const files = chosen(plan, asked.slo);
   const folder = asked.out === undefined ? mkdtempSync(join(tmpdir(), "obsc-prove-")) : resolve(io.cwd, asked.out);
   try {
-    writeRules(analysis.plan, folder);
+    writeRules(plan, folder);
     const proofs = await prove(files, promtool, folder, io);
     const proven: Proven = { proofs, untested: files.flatMap(({ untested }) => untested) };
     io.out(shown[asked.format](proven));
