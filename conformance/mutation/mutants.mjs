@@ -38,7 +38,8 @@ function* variants(node, given, print) {
   };
   switch (node.type) {
     case "number":
-      if (node.value !== 0) for (const factor of factors) yield { what: `${print(node)} x ${factor}`, expr: { type: "number", value: node.value * factor } };
+      if (node.value !== 0 && Number.isFinite(node.value))
+        for (const factor of factors) yield { what: `${print(node)} x ${factor}`, expr: { type: "number", value: node.value * factor } };
       return;
     case "selector":
       if (node.offset) yield* ranges(node, "offset", print);
