@@ -26,6 +26,7 @@ import misleadingValue from "./alert/misleading-value.ts";
 import missingRunbook from "./alert/missing-runbook.ts";
 import missingAlertmanagerSetting from "./alert/missing-setting.ts";
 import missingTargetsUnseen from "./alert/missing-targets-unseen.ts";
+import misspeltMatcher from "./alert/misspelt-matcher.ts";
 import overwrittenLabel from "./alert/overwritten-label.ts";
 import alertmanagerPlaceholder from "./alert/placeholder.ts";
 import rateAsShare from "./alert/rate-as-share.ts";
@@ -35,6 +36,7 @@ import topk from "./alert/topk.ts";
 import unaggregatedRate from "./alert/unaggregated-rate.ts";
 import unformattedValue from "./alert/unformatted-value.ts";
 import unheardWatchdog from "./alert/unheard-watchdog.ts";
+import unknownNotificationField from "./alert/unknown-notification-field.ts";
 import unknownAlertReceiver from "./alert/unknown-receiver.ts";
 import unknownAlertmanagerSetting from "./alert/unknown-setting.ts";
 import unknownTemplateLabel from "./alert/unknown-template-label.ts";
@@ -201,6 +203,7 @@ import duplicateJob from "./prometheus/duplicate-job.ts";
 import duplicateRemote from "./prometheus/duplicate-remote.ts";
 import emptyRange from "./prometheus/empty-range.ts";
 import gappyRecording from "./prometheus/gappy-recording.ts";
+import idleRelabeling from "./prometheus/idle-relabeling.ts";
 import invalidRelabeling from "./prometheus/invalid-relabeling.ts";
 import invalidRuleFile from "./prometheus/invalid-rule-file.ts";
 import invalidPrometheusSetting from "./prometheus/invalid-setting.ts";
@@ -412,6 +415,7 @@ export const rules: readonly Rule[] = [
   badMatcher,
   badDuration,
   brokenTemplate,
+  unknownNotificationField,
   contradictingAlertmanagerSettings,
   secretAsText,
   alertmanagerPlaceholder,
@@ -427,6 +431,7 @@ export const rules: readonly Rule[] = [
   inhibitWithoutEqual,
   invalidAlertmanagerSetting,
   inhibitImpossible,
+  misspeltMatcher,
   unrouted,
   unheardWatchdog,
   missingRunbook,
@@ -562,6 +567,7 @@ export const rules: readonly Rule[] = [
   unknownPrometheusSetting,
   invalidPrometheusSetting,
   invalidRelabeling,
+  idleRelabeling,
   unreadDocument,
   unsharedPrometheus,
   unusableUrl,

@@ -6,9 +6,9 @@ export default defineRule({
   summary: "What silences and what is silenced can have the same labels",
   why: "A label that one of both lacks is empty there and never equal, so the inhibition never applies and nobody notices.",
   see: "https://prometheus.io/docs/alerting/latest/configuration/#inhibit_rule",
-  config(file, report, { plan }) {
+  config(file, report, { plan, lookup }) {
     if (file.format !== "alertmanager") return;
-    const alerts = routedAlerts(plan);
+    const alerts = routedAlerts(plan, lookup);
     for (const { path, settings, source, target } of inhibitionsOf(file)) {
       const sources = alerts.filter((alert) => fitsAlert(source, alert) !== "never");
       const targets = alerts.filter((alert) => fitsAlert(target, alert) !== "never");
@@ -37,9 +37,9 @@ function differ(one: RoutedAlert, other: RoutedAlert, label: string): boolean {
 }
 
 /** A label that a query keeps is on every alert of it. */
-function has({ known, open }: RoutedAlert, label: string): "always" | "maybe" | "never" {
+function has({ known, open, uncertain }: RoutedAlert, label: string): "always" | "maybe" | "never" {
   if (label in known) return "always";
-  if (open === undefined) return "maybe";
+  if (open === undefined || uncertain?.includes(label)) return "maybe";
   return open.includes(label) ? "always" : "never";
 }
 

@@ -116,7 +116,7 @@ function reportMismatch({ node, left, right, mismatch }: Found, query: QueryPart
   const better = fitting && (node.operator === "and" || isSet) ? { kind: fitting.kind, labels: fitting.labels } : fitting;
   report(inQuery(query, { span: at }), {
     message: isSet ? `the right side takes nothing away: ${reason.replace("the right side", "it")}` : `no series of the sides match: ${reason}`,
-    ...(better ? rematched(query, node, better) : { help: helpFor(left, right) }),
+    ...(better ? rematched(query, node, better) : { help: helpFor(node, mismatch, left, right) }),
   });
 }
 
@@ -126,8 +126,10 @@ function reasonOf({ label, because }: Mismatch, left: ExprType, right: ExprType)
   return `\`${label}\` is ${said(left, label)} on the left, and ${said(right, label)} on the right`;
 }
 
-/** Where no operator fits, both sides are added up by what they share. */
-function helpFor(left: ExprType, right: ExprType): string {
+/** Where no operator is known to fit: a label that is another on each side is ignored, or both are added up by what they share. */
+function helpFor({ operator, matching }: Binary, { label, because }: Mismatch, left: ExprType, right: ExprType): string {
+  const isOther = because !== "left-only" && because !== "right-only";
+  if (isOther && matching?.kind !== "on") return `write \`${operator} ignoring (${[...(matching?.labels ?? []), label].join(", ")})\``;
   const shared = [...left.labels.labels.keys()].filter((label) => [left, right].every(({ labels }) => presenceOf(labels, label) === "always"));
   return shared.length > 0 ? `write \`sum by (${shared.join(", ")}) (…)\` around both sides` : "name labels that both sides have behind `on`";
 }

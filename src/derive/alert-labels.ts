@@ -1,5 +1,6 @@
 /** The labels by which alerts are routed. */
 import type { Place } from "../ir/place.ts";
+import type { Lookup } from "../promql/expr-type.ts";
 import { keptBy } from "./condition.ts";
 import type { Plan } from "./plan.ts";
 import type { AlertLabels } from "./route-tree.ts";
@@ -11,20 +12,23 @@ import { groupingOf } from "./slo-facts.ts";
 export interface RoutedAlert extends AlertLabels {
   readonly name: string;
   readonly at: Place;
+  /** Names among the open ones that its series may lack. */
+  readonly uncertain?: readonly string[];
 }
 
-/** Every alert of the system, also those that Grafana or Loki evaluates; of files that obsc did not write, every alert of the rule files among them. */
-export function routedAlerts({
-  system,
-  ruleFiles,
-  readGroups,
-  foreign,
-}: Pick<Plan, "system" | "ruleFiles" | "readGroups" | "foreign">): readonly RoutedAlert[] {
+/**
+ * Every alert of the system, also those that Grafana or Loki evaluates; of files that obsc did not write, every alert of the rule files among them.
+ * With `lookup`, the labels that their queries leave are told from it.
+ */
+export function routedAlerts(
+  { system, ruleFiles, readGroups, foreign }: Pick<Plan, "system" | "ruleFiles" | "readGroups" | "foreign">,
+  lookup?: Lookup,
+): readonly RoutedAlert[] {
   if (foreign)
     return readGroups.flatMap((read) =>
-      read(() => undefined)
+      read(lookup ?? (() => undefined))
         .rules.filter(({ kind }) => kind === "alerting")
-        .map(ofFile),
+        .map((rule) => ofFile(rule, lookup !== undefined)),
     );
   const rules = ruleFiles.flatMap(({ groups }) => groups.flatMap((group) => group.rules.filter((rule) => rule.kind === "alerting")));
   const evaluated = new Set(rules.map(({ alert }) => alert));
@@ -40,9 +44,13 @@ export function routedAlerts({
   return [...rules.map(ofRule), ...others];
 }
 
-/** What the series of its query and the server itself add is not known. */
-function ofFile({ name, labels, at }: RulePart): RoutedAlert {
-  return { name, known: { alertname: name, ...fixedIn(labels) }, at };
+/** What the server itself adds is not known, nor what the series of its query do where nobody asks, or the query leaves them as they are. */
+function ofFile({ name, labels, at, query }: RulePart, asked: boolean): RoutedAlert {
+  const known = { alertname: name, ...fixedIn(labels) };
+  const set = asked ? query?.types.get(query.expr)?.labels : undefined;
+  if (!set || set.open) return { name, known, at };
+  const open = [...set.labels.keys(), ...Object.keys(labels)].filter((label) => !(label in known));
+  return { name, known, open, uncertain: [...set.labels].flatMap(([label, { certain }]) => (certain ? [] : [label])), at };
 }
 
 function ofRule({ name, labels, alert, slo, at }: AlertingRule): RoutedAlert {
