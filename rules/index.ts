@@ -93,6 +93,8 @@ import duplicatePanelId from "./dashboard/duplicate-panel-id.ts";
 import duplicateRefId from "./dashboard/duplicate-ref-id.ts";
 import duplicateUid from "./dashboard/duplicate-uid.ts";
 import fixedRateInterval from "./dashboard/fixed-rate-interval.ts";
+import instantLine from "./dashboard/instant-line.ts";
+import intervalInRate from "./dashboard/interval-in-rate.ts";
 import invalidQuery from "./dashboard/invalid-query.ts";
 import legendLabelMissing from "./dashboard/legend-label-missing.ts";
 import misaddressedDatasource from "./dashboard/misaddressed-datasource.ts";
@@ -112,6 +114,7 @@ import unknownDatasource from "./dashboard/unknown-datasource.ts";
 import unknownPanelType from "./dashboard/unknown-panel-type.ts";
 import unknownUnit from "./dashboard/unknown-unit.ts";
 import unknownVariable from "./dashboard/unknown-variable.ts";
+import unknownVariableLabel from "./dashboard/unknown-variable-label.ts";
 import unreachableThreshold from "./dashboard/unreachable-threshold.ts";
 import unsortedThresholds from "./dashboard/unsorted-thresholds.ts";
 import unusedVariable from "./dashboard/unused-variable.ts";
@@ -468,6 +471,8 @@ export const rules: readonly Rule[] = [
   duplicateRefId,
   duplicateUid,
   fixedRateInterval,
+  instantLine,
+  intervalInRate,
   legendLabelMissing,
   missingDescription,
   multiValueEquality,
@@ -489,6 +494,7 @@ export const rules: readonly Rule[] = [
   unknownPanelType,
   unknownUnit,
   unknownVariable,
+  unknownVariableLabel,
   unsortedThresholds,
   exemplarsLost,
   serviceMapWithoutMetrics,

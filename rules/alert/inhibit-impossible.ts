@@ -37,10 +37,11 @@ function differ(one: RoutedAlert, other: RoutedAlert, label: string): boolean {
 }
 
 /** A label that a query keeps is on every alert of it. */
-function has({ known, open, uncertain }: RoutedAlert, label: string): "always" | "maybe" | "never" {
-  if (label in known) return "always";
-  if (open === undefined || uncertain?.includes(label)) return "maybe";
-  return open.includes(label) ? "always" : "never";
+function has({ known, open, certain }: RoutedAlert, label: string): "always" | "maybe" | "never" {
+  if (label in known || certain?.includes(label)) return "always";
+  if (open === undefined) return "maybe";
+  if (!open.includes(label)) return "never";
+  return certain ? "maybe" : "always";
 }
 
 function bothNeverTogether(one: RoutedAlert, other: RoutedAlert, label: string): boolean {

@@ -31,7 +31,7 @@ export default defineRule({
   good: [
     { spec: asked("sum(rate(shop_requests_total[$__rate_interval])) + sum(rate(shop_requests_total[1h]))") },
     { spec: asked("sum(increase(shop_requests_total[5m]))") },
-    { spec: asked("sum(rate(shop_requests_total[5m]))", { instant: true }) },
+    { spec: asked("sum(rate(shop_requests_total[5m]))", { instant: true, format: "table" }) },
   ],
 });
 

@@ -31,11 +31,11 @@ export default defineRule({
     }
     for (const [{ path }, found] of wrong) {
       if (!found) continue;
-      const { shown, measured, better } = found;
+      const { shown, measured, better, instead = "choose a unit that fits, or change the query" } = found;
       const at = inPart(json, [...path, "fieldConfig", "defaults", "unit"]);
       report(at, {
         message: `the query gives ${measured}, and the unit \`${shown}\` takes it for ${nameOf(shown)}`,
-        help: better === undefined ? "choose a unit that fits, or change the query" : `write \`${better}\``,
+        help: better === undefined ? instead : `write \`${better}\``,
         fix: better === undefined ? undefined : edited("safe", `write \`${better}\``, replaced(at, shown, better)),
       });
     }
@@ -52,6 +52,7 @@ export default defineRule({
       message: "the query gives a ratio times 100, and the unit `percentunit` takes it for a ratio from 0 to 1",
     },
     { spec: asked("rate(shop_sent_bytes_total[5m])", "bytes"), message: "the query gives bytes per second, and the unit `bytes` takes it for bytes" },
+    { spec: asked("max(shop_started_timestamp_seconds)", "s"), message: "the query gives a point in time, and the unit `s` takes it for seconds" },
     { spec: asked("1000 * shop_memory_bytes", "s"), message: "the query gives bytes times 1000, and the unit `s` takes it for seconds" },
   ],
   good: [
@@ -70,6 +71,8 @@ interface Misfit {
   readonly shown: string;
   readonly measured: string;
   readonly better?: string;
+  /** What to do where no other unit fits by itself. */
+  readonly instead?: string;
 }
 
 /** The unit of a panel whose numbers are those of its queries, all in that unit. */
@@ -88,6 +91,8 @@ function misfit({ types, expr }: QueryPart, shown: string): Misfit | undefined {
   const [measure, wanted] = [type && measureOf(type), grafanaScale(shown)];
   // A rate of seconds is a share of the time, and people read it as either.
   if (!type || !measure || !wanted || type.empty || (type.kind === "rate" && type.unit === "ratio")) return undefined;
+  if (type.kind === "timestamp" && wanted.unit === "seconds")
+    return { shown, measured: "a point in time", instead: "multiply by 1000 and write `dateTimeAsIso`, or show `time() - …`" };
   const [unit, scale] = [measure.perSecond ? `${measure.base}/s` : measure.base, measure.factor];
   if (!known.has(unit) || (unit === wanted.unit && sameScale(scale, wanted.scale))) return undefined;
   const better = grafanaUnitOf({ unit, scale });

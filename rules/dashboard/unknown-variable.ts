@@ -11,6 +11,7 @@ import {
   isMap,
   nearest,
   type Path,
+  panelsIn,
   replaced,
   textsIn,
 } from "obsc/rule";
@@ -36,6 +37,13 @@ export default defineRule({
         report(at, { message: `the dashboard has no variable \`${name}\``, help, fix: renamedIn(json, name, nearest(name, known)) });
       }
     }
+    // A panel is repeated for the values of a variable, which stands there by its bare name.
+    for (const { data, path } of panelsIn(json)) {
+      const { repeat } = data;
+      if (typeof repeat !== "string" || repeat === "" || known.has(repeat) || repeat.includes("$")) continue;
+      const help = didYouMean(repeat, known) ?? "repeat it for a variable that there is, or leave `repeat` out";
+      report(inPart(json, [...path, "repeat"]), { message: `the dashboard has no variable \`${repeat}\``, help });
+    }
   },
   bad: [
     {
@@ -50,6 +58,10 @@ export default defineRule({
         panels: [{ id: 1, title: "Up in $clustr", type: "stat", targets: [{ refId: "A", expr: "up" }] }],
       }),
       message: "the dashboard has no variable `clustr`",
+    },
+    {
+      spec: exampleDashboard({ title: "Shop", panels: [{ id: 1, title: "Up", type: "stat", repeat: "zone", targets: [{ refId: "A", expr: "up" }] }] }),
+      message: "the dashboard has no variable `zone`",
     },
     { spec: examplePanel({ title: "Up in [[zone]]", type: "stat" }), message: "the dashboard has no variable `zone`" },
     {

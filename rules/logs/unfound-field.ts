@@ -1,4 +1,4 @@
-import { defineRule, didYouMean, examplePromtail, inPart, isMap, type PromtailStage, promtailJobs } from "obsc/rule";
+import { defineRule, didYouMean, examplePromtail, inPart, isMap, type Path, type PromtailStage, promtailJobs } from "obsc/rule";
 
 export default defineRule({
   name: "logs/unfound-field",
@@ -9,10 +9,10 @@ export default defineRule({
   config(config, report) {
     for (const { stages } of promtailJobs(config)) {
       for (const stage of stages) {
-        for (const { field, path } of fieldsRead(stage)) {
+        for (const { field, path, isKey } of fieldsRead(stage)) {
           if (!stage.known || stage.known.has(field)) continue;
           const help = didYouMean(field, [...stage.known]) ?? "find it in a `json`, `logfmt` or `regex` stage before this one";
-          report(inPart(config, path), { message: `no stage before this one finds \`${field}\``, help });
+          report(inPart(config, path, isKey ? "key" : "value"), { message: `no stage before this one finds \`${field}\``, help });
         }
       }
     }
@@ -23,6 +23,7 @@ export default defineRule({
       message: "no stage before this one finds `lvl`",
       at: [18, 20],
     },
+    { spec: examplePromtail("- labels:\n    level:"), message: "no stage before this one finds `level`", at: [17, 13] },
     {
       spec: examplePromtail("- timestamp: { source: ts, format: RFC3339 }\n- json: { expressions: { ts: ts } }"),
       message: "no stage before this one finds `ts`",
@@ -37,7 +38,14 @@ export default defineRule({
   ],
 });
 
-function fieldsRead({ name, settings, path }: PromtailStage) {
+interface Read {
+  readonly field: string;
+  readonly path: Path;
+  /** The field stands there as the name of a setting. */
+  readonly isKey?: boolean;
+}
+
+function fieldsRead({ name, settings, path }: PromtailStage): readonly Read[] {
   const map = isMap(settings) ? settings : {};
   const source = () => (typeof map.source === "string" ? [{ field: map.source, path: [...path, "source"] }] : []);
   switch (name) {
@@ -52,7 +60,10 @@ function fieldsRead({ name, settings, path }: PromtailStage) {
       return source();
     case "labels":
     case "structured_metadata":
-      return Object.entries(map).map(([label, from]) => ({ field: typeof from === "string" && from !== "" ? from : label, path: [...path, label] }));
+      return Object.entries(map).map(([label, from]) => {
+        const isKey = typeof from !== "string" || from === "";
+        return { field: isKey ? label : from, path: [...path, label], isKey };
+      });
     case "metrics":
       return Object.entries(map).flatMap(([metric, said]) =>
         isMap(said) && typeof said.source === "string" ? [{ field: said.source, path: [...path, metric, "source"] }] : [],

@@ -12,8 +12,8 @@ import { groupingOf } from "./slo-facts.ts";
 export interface RoutedAlert extends AlertLabels {
   readonly name: string;
   readonly at: Place;
-  /** Names among the open ones that its series may lack. */
-  readonly uncertain?: readonly string[];
+  /** Names of labels that it certainly has, whatever their values; absent: all that are open. */
+  readonly certain?: readonly string[];
 }
 
 /**
@@ -48,9 +48,9 @@ export function routedAlerts(
 function ofFile({ name, labels, at, query }: RulePart, asked: boolean): RoutedAlert {
   const known = { alertname: name, ...fixedIn(labels) };
   const set = asked ? query?.types.get(query.expr)?.labels : undefined;
-  if (!set || set.open) return { name, known, at };
+  if (!set) return { name, known, at };
   const open = [...set.labels.keys(), ...Object.keys(labels)].filter((label) => !(label in known));
-  return { name, known, open, uncertain: [...set.labels].flatMap(([label, { certain }]) => (certain ? [] : [label])), at };
+  return { name, known, ...(!set.open && { open }), certain: open.filter((label) => set.labels.get(label)?.certain !== false), at };
 }
 
 function ofRule({ name, labels, alert, slo, at }: AlertingRule): RoutedAlert {
