@@ -313,6 +313,7 @@ import unencodedHeader from "./security/unencoded-header.ts";
 import unverifiedTls from "./security/unverified-tls.ts";
 import costlyGroups from "./slo/costly-groups.ts";
 import distantAlert from "./slo/distant-alert.ts";
+import failureAsGood from "./slo/failure-as-good.ts";
 import goodWhileDown from "./slo/good-while-down.ts";
 import idleObjective from "./slo/idle-objective.ts";
 import lowObjective from "./slo/low-objective.ts";
@@ -594,6 +595,7 @@ export const rules: readonly Rule[] = [
   idleObjective,
   distantAlert,
   uncountable,
+  failureAsGood,
   goodWhileDown,
   unreachablePage,
   misfittingBurn,

@@ -321,6 +321,7 @@ export const ruleNames = [
   "security/unverified-tls",
   "slo/costly-groups",
   "slo/distant-alert",
+  "slo/failure-as-good",
   "slo/good-while-down",
   "slo/idle-objective",
   "slo/low-objective",
