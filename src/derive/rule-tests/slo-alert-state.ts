@@ -45,5 +45,9 @@ export function states(values: Minutes, patience: Patience): readonly AlertState
 
 /** Minutes in which it begins or ends to fire. */
 export function turns(states: readonly AlertState[]): readonly number[] {
-  return states.flatMap(({ firing }, at) => (firing !== (states[at - 1]?.firing ?? false) ? [at] : []));
+  const found = known.get(states) ?? states.flatMap(({ firing }, at) => (firing !== (states[at - 1]?.firing ?? false) ? [at] : []));
+  known.set(states, found);
+  return found;
 }
+/** Of the same course thousands of minutes are looked through for every SLO of a form. */
+const known = new WeakMap<readonly AlertState[], readonly number[]>();
