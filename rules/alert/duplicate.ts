@@ -11,12 +11,13 @@ export default defineRule({
     for (const rule of group.rules) {
       // Those of SLOs follow from them.
       if (!context.plan.foreign && !rule.alert) continue;
-      const key = JSON.stringify([
+      const key = keyOf([
         group.file,
         rule.kind,
-        Object.keys(rule.labels)
+        ...Object.keys(rule.labels)
           .sort()
-          .map((name) => [name, rule.labels[name]]),
+          .flatMap((name) => [name, rule.labels[name] ?? ""]),
+        "",
         ...identityOf(rule),
       ]);
       const other = known.get(key);
@@ -89,6 +90,13 @@ function rulesOfRun({ lookup }: Context): Map<string, RulePart> {
   return known;
 }
 
+/** A text of texts: no others have the same. */
+function keyOf(texts: readonly string[]): string {
+  let key = "";
+  for (const text of texts) key += `${text.length}:${text}`;
+  return key;
+}
+
 /** A query that stands in several rules of a file is one tree. */
 const printed = new WeakMap<Expr, string>();
 
@@ -99,12 +107,12 @@ function printOnce(expr: Expr): string {
 }
 
 /** Of an alert what it waits for and how long, whatever it is called; of a recording its name and the series that it reads, whatever the range. */
-function identityOf({ kind, name, query, text, for: wait }: RulePart): readonly unknown[] {
-  if (kind === "alerting") return [query ? printOnce(query.expr) : text, wait];
+function identityOf({ kind, name, query, text = "", for: wait }: RulePart): readonly string[] {
+  if (kind === "alerting") return [query ? printOnce(query.expr) : text, String(wait)];
   if (!query) return [name, text];
   const series: string[] = [];
   eachOf(query.expr, "selector", ({ name: of, matchers }) => {
     series.push(printPromql({ type: "selector", ...(of !== undefined && { name: of }), matchers }));
   });
-  return [name, series.sort()];
+  return [name, ...series.sort()];
 }

@@ -10,6 +10,7 @@ import {
   type TemplateBlock,
   type TemplateNode,
 } from "../util/go-template-parser.ts";
+import { remembered } from "../util/remembered.ts";
 
 /** A text of an alert that has templates. */
 export interface AlertText {
@@ -84,12 +85,17 @@ function readTexts(rule: RulePart): readonly AlertText[] {
 }
 
 function readText(path: Path, of: AlertText["of"], text: string): AlertText {
-  const parsed = parseTemplate(text, { functions, variables });
-  const uses: Found = { labels: [], externalLabels: [], values: [], unknownFields: [], queries: [] };
-  if (parsed.fault) return { path, of, text, fault: parsed.fault, uses };
-  visitNodes(parsed.nodes, outside, uses);
-  return { path, of, text, uses };
+  return { path, of, text, ...readTemplate(text) };
 }
+
+/** Alerts of a team say the same of other labels and metrics. */
+const readTemplate = remembered((text): Pick<AlertText, "fault" | "uses"> => {
+  const { fault, nodes = [] } = parseTemplate(text, { functions, variables });
+  const uses: Found = { labels: [], externalLabels: [], values: [], unknownFields: [], queries: [] };
+  if (fault) return { uses, fault };
+  visitNodes(nodes, outside, uses);
+  return { uses };
+}, 1000);
 
 /** What a text uses. */
 export const templateUses = ({ uses }: AlertText): TemplateUses => uses;

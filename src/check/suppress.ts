@@ -19,6 +19,7 @@ export interface Suppressions {
 /** `today` is a date as "2027-03-31", whose order as text is its order in time. */
 export function suppressions(visits: readonly Visit[], today: string | undefined): Suppressions {
   const silenced = new Map<Allowance, number>();
+  let standing: Map<Allowance, Visit> | undefined;
   const expired = (allowance: Allowance) => today !== undefined && allowance.until !== undefined && allowance.until < today;
   return {
     silence(rule, visit) {
@@ -30,9 +31,15 @@ export function suppressions(visits: readonly Visit[], today: string | undefined
       return !expired(found);
     },
     all() {
-      const standing = new Map<Allowance, Visit>();
-      for (const visit of visits) for (const allowance of visit.holders[0]?.allow ?? []) if (!standing.has(allowance)) standing.set(allowance, visit);
+      standing ??= standingOn(visits);
       return [...standing].map(([allowance, visit]) => ({ visit, allowance, expired: expired(allowance), silenced: silenced.get(allowance) ?? 0 }));
     },
   };
+}
+
+/** Every exception, and the first thing on which it stands. */
+function standingOn(visits: readonly Visit[]): Map<Allowance, Visit> {
+  const standing = new Map<Allowance, Visit>();
+  for (const visit of visits) for (const allowance of visit.holders[0]?.allow ?? []) if (!standing.has(allowance)) standing.set(allowance, visit);
+  return standing;
 }

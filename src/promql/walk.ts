@@ -20,12 +20,18 @@ interface Tree {
   readonly byType: Partial<Record<Expr["type"], Expr[]>>;
 }
 
-/** The one that was walked last: dozens of rules look at one query before the next, and those of ten thousand need not be kept. */
+/** The one that was walked last: dozens of rules look at one query before the next. */
 let latest: Tree | undefined;
+
+/** Rules share the trees of queries that they have in common. */
+const trees = new WeakMap<Expr, Tree>();
 
 function treeOf(root: Expr): Tree {
   if (latest?.root === root) return latest;
+  latest = trees.get(root);
+  if (latest) return latest;
   latest = { root, nodes: [], byType: {} };
+  trees.set(root, latest);
   add(root, latest);
   return latest;
 }

@@ -42,6 +42,7 @@ function block(said: string, indent: string): string {
 
 /** What a terminal would obey rather than show. */
 function printable(said: string): string {
+  if (isPlain(said)) return said;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is meant
   return said.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, "\uFFFD");
 }
@@ -61,6 +62,7 @@ function excerpt({ line, column, endLine, endColumn, excerpt: lines }: Spot, sty
 
 /** A line with tabs as spaces, cut around the place where it is too long; `before` and `marked` are columns of the terminal. */
 function cut(content: string, first: number, last: number, width: number): { readonly shown: string; readonly before: number; readonly marked: number } {
+  if (content.length <= width - 2 && isPlain(content)) return { shown: content, before: first, marked: Math.max(Math.min(last, content.length) - first, 1) };
   const [head, middle, tail] = [content.slice(0, first), content.slice(first, last), content.slice(last)].map((part) =>
     printable(part.replaceAll("\t", "  ")),
   ) as [string, string, string];

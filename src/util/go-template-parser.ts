@@ -51,7 +51,9 @@ export interface TemplateFault extends Spanned {
   readonly message: string;
 }
 
-export type ParsedTemplate = { readonly nodes: readonly TemplateNode[]; readonly fault?: undefined } | { readonly fault: TemplateFault };
+export type ParsedTemplate =
+  | { readonly nodes: readonly TemplateNode[]; readonly fault?: undefined }
+  | { readonly fault: TemplateFault; readonly nodes?: undefined };
 
 export interface TemplateNames {
   /** Beside those that Go itself has. */
