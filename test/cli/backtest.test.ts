@@ -153,7 +153,7 @@ test("rules that read a fixed time, or need what only a server knows, are refuse
   writeFileSync(join(folder, "fixed.spec.ts"), fixed);
   assert.match(
     (await backtest(["fixed.spec.ts", "--from", "http://127.0.0.1:1", ...times])).printed,
-    /^obsc: `shop_queue_length @ 1767600000` reads a fixed time\n/,
+    /^obsc: `shop_queue_length @ 1767600000` reads a fixed time\n/m,
   );
   writeFileSync(join(folder, "limit.spec.ts"), specOf("promql`limitk(1, shop_queue_length)`.above(1)"));
   writeFileSync(join(folder, "dump.txt"), dump);
