@@ -1,4 +1,4 @@
-import { defineRule, type Expr, eachOf, exampleAlert, inQuery, unwrapped } from "obsc/rule";
+import { type Aggregation, defineRule, type Expr, eachOf, exampleAlert, type Grouping, inQuery, unwrapped } from "obsc/rule";
 
 export default defineRule({
   name: "alert/topk",
@@ -9,14 +9,17 @@ export default defineRule({
   query(query, report) {
     if (query.rule?.kind !== "alerting") return;
     let chosen = false;
+    const groupings: (Grouping | undefined)[] = [];
     const joined = joinedIn(query.expr);
     eachOf(query.expr, "aggregation", (node) => {
       if (node.operator !== "topk" && node.operator !== "bottomk") {
         chosen ||= node.grouping === undefined || node.grouping.labels.length === 0;
+        groupings.push(node.grouping);
         return;
       }
-      // What is added up to one series has no labels that could change, and one of several is chosen to be joined.
-      if (chosen || joined.has(node)) return;
+      // What is added up to one series has no labels that could change; one of several is chosen to be joined, or to be counted once.
+      if (chosen || joined.has(node) || isCountedOnce(node, groupings)) return;
+
       const name = node.span && { ...node.span, end: node.span.start + node.operator.length };
       report(inQuery(query, { span: name }), {
         message: `the series that \`${node.operator}\` gives change while the alert waits`,
@@ -31,9 +34,16 @@ export default defineRule({
   good: [
     { spec: exampleAlert("sum(topk(3, shop_queue_depth)) / sum(shop_queue_depth)") },
     { spec: exampleAlert("max by (queue) (shop_queue_depth)") },
+    { spec: exampleAlert("sum by (queue) (topk by (queue, job) (1, shop_queue_depth))") },
     { spec: exampleAlert("shop_queue_depth * on (job) group_left (version) topk by (job) (1, elsewhere_info)") },
   ],
 });
+
+/** One of each group, in an aggregation by labels of the group alone. */
+function isCountedOnce({ grouping, parameter }: Aggregation, groupings: readonly (Grouping | undefined)[]): boolean {
+  if (grouping?.kind !== "by" || parameter?.type !== "number" || parameter.value !== 1) return false;
+  return groupings.some((outer) => outer?.kind === "by" && outer.labels.every((label) => grouping.labels.includes(label)));
+}
 
 /** What brings labels to the many of the other side, of which one series of each group has to be chosen. */
 function joinedIn(expr: Expr): ReadonlySet<Expr> {

@@ -1,4 +1,4 @@
-import { defineRule, type Expr, eachOf, exampleQuery, formatDuration, inQuery, nameOfSelector, type Range, unwrapped, walk } from "obsc/rule";
+import { defineRule, type Expr, eachOf, exampleQuery, formatDuration, inQuery, nameOfSelector, type Range, walk } from "obsc/rule";
 
 export default defineRule({
   name: "promql/window-mismatch",
@@ -12,7 +12,7 @@ export default defineRule({
       const [left, right] = [query.types.get(node.left)?.change, query.types.get(node.right)?.change];
       if (left?.window === undefined || right?.window === undefined || left.window === right.window) return;
       // How it is now by how it was of late.
-      if (shapeOf(node.left) === shapeOf(node.right)) return;
+      if (readIn(node.left) === readIn(node.right) || isOfThen(node.left) !== isOfThen(node.right)) return;
       report(inQuery(query, windowIn(node.right) ?? node.right), {
         message: `this looks back ${formatDuration(right.window)}, and what it divides ${formatDuration(left.window)}`,
         help: `look back ${formatDuration(left.window)} on both sides, or ${formatDuration(right.window)}`,
@@ -33,31 +33,30 @@ export default defineRule({
   good: [
     {
       spec: exampleQuery(
-        "sum(rate(shop_requests_total[5m])) / sum(rate(shop_requests_total[1h])) or rate(shop_failed_total[5m]) / rate(shop_sent_bytes_total[5m])",
+        "sum(rate(shop_requests_total[5m])) / clamp_min(sum(rate(shop_failed_total[50m] offset 10m)), 1) or sum(rate(shop_requests_total[5m])) / sum(rate(shop_requests_total[1h])) or rate(shop_failed_total[5m]) / rate(shop_sent_bytes_total[5m])",
       ),
     },
   ],
 });
 
-/** What is read, and how, but for the range. */
-function shapeOf(expr: Expr): string {
-  const node = unwrapped(expr);
-  if (node.type === "aggregation") return `${node.operator} ${shapeOf(node.expr)}`;
-  if (node.type === "call") return `${node.function} ${node.args.map(shapeOf).join(" ")}`;
-  if (node.type === "binary") return `${shapeOf(node.left)} ${node.operator} ${shapeOf(node.right)}`;
-  if (node.type === "subquery" || node.type === "unary") return shapeOf(node.expr);
-  if (node.type === "number") return String(node.value);
-  const selector = node.type === "matrix" ? node.selector : node;
-  if (selector.type !== "selector") return "";
-  // A recording says its range in its name.
-  const name = (nameOfSelector(selector) ?? "").replace(/\d+[smhdwy]\b/g, "");
-  return (
-    name +
-    selector.matchers
-      .map(({ label, operator, value }) => label + operator + value)
-      .sort()
-      .join()
-  );
+/** All that is read, but for the range. */
+function readIn(expr: Expr): string {
+  const texts: string[] = [];
+  eachOf(expr, "selector", (selector) => {
+    const matchers = selector.matchers.map(({ label, operator, value }) => label + operator + value).sort();
+    // A recording says its range in its name.
+    texts.push((nameOfSelector(selector) ?? "").replace(/\d+[smhdwy]\b/g, "") + matchers.join());
+  });
+  return [...new Set(texts)].sort().join("; ");
+}
+
+/** It is of another time than now. */
+function isOfThen(expr: Expr): boolean {
+  let found = false;
+  walk(expr, (node) => {
+    if ((node.type === "selector" || node.type === "subquery") && node.offset !== undefined) found = true;
+  });
+  return found;
 }
 
 /** The range, where it stands in the query. */

@@ -66,8 +66,20 @@ function candidates({ matching }: Pick<Binary, "matching">, left: LabelSet, righ
 export function extraIdentity(node: Pick<Binary, "matching">, side: ExprType): readonly string[] | undefined {
   const located = places.some((label) => isMatched(node, label) && presenceOf(side.labels, label) === "always");
   const extra = side.identity && [...side.identity].filter((label) => !isMatched(node, label) && valuesOn(side.labels, label)?.length !== 1);
-  return extra?.filter((label) => label !== "instance" || !located);
+  // Of what nobody declared, a grouping names labels that may follow from others, and those that are to be brought along.
+  const brought = side.series ? [] : (node.matching?.group?.include ?? []);
+  const follows = (label: string) =>
+    !side.series && following.some(([from, those]) => those.includes(label) && isMatched(node, from) && presenceOf(side.labels, from) !== "never");
+  return extra?.filter((label) => (label !== "instance" || !located) && !brought.includes(label) && !follows(label));
 }
 
 /** Where an instance runs is often as good as its address, although nobody declares that. */
 const places: readonly string[] = ["pod", "node", "host", "hostname", "nodename", "container_id"];
+
+/** Labels that others nearly always decide. */
+const following: readonly (readonly [from: string, labels: readonly string[]])[] = [
+  ["instance", places],
+  ["zone", ["region"]],
+  ["availability_zone", ["region"]],
+  ["pod", ["node", "namespace"]],
+];

@@ -1,22 +1,25 @@
 /** What aggregations make of vectors. */
 import type { Aggregation, Grouping } from "./ast.ts";
 import type { ExprType } from "./expr-type.ts";
-import { everyLabel, groupedLabels, type LabelSet, presenceOf, withLabel } from "./label-set.ts";
+import { everyLabel, groupedLabels, type LabelSet, presenceOf, valuesOn, withLabel } from "./label-set.ts";
 import { anyValue, notNegative, rangeOf, summedRange } from "./value-range.ts";
 
 /** These choose series and leave them as they are. */
 const choosing: ReadonlySet<string> = new Set(["topk", "bottomk", "limitk", "limit_ratio"]);
 
 export function typeOfAggregation(aggregation: Aggregation, inner: ExprType, parameter: ExprType | undefined): ExprType {
-  if (choosing.has(aggregation.operator)) return chosen(inner, parameter?.literal !== undefined && parameter.literal >= 1);
+  if (choosing.has(aggregation.operator)) return chosen(aggregation, inner, parameter);
   const labels = labelsOf(aggregation, inner.labels);
   const identity = identityOf(aggregation, labels, inner);
   return { ...aggregated(aggregation.operator, inner, parameter), value: "vector", labels, identity, literal: undefined, aggregated: true };
 }
 
-/** `topk(0, x)` and a share of all may choose none. */
-function chosen(inner: ExprType, some: boolean): ExprType {
-  return { ...inner, value: "vector", constant: some && inner.constant };
+/** `topk(0, x)` and a share of all may choose none; of one in each group the group says which it is. */
+function chosen({ operator, grouping }: Aggregation, inner: ExprType, parameter: ExprType | undefined): ExprType {
+  const number = parameter?.literal;
+  const isOne = number === 1 && operator !== "limit_ratio" && grouping?.kind !== "without" && !grouping?.chosen;
+  const identity = isOne ? new Set((grouping?.labels ?? []).filter((label) => presenceOf(inner.labels, label) !== "never")) : inner.identity;
+  return { ...inner, value: "vector", identity, constant: number !== undefined && number >= 1 && inner.constant };
 }
 
 function labelsOf({ operator, grouping, parameter }: Aggregation, labels: LabelSet): LabelSet {
@@ -34,15 +37,19 @@ function identityOf({ operator, grouping, parameter }: Aggregation, labels: Labe
   if (grouping?.chosen) return undefined;
   const own = operator === "count_values" && parameter?.type === "string" && !isDropped(parameter.value, grouping) ? parameter.value : undefined;
   if (operator === "count_values" && own === undefined) return everyLabel(labels);
-  if (grouping && inner.identity && allStay(inner.identity, grouping, own)) return own === undefined ? inner.identity : new Set(inner.identity).add(own);
+  if (grouping && inner.identity && allStay(inner, inner.identity, grouping, own)) return own === undefined ? inner.identity : new Set(inner.identity).add(own);
   if (grouping?.kind === "without") return everyLabel(labels);
   const identity = new Set<string>();
   for (const label of grouping?.labels ?? []) if (presenceOf(labels, label) !== "never") identity.add(label);
   return own === undefined ? identity : identity.add(own);
 }
 
-function allStay(identity: ReadonlySet<string>, { kind, labels }: Grouping, own: string | undefined): boolean {
-  for (const label of identity) if (label === own || labels.includes(label) !== (kind === "by")) return false;
+/** A label with one value tells nothing apart, whether it stays or not. */
+function allStay(inner: ExprType, identity: ReadonlySet<string>, { kind, labels }: Grouping, own: string | undefined): boolean {
+  for (const label of identity) {
+    if (label === own) return false;
+    if (labels.includes(label) !== (kind === "by") && valuesOn(inner.labels, label)?.length !== 1) return false;
+  }
   return true;
 }
 

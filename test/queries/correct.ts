@@ -124,4 +124,27 @@ export const correct: readonly Correct[] = [
   { expr: "max by (job) (up) < 1", alert },
   { expr: "sensor_temperature_celsius > 80 or sensor_temperature_celsius < -20", alert },
   { expr: "http_requests_in_flight > 1000", alert: { for: "1m", keep_firing_for: "10m" } },
+  // One of several is chosen to be joined, or was brought along on purpose.
+  {
+    expr: "sum by (node) (container_memory_working_set_bytes * on (namespace, pod) group_left (node) topk by (namespace, pod) (1, kube_pod_info)) > 64e9",
+    alert,
+  },
+  {
+    expr: "max by (instance) (theirs_running) * on (instance) group_left (node) max by (instance, node) (theirs_node_name) > 100",
+    alert,
+  },
+  { expr: "sum by (namespace) (topk by (namespace, pod) (1, theirs_last_run_seconds))" },
+  // Windows and offsets that are meant to differ.
+  { expr: "sum(rate(orders_total[10m])) / clamp_min(sum(rate(http_requests_total[50m] offset 10m)), 1)" },
+  { expr: 'sum(rate(http_request_duration_seconds_count[5m])) - sum(rate(http_request_duration_seconds_bucket{le="2.5"}[5m])) > 1', alert },
+  { expr: "sum_over_time(sum(increase(orders_total[1h]))[1d:1h]) > 100", alert },
+  { expr: "predict_linear(node_filesystem_avail_bytes[6h], 4 * 3600) < 0", alert },
+  { expr: "topk(3, sum by (route) (rate(http_requests_total[1h] @ end())))" },
+  { expr: "last_over_time(queue_depth[5m:5m])" },
+  // Bounds that look wrong.
+  { expr: "time() - batch_last_success_timestamp_seconds > 31536000", alert },
+  { expr: "process_resident_memory_bytes / 1024 ^ 3 > 2", alert },
+  { expr: "process_resident_memory_bytes > 0 unless process_resident_memory_bytes offset 1h", alert },
+  { expr: 'sum by (instance) (rate(node_cpu_seconds_total{mode!="idle"}[5m])) > 20', alert },
+  { expr: 'rate(http_requests_total{cluster=""}[5m]) > 1', alert },
 ];

@@ -31,6 +31,10 @@ export const sections: readonly { readonly title: string; readonly faults: reado
       { expr: 'label_replace(queue_depth, "team", "$1", "«que»", "(.*)")', advice: /queue/ },
       { expr: 'count by (version) (build_info{«environment»="prod"})', advice: /environment/ },
       { expr: 'http_requests_total{code="500",«code="503"»} offset 5m unless http_requests_total', advice: /code|503/ },
+      { expr: 'rate(http_requests_total{code=~«"5*"»}[5m])', advice: /"5\.\*"/ },
+      { expr: 'rate(http_requests_total{code="«5..»"}[5m])', advice: /=~"5\.\."/ },
+      { expr: 'count(ALERTS{«state="firing"»}) > 3', advice: /alertstate/, alert: { for: "5m" } },
+      { expr: 'rate(http_requests_total{«cluster»="eu-1"}[5m])', advice: /external/ },
     ],
   },
   {
@@ -58,6 +62,11 @@ export const sections: readonly { readonly title: string; readonly faults: reado
       { expr: "sum(rate(orders_total[5m])) / sum(rate(orders_total[5m] offset «30d»))", advice: /15d/ },
       { expr: 'sum(rate(http_requests_total{code="500"}[5m])) / sum(rate(http_requests_total[«1h»]))', advice: /5m|1h/ },
       { expr: "increase(orders_total[«1m»])", advice: /4m/, interval: "4m" },
+      { expr: "max_over_time(sum(rate(orders_total[5m]))[10m:«1h»])", advice: /\[1h:10m\]/ },
+      { expr: "«sum_over_time»(sum(increase(orders_total[1h]))[1d:5m])", advice: /12 times/ },
+      { expr: "queue_depth offset «-10m» > 100", advice: /offset 10m/, alert: { for: "5m" } },
+      { expr: "sum(rate(orders_total[5m] «@» 1609746000)) < 1", advice: /offset/, alert: { for: "5m" } },
+      { expr: "predict_linear(node_filesystem_avail_bytes[6h], «24») < 0", advice: /24 \* 3600/, alert: { for: "5m" } },
     ],
   },
   {
@@ -116,6 +125,15 @@ export const sections: readonly { readonly title: string; readonly faults: reado
       { expr: "«process_start_time_seconds» < 300", advice: /time\(\)/, alert: { for: "5m" } },
       { expr: "time() «-» batch_last_success_timestamp_seconds * 1000 > 3600", advice: /seconds|1000/, alert: { for: "5m" } },
       { expr: 'absent(up{job="shop"}) == «0»', advice: /1|never/, alert: { for: "5m" } },
+      { expr: "process_resident_memory_bytes > «4»", advice: /1024/, alert: { for: "5m" } },
+      { expr: "time() - batch_last_success_timestamp_seconds > «86400000»", advice: /86400/, alert: { for: "5m" } },
+      {
+        expr: "sum(rate(http_request_duration_seconds_sum[5m])) / sum(rate(http_request_duration_seconds_count[5m])) > «500»",
+        advice: /0\.5/,
+        alert: { for: "5m" },
+      },
+      { expr: 'avg by (instance) (rate(node_cpu_seconds_total{mode="idle"}[5m])) < «10»', advice: /0\.1/, alert: { for: "5m" } },
+      { expr: 'present_over_time(up{job="shop"}[10m]) == «0»', advice: /absent_over_time/, alert: { for: "5m" } },
     ],
   },
   {
@@ -123,6 +141,16 @@ export const sections: readonly { readonly title: string; readonly faults: reado
     faults: [
       { expr: "sum by (job) (rate(http_requests_total[5m])) > «bool» 100", pint: "alerts/comparison", advice: /bool/, alert: { for: "5m" } },
       { expr: "«queue_depth»", pint: "alerts/comparison", advice: /compar|condition|always/, alert: { for: "5m" } },
+      {
+        expr: '«sum(rate(orders_total{outcome="failed"}[5m]))» or vector(0) > 5',
+        advice: /\(… or vector\(0\)\) > 5/,
+        alert: { for: "5m" },
+      },
+      {
+        expr: "time() - batch_last_success_timestamp_seconds > 86400",
+        advice: /humanizeDuration/,
+        alert: { for: "5m", annotations: { summary: "Last run at «{{ $value | humanizeTimestamp }}»" } },
+      },
       {
         expr: 'sum(rate(orders_total{outcome="failed"}[5m])) > 5 «or» vector(0)',
         pint: "alerts/comparison",
