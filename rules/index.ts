@@ -69,6 +69,7 @@ import expiredBetweenFlushes from "./collector/expired-between-flushes.ts";
 import forgetfulReceiver from "./collector/forgetful-receiver.ts";
 import invalidSetting from "./collector/invalid-setting.ts";
 import logWithoutService from "./collector/log-without-service.ts";
+import lostAttribute from "./collector/lost-attribute.ts";
 import lostContext from "./collector/lost-context.ts";
 import malformedEndpoint from "./collector/malformed-endpoint.ts";
 import memoryLimiterNotFirst from "./collector/memory-limiter-not-first.ts";
@@ -78,6 +79,7 @@ import portTwice from "./collector/port-twice.ts";
 import removedComponent from "./collector/removed-component.ts";
 import renamedComponent from "./collector/renamed-component.ts";
 import resourceAttributeOnItem from "./collector/resource-attribute-on-item.ts";
+import sendsToItself from "./collector/sends-to-itself.ts";
 import undeclaredVariable from "./collector/undeclared-variable.ts";
 import undefinedComponent from "./collector/undefined-component.ts";
 import unknownSetting from "./collector/unknown-setting.ts";
@@ -531,12 +533,14 @@ export const rules: readonly Rule[] = [
   emptyPipeline,
   invalidSetting,
   lostContext,
+  lostAttribute,
   malformedEndpoint,
   endpointWithoutPath,
   memoryLimiterNotFirst,
   oneSidedConnector,
   pipelineCycle,
   portTwice,
+  sendsToItself,
   removedComponent,
   resourceAttributeOnItem,
   undeclaredVariable,

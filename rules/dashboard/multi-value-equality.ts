@@ -28,11 +28,14 @@ export default defineRule({
     walk(query.expr, (each) => {
       for (const matcher of (each.type === "selector" && each.chosen) || []) {
         const name = variableIn(matcher);
-        if (name === undefined || !isMultiple(json, name) || isRepeated(json, node, name)) continue;
+        const isExpression = /:(?:regex|pipe)[}\]]/.test(matcher.value);
+        if (name === undefined || (!isExpression && (!isMultiple(json, name) || isRepeated(json, node, name)))) continue;
         const better = matcher.operator === "=" ? "=~" : "!~";
         const span = operatorSpan(query, matcher);
         report(inQuery(query, { span }), {
-          message: `\`${name}\` may be several values, of which \`${matcher.operator}\` fits none`,
+          message: isExpression
+            ? `\`${name}\` is written as a regular expression, which \`${matcher.operator}\` takes as it stands`
+            : `\`${name}\` may be several values, of which \`${matcher.operator}\` fits none`,
           help: `write \`${better}\``,
           fix: edited("safe", `write \`${better}\``, rewritten(query, span, better)),
         });
@@ -41,9 +44,11 @@ export default defineRule({
   },
   bad: [
     { spec: chosen('up{job="$job"}', { multi: true }), message: "`job` may be several values, of which `=` fits none", at: [28, 28] },
+    { spec: chosen('up{job="${job:regex}"}', {}), message: "`job` is written as a regular expression, which `=` takes as it stands" },
     { spec: chosen('up{job != "${job}"}', { includeAll: true }), message: "`job` may be several values, of which `!=` fits none" },
   ],
   good: [
+    { spec: chosen('up{job=~"${job:regex}", zone="${zone:text}"}', {}) },
     { spec: chosen('up{job=~"$job"}', { multi: true }) },
     { spec: chosen('up{job="$job", zone="x-$zone"}', { multi: false }) },
     { spec: chosen('up{job="$job"}', { multi: true }, { repeat: "job" }) },
