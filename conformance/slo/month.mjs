@@ -49,6 +49,24 @@ export function scenarios({ budget, traffic, night: { events, bad } }) {
       checks: [never("Page", 2 * day), never("Ticket", 2 * day)],
     },
     {
+      every: "5m",
+      name: "one request a minute, of which one in an hour fails for a day, pages nobody",
+      stretches: [
+        [day, 1, 0],
+        ...Array.from({ length: 24 }, () => [
+          [59, 1, 0],
+          [1, 1, 1],
+        ]).flat(),
+      ],
+      checks: [never("Page", 2 * day)],
+    },
+    {
+      every: "5m",
+      name: "ten failures in one minute of an idle night page nobody",
+      stretches: [healthy(16 * hour), [4 * hour, 0, 0], [1, 10, 10], [hour, 0, 0]],
+      checks: [never("Page", 21 * hour)],
+    },
+    {
       name: "traffic falls to a hundredth, and ten minutes later all of it fails: that pages within 20 minutes",
       stretches: [healthy(6 * hour), [10, traffic / 100, 0], [hour, traffic / 100, traffic / 100]],
       checks: [silent("Page", 6 * hour + 10), fires("Page", 6 * hour + 30), fires("Page", 7 * hour + 10)],
