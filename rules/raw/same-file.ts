@@ -7,12 +7,13 @@ export default defineRule({
   why: "Two files cannot have one path: one of them would be lost without a word.",
   see: "https://bazel.build/extending/rules#actions",
   config(config, report, { plan }) {
-    if (config.raw !== true) return;
+    // Files that are read stay where they are.
+    if (config.raw !== true || plan.foreign) return;
     const before = plan.configs.slice(0, plan.configs.indexOf(config)).find(({ path }) => path === config.path);
     if (before || agentPaths(plan).includes(config.path)) report(config, finding(config.path, before?.raw === true));
   },
   collectorConfig(config, report, { plan }) {
-    if (config.raw !== true) return;
+    if (config.raw !== true || plan.foreign) return;
     const before = plan.collectors.slice(0, plan.collectors.indexOf(config)).find(({ name }) => name === config.name);
     if (before) report(config, finding(`otelcol/${config.name}.yaml`, before.raw === true));
   },
