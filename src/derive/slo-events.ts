@@ -174,7 +174,7 @@ function shares(facts: SloFacts, share: Share, is: "good" | "bad", scope: Scope)
   const total = sloSelector(facts, sloSeries.total);
   const onGroup: VectorMatching = { kind: "on", labels };
   // What this evaluation counts, not the last recorded: after a pause that may be of traffic which is no longer seen.
-  const none = build.binary(build.number(0), "*", is === "bad" ? total : count(share.whole));
+  const none = build.binary(build.number(0), "*", is === "bad" ? total : sumOf(share.whole, isTotal(share.whole), labels, facts, scope));
   // A fraction of no observations is no number; it is none of the traffic that there is not.
   const part = share.part.metric.buckets === "native" ? build.binary(count(share.part), ">=", build.number(0)) : count(share.part);
   // A counter of failures appears with the first failure. Of another gauge a missing value is unknown.
@@ -189,13 +189,14 @@ function shares(facts: SloFacts, share: Share, is: "good" | "bad", scope: Scope)
  * exactly, so that neighbouring slots share nothing and miss nothing. A gauge counts by the minute.
  */
 function counted(series: Share["part"], total: boolean, labels: readonly string[], facts: SloFacts, scope: Scope): Expr {
-  const { service } = facts;
-  if (!total) {
-    const mean = build.by("sum", labels, build.call("avg_over_time", build.over(selectorOf(series), slot)));
-    return resolveExpr(build.binary(build.number(slotSeconds / 60), "*", mean), scope, { service });
-  }
+  return build.binary(build.number(total ? slotSeconds : slotSeconds / 60), "*", sumOf(series, total, labels, facts, scope));
+}
+
+/** Per second, or of a gauge as it is on the average. */
+function sumOf(series: Share["part"], total: boolean, labels: readonly string[], { service }: SloFacts, scope: Scope): Expr {
+  if (!total) return resolveExpr(build.by("sum", labels, build.call("avg_over_time", build.over(selectorOf(series), slot))), scope, { service });
   const range = build.duration(slotLength + scrapeIntervalOf(service, scope));
-  return resolveExpr(build.binary(build.number(slotSeconds), "*", summed(series, "rate", labels, range)), scope, { service, range });
+  return resolveExpr(summed(series, "rate", labels, range), scope, { service, range });
 }
 
 /** How often the series of a service are sampled, in milliseconds. */

@@ -453,3 +453,11 @@ test("what other objectives record, and series that its matchers leave out, stan
   assert.ok(beside.includes("slo:burn_rate:1h shop not-one: 5000x35"));
   assert.ok(beside.includes("shop_calls_total shop shop-1 /cart 200: 10000+1000x10 20995+995x24"));
 });
+
+test("where nothing is good from the beginning, all is bad, and good events have no series before the first one", () => {
+  const answered = slo("answered", { objective: "99%", window: "30d", good: ratio(requests.where({ status: "200" }), requests) });
+  const unseen = testsOf(systemWith({ metrics: { requests }, slos: [answered] }))["answered: a counter of good events appears with the first one"];
+  assert.deepEqual(seriesOf(unseen), ["shop_requests_total shop shop-1 200: _x16 980+980x9", "shop_requests_total shop shop-1 404: 10000+1000x15 25020+20x9"]);
+  const figures = figuresAt(unseen, 15);
+  assert.deepEqual([figures["total:events_5m"], figures["bad:events_5m"], figures["burn_rate:5m"]], [5000, 5000, 100]);
+});

@@ -18,7 +18,7 @@ export function timeFeed(facts: SloFacts): Feed {
   const strand: Strand = { name: sloSeries.good, labels: { ...labels, ...facts.labels }, kind: "gauge", good: 1, bad: 0 };
   return {
     counts: "minutes",
-    mayBeUnseen: false,
+    mayBeUnseen: undefined,
     labels,
     key: "minutes",
     series: (scenario) => inputOfStrand(strand, scenario),
@@ -43,7 +43,7 @@ export function recordedFeed({ labels }: Pick<SloFacts, "labels">): Feed {
   const [total, bad] = [counting(sloSeries.total, 5), counting(sloSeries.bad, 0)];
   return {
     counts: "events",
-    mayBeUnseen: false,
+    mayBeUnseen: undefined,
     labels: {},
     key: "recorded",
     series: (scenario) => [total, bad].flatMap((strand) => inputOfStrand(strand, scenario)),
@@ -69,7 +69,7 @@ export function compositeFeed({ how, parts }: Extract<Indicator, { is: "composit
   });
   return {
     counts: "events",
-    mayBeUnseen: false,
+    mayBeUnseen: undefined,
     labels: {},
     key: JSON.stringify([how, worth, feeds.map(({ key }) => key)]),
     series: (scenario) => feeds.flatMap((feed, index) => feed.series(play(scenario, index))),

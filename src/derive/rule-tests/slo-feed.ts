@@ -18,8 +18,8 @@ export interface Feed {
   /** The same for another group, of an SLO that has groups: all is well there. */
   readonly other?: Feed;
   readonly counts: "events" | "minutes";
-  /** Whether there are series of bad events alone, which may not be there before the first one. */
-  readonly mayBeUnseen: boolean;
+  /** Of which events there are series that count them alone, so that they may not be there before the first one. */
+  readonly mayBeUnseen: Scenario["unseen"];
   /** Labels of the group that the series are about, beside those of the SLO. */
   readonly labels: Labels;
   /** The same for feeds that make the same of every scenario. */
@@ -54,7 +54,7 @@ function feedOf(facts: SloFacts, share: Share, { strands, part, whole }: Sides, 
   const shapes = (counted: readonly Strand[]) => counted.map(({ kind, good, bad }) => [kind, good, bad]);
   return {
     counts: "events",
-    mayBeUnseen: partIsBad && isTotal(share.part) && part.every(({ good, observed }) => good === 0 && observed === undefined),
+    mayBeUnseen: isTotal(share.part) ? unseenIn(part, partIsBad) : undefined,
     labels: kept(strands[0]?.labels ?? {}, (label) => groupedBy.includes(label)),
     key: JSON.stringify([range, partIsBad, partMayBeMissing, shapes(part), shapes(whole)]),
     series: (scenario) => strands.flatMap((strand) => inputOfStrand(strand, scenario)),
@@ -66,6 +66,12 @@ function feedOf(facts: SloFacts, share: Share, { strands, part, whole }: Sides, 
       return { total, bad: partIsBad ? found : total.map(rest) };
     },
   };
+}
+
+/** What the part counts, where its series know of nothing else. */
+export function unseenIn(part: readonly Strand[], partIsBad: boolean): Scenario["unseen"] {
+  const isAlone = part.every(({ good, bad, kind }) => (partIsBad ? good : bad) === 0 && kind !== "native");
+  return isAlone ? (partIsBad ? "bad" : "good") : undefined;
 }
 
 function countOf(strand: Strand, scenario: Scenario, range: number | undefined): Minutes {

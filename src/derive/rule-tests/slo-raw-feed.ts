@@ -6,7 +6,7 @@ import { eachOf } from "../../promql/walk.ts";
 import { countedBy, slotSeconds, type Written } from "../slo-events.ts";
 import type { SloFacts } from "../slo-facts.ts";
 import { type Level, type Population, populationsOf, type Reading, seriesAt, takesAll } from "./population.ts";
-import type { Feed } from "./slo-feed.ts";
+import { type Feed, unseenIn } from "./slo-feed.ts";
 import { counted, type Minutes } from "./slo-rate.ts";
 import { inputOfStrand, type Strand, samplesOf } from "./slo-strand.ts";
 import { sumOfRates, together } from "./slo-sum.ts";
@@ -32,7 +32,10 @@ export function rawFeed(facts: SloFacts, sli: Written, reading: Reading): Feed |
 function feedOf({ part, whole, partIsBad, groupedBy }: Queries, strands: readonly Strand[]): Feed {
   return {
     counts: "events",
-    mayBeUnseen: partIsBad && strands.every((strand) => strand.good === 0 || !rangesIn(part).some((range) => takes(range, strand))),
+    mayBeUnseen: unseenIn(
+      strands.filter((strand) => rangesIn(part).some((range) => takes(range, strand))),
+      partIsBad,
+    ),
     labels: kept(strands[0]?.labels ?? {}, (label) => groupedBy.includes(label)),
     key: JSON.stringify([print(part), print(whole), partIsBad, strands]),
     series: (scenario) => strands.flatMap((strand) => inputOfStrand(strand, scenario)),

@@ -23,8 +23,8 @@ export interface Scenario {
   /** Behind the name of the SLO. */
   readonly name: string;
   readonly phases: readonly Phase[];
-  /** Series of bad events are there only since the first one. */
-  readonly unseen?: boolean;
+  /** Series of such events alone are there only since the first one. */
+  readonly unseen?: "good" | "bad" | undefined;
   /** Series of others are there too. */
   readonly beside?: true;
   /** Minutes between two evaluations; 5 for what takes hours. Default: 1. */
@@ -55,15 +55,20 @@ export function scenariosOf(facts: SloFacts, { counts, mayBeUnseen }: Pick<Feed,
     gone(phase, warm),
     {
       name: "series of others, and those that do not count, change nothing",
-      phases: [phase(10, 0), phase(25, 0.5 * budget)],
+      phases: [phase(10, mayBeUnseen === "bad" ? 0 : 0.5 * budget), phase(25, 0.5 * budget)],
       beside: true,
-      unseen: mayBeUnseen,
+      unseen: mayBeUnseen === "bad" ? "bad" : undefined,
     },
   ];
   if (counts === "minutes") return always;
-  const appear: readonly Scenario[] = mayBeUnseen
-    ? [{ name: "a counter of bad events appears with the first one", phases: [phase(15, 0), phase(10, 2 * budget)], unseen: true }]
-    : [];
+  const appear: readonly Scenario[] = [
+    ...(mayBeUnseen === "bad"
+      ? [{ name: "a counter of bad events appears with the first one", phases: [phase(15, 0), phase(10, 2 * budget)], unseen: mayBeUnseen }]
+      : []),
+    ...(mayBeUnseen === "good"
+      ? [{ name: "a counter of good events appears with the first one", phases: [phase(15, 1), phase(10, 2 * budget)], unseen: mayBeUnseen }]
+      : []),
+  ];
   const one = { traffic: 1 };
   return [
     ...always,

@@ -46,13 +46,13 @@ function startOf({ phases }: Scenario): number {
 }
 
 function stretchesOf({ kind, good, bad: failing }: Strand, { phases, unseen }: Scenario, start: number): readonly Stretch[] {
-  const hides = unseen === true && good === 0;
+  const hides = unseen === "good" ? failing === 0 : unseen === "bad" && good === 0;
   let value = hides ? 0 : start;
   let isSeen = !hides;
   return phases.map(({ minutes, traffic, bad, reset, scrapes }: Phase, index): Stretch => {
     const samples = index === 0 ? minutes + 1 : minutes;
     const growth = clean(traffic * ((1 - bad) * good + bad * failing));
-    isSeen ||= bad > 0;
+    isSeen ||= unseen === "good" ? bad < 1 : bad > 0;
     if (!isSeen || scrapes === "gone") return { from: undefined, growth: 0, samples };
     if (kind === "gauge") return { from: scrapes === "missed" ? undefined : growth, growth: 0, samples };
     if (reset) value = 0;

@@ -144,7 +144,7 @@ function playedWith(feed: Feed, { facts, played }: SloUnderTest): readonly Playe
 
 /** In another group nothing is bad, and nothing ever was. */
 function elsewhere(scenario: Scenario): Scenario {
-  return { ...scenario, phases: scenario.phases.map((phase) => ({ ...phase, bad: 0 })), unseen: true };
+  return { ...scenario, phases: scenario.phases.map((phase) => ({ ...phase, bad: 0 })), unseen: "bad" };
 }
 
 function testOf(tested: SloUnderTest, feed: Feed, { scenario, courses, absent }: Played): SloTest {
