@@ -55,7 +55,7 @@ function written(facts: SloFacts, sli: Written, scope: Scope): SloEvents {
   const count = (query: Expr) => build.binary(build.number(slotSeconds), "*", operand(query));
   // Both sides as this evaluation sees them: what was recorded has the labels of the SLO, which the queries lack.
   const total = count(whole);
-  const found = build.binary(count(part), "or", build.binary(build.number(0), "*", operand(total)));
+  const found = build.binary(count(part), "or", build.binary(build.number(0), "*", operand(whole)));
   return { total, bad: sli.is === "bad-of" ? found : build.call("clamp_min", build.binary(total, "-", operand(found)), build.number(0)) };
 }
 

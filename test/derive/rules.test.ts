@@ -358,11 +358,11 @@ test("what an SLO counts follows from its metrics", () => {
   const own = (name: string) => `{service="api",slo="${name}"}`;
   assert.deepEqual(eventsOf("good-by-route"), [
     '300 * sum by (route) (rate(http_requests_total{job="api"}[5m15s]))',
-    `clamp_min(slo:total:events_5m${own("good-by-route")} - on (route) (300 * sum by (route) (rate(http_requests_total{job="api",status="200"}[5m15s])) or on (route) 0 * (300 * sum by (route) (rate(http_requests_total{job="api"}[5m15s])))), 0)`,
+    `clamp_min(slo:total:events_5m${own("good-by-route")} - on (route) (300 * sum by (route) (rate(http_requests_total{job="api",status="200"}[5m15s])) or on (route) 0 * sum by (route) (rate(http_requests_total{job="api"}[5m15s]))), 0)`,
   ]);
   assert.deepEqual(eventsOf("latency"), [
     "300 * sum(rate(api_duration_seconds_count[5m15s]))",
-    `clamp_min(slo:total:events_5m${own("latency")} - on () (300 * sum(rate(api_duration_seconds_bucket{le="0.3"}[5m15s])) or on () 0 * (300 * sum(rate(api_duration_seconds_count[5m15s])))), 0)`,
+    `clamp_min(slo:total:events_5m${own("latency")} - on () (300 * sum(rate(api_duration_seconds_bucket{le="0.3"}[5m15s])) or on () 0 * sum(rate(api_duration_seconds_count[5m15s]))), 0)`,
   ]);
   assert.deepEqual(eventsOf("native")[0], "300 * histogram_count(sum(rate(api_wait_seconds[5m15s])))");
   assert.match(eventsOf("native")[1] ?? "", /300 \* \(histogram_fraction\(-Inf, 0\.5, .*\) >= 0 or on \(\) 0 \*/);
@@ -462,10 +462,10 @@ test("queries written by hand are counted for five minutes, and a share by the m
     ],
   });
   const of = (name: string, series: string) => rulesOf(made).flatMap((rule) => (rule.slo?.name === name && rule.name === series ? [print(rule.expr)] : []))[0];
-  const total = "300 * (sum by (zone) (rate(hits_total[6m])) + sum by (zone) (rate(misses_total[6m] offset 1m)))";
-  assert.equal(of("hits", "slo:total:events_5m"), total);
-  assert.equal(of("hits", "slo:bad:events_5m"), `clamp_min(${total} - (300 * sum by (zone) (rate(hits_total[6m])) or 0 * (${total})), 0)`);
-  assert.equal(of("misses", "slo:bad:events_5m"), "300 * sum(rate(misses_total[6m])) or 0 * (300 * sum(rate(asked_total[6m])))");
+  const whole = "(sum by (zone) (rate(hits_total[6m])) + sum by (zone) (rate(misses_total[6m] offset 1m)))";
+  assert.equal(of("hits", "slo:total:events_5m"), `300 * ${whole}`);
+  assert.equal(of("hits", "slo:bad:events_5m"), `clamp_min(300 * ${whole} - (300 * sum by (zone) (rate(hits_total[6m])) or 0 * ${whole}), 0)`);
+  assert.equal(of("misses", "slo:bad:events_5m"), "300 * sum(rate(misses_total[6m])) or 0 * sum(rate(asked_total[6m]))");
   assert.match(of("quick", "slo:bad:events_5m") ?? "", /le=~"1\|1\\\\\.0"/);
   assert.equal(of("synced", "slo:good:ratio"), "clamp(avg(synced_ratio) > -Inf, 0, 1)");
   assert.equal(of("lost", "slo:good:ratio"), "1 - clamp((lost / all) > -Inf, 0, 1)");
