@@ -185,6 +185,7 @@ test("what an SLO is tested with names each way to burn, quiet times, faults of 
     "up: one event a minute, of which one is bad",
     "up: little traffic is left, and all of it is bad",
     "up: a few bad events in an idle hour",
+    "up: how long alerts go on when a burn is over",
     "up: each threshold of ErrorBudgetSpent",
     "up: 5.1 times as many bad events as the budget allows",
     "up: 1.7 times as many bad events as the budget allows",
@@ -410,6 +411,22 @@ test("an alert whose burn only an outage could reach has no thresholds to test",
       "coarse: each threshold of ErrorBudgetBurnTicket at a burn rate of 1",
     ],
   );
+});
+
+test("an alert goes on for its time when the burn is over, and no longer", () => {
+  const lasting = testsOf(systemWith({ metrics: { requests }, slos: [up] }))["up: how long alerts go on when a burn is over"];
+  // It is over after four minutes; a page goes on for seven, a ticket for thirty.
+  assert.deepEqual(
+    lasting?.queries.map(({ at, samples }) => [minutes(at), samples.map(({ labels }) => labels.alertname)]),
+    [
+      [10, ["ErrorBudgetBurnPage", "ErrorBudgetBurnTicket"]],
+      [11, ["ErrorBudgetBurnTicket"]],
+      [33, ["ErrorBudgetBurnTicket"]],
+      [34, []],
+    ],
+  );
+  const quiet = slo("quiet", { objective: "99.9%", window: "30d", bad: failed, alerts: { page: false, ticket: false } });
+  assert.equal(testsOf(systemWith({ metrics: { requests }, slos: [quiet] }))["quiet: how long alerts go on when a burn is over"], undefined);
 });
 
 test("shares of the budget are spent one after the other, and told of for an hour after the budget has grown", () => {

@@ -18,13 +18,13 @@ import { step } from "./timing.ts";
 const grid = 5 * step;
 const day = 1440 * step;
 
-/** One for each way to burn and one for a budget that is spent. */
+/** One for each way to burn, one for how long alerts go on, and one for a budget that is spent. */
 export function thresholdTests({ facts }: SloUnderTest): readonly SloTest[] {
   const labels = recordedLabels(facts);
   if (!labels) return [];
   const burns = facts.tiers.flatMap((tier) => tier.burns.map((burn) => ({ tier, burn })));
   const apart = Math.max(0, ...burns.map(({ burn }) => burn.long)) + day;
-  return [...burns.flatMap(({ tier, burn }) => burnTest(facts, tier, burn, apart, labels)), ...spentTest(facts, labels)];
+  return [...burns.flatMap(({ tier, burn }) => burnTest(facts, tier, burn, apart, labels)), ...lastingTest(facts, labels), ...spentTest(facts, labels)];
 }
 
 /** What a burn of an alert reads at one moment, and whether it fires then. */
@@ -121,6 +121,51 @@ function burnTest(facts: SloFacts, tier: SloTier, burn: Burn, apart: number, lab
       ),
       every: apart / step,
       file: "thresholds",
+    },
+  ];
+}
+
+/** The first burn of each alert is there for three minutes. */
+function lastingTest(facts: SloFacts, labels: Labels): readonly SloTest[] {
+  const found = facts.tiers.flatMap((tier) =>
+    tier.burns.slice(0, 1).flatMap((burn) =>
+      momentsOf(facts, tier, burn)
+        .slice(0, 1)
+        .map((moment) => ({ tier, burn, moment })),
+    ),
+  );
+  const over = 4;
+  const looks = found.flatMap(({ tier }) => [over + tier.keepFiringFor / step - 1, over + tier.keepFiringFor / step]);
+  const burning = build.selector("ALERTS", [
+    { label: "alertname", operator: "=~", value: "ErrorBudgetBurn.+" },
+    build.equal("alertstate", "firing"),
+    ...facts.matchers,
+  ]);
+  const expr = build.by("count", ["alertname"], burning);
+  if (found.length === 0) return [];
+  const bad = 10 * Math.max(...found.map(({ moment }) => moment.bad?.[0]?.[0] ?? 0));
+  const budget = Math.min(...found.map(({ moment }) => moment.budget));
+  const rates = new Map(found.flatMap(({ burn, moment }) => [burn.short, burn.long].map((window) => [sloSeries.burnRate(window), moment.short])));
+  const series = [
+    // So many that a part of them is enough; they are recorded as those of the slot that ends at the beginning too.
+    [sloSeries.bad, String(clean(bad))],
+    [sloSeries.budget, `${clean(budget)}x${over}`],
+    ...[...rates].map(([name, rate]) => [name, `_ ${clean(rate)}x${over - 2} stale`] as const),
+  ] as const;
+  return [
+    {
+      name: `${facts.slo.name}: how long alerts go on when a burn is over`,
+      interval: step,
+      series: series.map(([name, values]) => ({ name, labels, values })),
+      alerts: [],
+      queries: [...new Set(looks)]
+        .sort((one, other) => one - other)
+        .map((minute) => ({
+          at: minute * step,
+          expr,
+          samples: found.flatMap(({ tier }) => (minute < over + tier.keepFiringFor / step ? [{ labels: { alertname: tier.alert }, value: 1 }] : [])),
+        })),
+      every: 1,
     },
   ];
 }
