@@ -69,7 +69,19 @@ export { jobsIn, promDuration, staticTargetsIn } from "./check/prometheus.ts";
 export { prometheusKeys, renamedPrometheusKeys } from "./check/prometheus-keys.ts";
 export { groupsIn, type PromtailJob, type PromtailStage, promtailJobs, promtailStages } from "./check/promtail.ts";
 export { promtailKeys } from "./check/promtail-keys.ts";
-export { type Age, agesIn, bucketlessMatchers, countsUp, headOf, isClock, kindWords, nameIn, type Piece, pieceOf, rangeArgument } from "./check/query.ts";
+export {
+  type Age,
+  agesIn,
+  bucketlessMatchers,
+  comparedWithNumber,
+  countsUp,
+  headOf,
+  kindWords,
+  nameIn,
+  type Piece,
+  pieceOf,
+  rangeArgument,
+} from "./check/query.ts";
 export {
   type BadExample,
   type Context,
@@ -122,6 +134,7 @@ export {
   fitsAlert,
   inhibitionsOf,
   isSection,
+  matchersOfRouting,
   type RouteNode,
   reached,
   receiverNames,
@@ -167,7 +180,7 @@ export { nameOfSelector, typesOf } from "./promql/types.ts";
 export { alwaysMatches, isComparison, isPartOf } from "./promql/types-binary.ts";
 export { isNumber, scaleOf } from "./promql/types-unit.ts";
 export { comparedRange, mirrored, type ValueRange } from "./promql/value-range.ts";
-export { children, eachOf, unwrapped, walk } from "./promql/walk.ts";
+export { children, eachOf, isClock, unwrapped, walk } from "./promql/walk.ts";
 export type { Field as TraceField } from "./traceql/ast.ts";
 export { attributesIn, fieldsIn, operationsIn } from "./traceql/walk.ts";
 export { didYouMean, nearest, suggestion } from "./util/did-you-mean.ts";

@@ -1,17 +1,14 @@
 import {
-  allRoutes,
-  type ConfigFile,
   defineRule,
   didYouMean,
   type ExampleText,
   exampleSpec,
   fits,
-  inhibitionsOf,
   inPart,
   type LabelMatcher,
+  matchersOfRouting,
   type RoutedAlert,
   routedAlerts,
-  routeTree,
   valuesNamed,
   watchdogAlert,
 } from "obsc/rule";
@@ -25,7 +22,7 @@ export default defineRule({
   config(file, report, { plan }) {
     if (file.format !== "alertmanager") return;
     const alerts = routedAlerts(plan);
-    for (const matcher of matchersOf(file)) {
+    for (const matcher of matchersOfRouting(file)) {
       const found = alerts.length === 0 ? undefined : meantBy(matcher, alerts);
       if (found) report(inPart(file, matcher.path), found);
     }
@@ -62,11 +59,6 @@ function meantBy(matcher: LabelMatcher, alerts: readonly RoutedAlert[]): { messa
   if (part !== undefined) return { message, help: `write \`${label}="${part}"\`, or \`=~".*${value}.*"\`: an expression has to take the whole value` };
   const near = didYouMean(value, values);
   return near === undefined ? undefined : { message, help: near };
-}
-
-function matchersOf(file: ConfigFile): readonly LabelMatcher[] {
-  const tree = routeTree(file);
-  return [...(tree ? allRoutes(tree) : []).flatMap(({ matchers }) => matchers), ...inhibitionsOf(file).flatMap(({ source, target }) => [...source, ...target])];
 }
 
 function routing(matcher: string): ExampleText {

@@ -1,17 +1,4 @@
-import {
-  allRoutes,
-  type ConfigFile,
-  defineRule,
-  exampleSpec,
-  inhibitionsOf,
-  inPart,
-  type LabelMatcher,
-  listed,
-  routedAlerts,
-  routeTree,
-  valuesNamed,
-  watchdogAlert,
-} from "obsc/rule";
+import { defineRule, exampleSpec, inPart, listed, matchersOfRouting, routedAlerts, valuesNamed, watchdogAlert } from "obsc/rule";
 
 export default defineRule({
   name: "alert/unmatched-route",
@@ -24,7 +11,7 @@ export default defineRule({
     if (file.format !== "alertmanager") return;
     const alerts = routedAlerts(plan);
     if (plan.foreign && alerts.length === 0) return;
-    for (const matcher of matchersOf(file)) {
+    for (const matcher of matchersOfRouting(file)) {
       const named = valuesNamed(matcher);
       if (!named || !judged.includes(matcher.label) || alerts.some(({ known }) => (known[matcher.label] ?? "").includes("{{"))) continue;
       if (matcher.label === "alertname" && named.includes(watchdogAlert)) continue;
@@ -68,8 +55,3 @@ export default defineRule({
 
 /** Labels whose values the spec alone decides. */
 const judged: readonly string[] = ["severity", "team", "tier", "alertname"];
-
-function matchersOf(file: ConfigFile): readonly LabelMatcher[] {
-  const tree = routeTree(file);
-  return [...(tree ? allRoutes(tree) : []).flatMap(({ matchers }) => matchers), ...inhibitionsOf(file).flatMap(({ source, target }) => [...source, ...target])];
-}

@@ -1,5 +1,6 @@
 import {
   type Binary,
+  comparedWithNumber,
   defineRule,
   type Expr,
   eachOf,
@@ -7,7 +8,6 @@ import {
   formatDuration,
   inQuery,
   isClock,
-  isComparison,
   type QueryPart,
   scaleOf,
   unwrapped,
@@ -21,10 +21,10 @@ export default defineRule({
   see: "https://prometheus.io/docs/practices/naming/#base-units",
   query(query, report) {
     eachOf(query.expr, "binary", (node) => {
-      if (!isComparison(node.operator)) return;
-      const [side, bound] = query.types.get(node.right)?.literal === undefined ? [node.right, node.left] : [node.left, node.right];
-      const number = query.types.get(bound)?.literal;
-      const found = number === undefined ? undefined : (ofBytes(side, number, query) ?? ofAge(side, bound) ?? ofMean(side, number, query));
+      const compared = comparedWithNumber(node, query);
+      if (!compared) return;
+      const { side, bound, number } = compared;
+      const found = ofBytes(side, number, query) ?? ofAge(side, bound) ?? ofMean(side, number, query);
       if (found) report(inQuery(query, bound), found);
     });
   },

@@ -1,5 +1,6 @@
 import {
   type Binary,
+  comparedWithNumber,
   defineRule,
   type Expr,
   eachOf,
@@ -8,7 +9,6 @@ import {
   exampleQuery,
   exampleSpec,
   inQuery,
-  isComparison,
   nameOfSelector,
   type QueryPart,
   rewritten,
@@ -25,11 +25,11 @@ export default defineRule({
   see: "https://prometheus.io/docs/practices/naming/#base-units",
   query(query, report) {
     eachOf(query.expr, "binary", (node) => {
-      if (!isComparison(node.operator)) return;
-      const [side, bound] = query.types.get(node.right)?.literal === undefined ? [node.right, node.left] : [node.left, node.right];
-      const number = query.types.get(bound)?.literal;
-      const better = number === undefined ? undefined : betterBound(side, number, query);
-      if (better === undefined || number === undefined) return;
+      const compared = comparedWithNumber(node, query);
+      if (!compared) return;
+      const { side, bound, number } = compared;
+      const better = betterBound(side, number, query);
+      if (better === undefined) return;
       const help = `write \`${operatorOf(node, bound)} ${better}\``;
       report(inQuery(query, bound), {
         message:

@@ -1,4 +1,4 @@
-import { defineRule, eachOf, edited, exampleAlert, exampleQuery, inQuery, isComparison, printPromql, scaleOf, wrapped } from "obsc/rule";
+import { comparedWithNumber, defineRule, eachOf, edited, exampleAlert, exampleQuery, inQuery, printPromql, scaleOf, wrapped } from "obsc/rule";
 
 /** Before the spring of 1973, in seconds since 1970: no clock of today says that. */
 const earliest = 1e8;
@@ -12,10 +12,11 @@ export default defineRule({
   see: "https://prometheus.io/docs/practices/instrumentation/#timestamps-not-time-since",
   query(query, report) {
     eachOf(query.expr, "binary", (node) => {
-      if (!isComparison(node.operator)) return;
-      const [side, bound] = query.types.get(node.right)?.literal === undefined ? [node.right, node.left] : [node.left, node.right];
-      const [type, number] = [query.types.get(side), query.types.get(bound)?.literal];
-      if (type?.value !== "vector" || type.kind !== "timestamp" || scaleOf(type) !== 1 || number === undefined || number < 1 || number >= earliest) return;
+      const compared = comparedWithNumber(node, query);
+      if (!compared) return;
+      const { side, number } = compared;
+      const type = query.types.get(side);
+      if (type?.value !== "vector" || type.kind !== "timestamp" || scaleOf(type) !== 1 || number < 1 || number >= earliest) return;
       const help = `write \`time() - ${printPromql(side)}\``;
       report(inQuery(query, side), {
         message: `a point in time, in seconds since 1970, is compared with ${number} s`,

@@ -6,6 +6,7 @@ import {
   exampleSpec,
   formatDuration,
   formatPercent,
+  isClock,
   type Matcher,
   option,
   type SeriesSet,
@@ -77,7 +78,7 @@ function failureIn(condition: Condition): Failure | undefined {
 
 /** `time() - max(…)`. */
 function isAge(expr: Expr): boolean {
-  return expr.type === "binary" && expr.operator === "-" && expr.left.type === "call" && expr.left.function === "time";
+  return expr.type === "binary" && expr.operator === "-" && isClock(expr.left);
 }
 
 /** Nothing but failures, by what the series are chosen by, or by the name of the metric. */

@@ -1,9 +1,10 @@
 /** What rules about queries share: which kinds count up, how a kind is called, and which piece of a query is meant. */
-import type { Aggregation, Call, Expr, Matcher, Span, VectorSelector } from "../promql/ast.ts";
+import type { Aggregation, Binary, Call, Expr, Matcher, Span, VectorSelector } from "../promql/ast.ts";
 import type { ExprType, Kind, Lookup, SeriesFacts } from "../promql/expr-type.ts";
 import { accepts } from "../promql/label-set.ts";
 import { nameOfSelector } from "../promql/types.ts";
-import { children, unwrapped } from "../promql/walk.ts";
+import { isComparison } from "../promql/types-binary.ts";
+import { children, isClock, unwrapped } from "../promql/walk.ts";
 
 const words: Readonly<Partial<Record<Kind, string>>> = {
   counter: "a counter",
@@ -81,10 +82,15 @@ function addAges(expr: Expr, ages: Age[]): void {
   else for (const child of children(expr)) addAges(child, ages);
 }
 
-/** `time()`. */
-export function isClock(expr: Expr): boolean {
-  const node = unwrapped(expr);
-  return node.type === "call" && node.function === "time";
+/** The two sides of a comparison, of which one is a number, whichever of them; of two numbers the right one counts as that. */
+export function comparedWithNumber(
+  { operator, left, right }: Binary,
+  { types }: { readonly types: { get(node: Expr): ExprType | undefined } },
+): { readonly side: Expr; readonly bound: Expr; readonly number: number } | undefined {
+  if (!isComparison(operator)) return undefined;
+  const [side, bound] = types.get(right)?.literal === undefined ? [right, left] : [left, right];
+  const number = types.get(bound)?.literal;
+  return number === undefined ? undefined : { side, bound, number };
 }
 
 function timestampIn(expr: Expr): Expr | undefined {

@@ -154,6 +154,12 @@ export function receiverNames(file: ConfigFile): readonly string[] {
   return Array.isArray(receivers) ? receivers.map((receiver: Setting) => (isSection(receiver) && typeof receiver.name === "string" ? receiver.name : "")) : [];
 }
 
+/** Every matcher of the routes and inhibitions of a configuration. */
+export function matchersOfRouting(file: ConfigFile): readonly LabelMatcher[] {
+  const tree = routeTree(file);
+  return [...(tree ? allRoutes(tree) : []).flatMap(({ matchers }) => matchers), ...inhibitionsOf(file).flatMap(({ source, target }) => [...source, ...target])];
+}
+
 /** Every inhibition of a configuration, with what both sides have to fit. */
 export function inhibitionsOf(file: ConfigFile): readonly {
   readonly path: Path;

@@ -149,3 +149,9 @@ export function withSource<T>(node: T, source: object): T {
   const copy = Object.fromEntries(Object.entries(node).map(([key, value]) => [key, withSource(value, source)]));
   return (typeof copy.start === "number" && typeof copy.end === "number" ? { ...copy, source } : copy) as T;
 }
+
+/** `time()`. */
+export function isClock(expr: Expr): boolean {
+  const node = unwrapped(expr);
+  return node.type === "call" && node.function === "time";
+}

@@ -3,7 +3,7 @@ import type { Label, Metric } from "../../ir/metric.ts";
 import type { Service } from "../../ir/system.ts";
 import type { Expr, Matcher, VectorSelector } from "../../promql/ast.ts";
 import { sampleOf } from "../../promql/regexp-match.ts";
-import { walk } from "../../promql/walk.ts";
+import { isClock, walk } from "../../promql/walk.ts";
 import { baseName } from "../query.ts";
 import type { RecordingRule } from "../rules.ts";
 import type { Scope } from "../scope.ts";
@@ -114,9 +114,8 @@ function selectorsIn(expr: Expr, reading: Reading, open: ReadonlySet<string> = n
 /** Metrics that are taken from the time, or the time from them. */
 function momentsIn(expr: Expr, reading: Reading): readonly string[] {
   const found: string[] = [];
-  const isTime = (side: Expr) => side.type === "call" && side.function === "time";
   walk(expr, (each) => {
-    if (each.type !== "binary" || each.operator !== "-" || (!isTime(each.left) && !isTime(each.right))) return;
+    if (each.type !== "binary" || each.operator !== "-" || (!isClock(each.left) && !isClock(each.right))) return;
     found.push(...selectorsIn(each, reading).map(({ name = "" }) => baseName(name, reading.scope)));
   });
   return found;
