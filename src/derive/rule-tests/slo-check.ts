@@ -1,5 +1,5 @@
 /** What a test of an SLO asks of its series and its alerts. */
-import type { Expr, Matcher } from "../../promql/ast.ts";
+import type { Expr, Matcher, VectorSelector } from "../../promql/ast.ts";
 import * as build from "../../promql/build.ts";
 import { formatPercent } from "../../util/number.ts";
 import type { AlertCheck, Fires, QueryCheck, RuleTest } from "../rule-tests.ts";
@@ -7,7 +7,7 @@ import type { AlertingRule } from "../rules.ts";
 import { type SloFacts, sloSelector, sloSeries } from "../slo-facts.ts";
 import { infoLabels } from "../slo-rules.ts";
 import { budgetLeft, currentWindow, timeLeft } from "../slo-texts.ts";
-import { slotSeries } from "../slo-window.ts";
+import { calendarSeries, sides, slotSeries } from "../slo-window.ts";
 import { firingAlert } from "./alert-test.ts";
 import type { Answers } from "./humanize.ts";
 import type { Reading } from "./population.ts";
@@ -109,9 +109,10 @@ function alertOf({ alerts, facts }: SloUnderTest, { alert, spent }: AlertCourse,
 
 /** All that is recorded of groups in a minute. */
 function figures(facts: SloFacts, groups: readonly Group[], minute: number): QueryCheck {
-  const slots = facts.periods.flatMap(({ calendar, slot }) =>
-    calendar ? (["total", "bad"] as const).map((of) => ({ calendar, name: slotSeries(of, slot) })) : [],
-  );
+  const slots = facts.periods.flatMap((period) => {
+    const { calendar, slot } = period;
+    return calendar ? sides.map((side) => ({ calendar, name: slotSeries(side, slot), as: calendarSeries(side, period) })) : [];
+  });
   const found = groups.flatMap(({ labels, figures: recorded }) => {
     const at = (name: string, values: Minutes = [], as = name, more: Labels = {}): readonly Figure[] => {
       const value = values[minute];
@@ -120,7 +121,7 @@ function figures(facts: SloFacts, groups: readonly Group[], minute: number): Que
     return [
       ...[...recorded].flatMap(([name, values]) => at(name, values)),
       // Tests take place in January of 1970, the first month and quarter.
-      ...slots.flatMap(({ calendar, name }) => at(name, recorded.get(name), `${name}_by_${calendar}`, { [calendar]: "1" })),
+      ...slots.flatMap(({ calendar, name, as }) => at(name, recorded.get(name), as, { [calendar]: "1" })),
     ];
   });
   return figuresAt(facts, minute, found);
@@ -163,9 +164,14 @@ function info(facts: SloFacts, minute: number): QueryCheck {
   return { at: minute * step, expr: sloSelector(facts, sloSeries.info), samples: [sample] };
 }
 
+/** The alerts of an SLO that fire, of one name or of all. */
+export function firingSelector({ matchers }: Pick<SloFacts, "matchers">, alert?: string): VectorSelector {
+  return build.selector("ALERTS", [...(alert === undefined ? [] : [build.equal("alertname", alert)]), build.equal("alertstate", "firing"), ...matchers]);
+}
+
 /** How many times each alert was found to fire: so that none fires between the times that are looked at. */
 export function fired(tested: SloUnderTest, groups: readonly Group[], last: number, every: number): QueryCheck {
-  const firing = build.selector("ALERTS", [build.equal("alertstate", "firing"), ...tested.facts.matchers]);
+  const firing = firingSelector(tested.facts);
   const samples = groups.flatMap((group) =>
     group.alerts.flatMap((each) => {
       const times = each.states.filter((state, minute) => state.firing && minute % every === 0 && minute <= last).length;

@@ -9,12 +9,16 @@ import type { Labels } from "./steady-world.ts";
 
 /** Labels of what an SLO records, of one of its groups; `undefined` where nobody knows what groups there are. */
 export function recordedLabels({ groupedBy, labels }: SloFacts): Labels | undefined {
-  return groupedBy && { ...Object.fromEntries(groupedBy.map((label) => [label, `${label}-1`])), ...labels };
+  return groupedBy && { ...groupLabels(groupedBy), ...labels };
+}
+
+function groupLabels(groupedBy: readonly string[]): Labels {
+  return Object.fromEntries(groupedBy.map((label) => [label, `${label}-1`]));
 }
 
 /** The share of each minute that is good, in place of the query that gives it. */
 export function timeFeed(facts: SloFacts): Feed {
-  const labels = Object.fromEntries((facts.groupedBy ?? []).map((label) => [label, `${label}-1`]));
+  const labels = groupLabels(facts.groupedBy ?? []);
   const strand: Strand = { name: sloSeries.good, labels: { ...labels, ...facts.labels }, kind: "gauge", good: 1, bad: 0 };
   return {
     counts: "minutes",

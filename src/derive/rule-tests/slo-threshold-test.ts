@@ -9,7 +9,7 @@ import { isSpentByOutage, outageShare, spentPart } from "../slo-burn.ts";
 import { type Burn, type SloFacts, type SloTier, sloAlerts, sloSeries } from "../slo-facts.ts";
 import { slotIn, slotSeries } from "../slo-window.ts";
 import { states } from "./slo-alert-state.ts";
-import { firesIn, type SloUnderTest } from "./slo-check.ts";
+import { firesIn, firingSelector, type SloUnderTest } from "./slo-check.ts";
 import { recordedLabels } from "./slo-feed-recorded.ts";
 import type { SloTest } from "./slo-test.ts";
 import type { Labels } from "./steady-world.ts";
@@ -104,8 +104,7 @@ function burnTest(facts: SloFacts, tier: SloTier, burn: Burn, apart: number, lab
     count(long, now, moment.bad ?? []);
     count(outage, now, moment.lately ?? []);
   }
-  const firing = build.selector("ALERTS", [build.equal("alertname", tier.alert), build.equal("alertstate", "firing"), ...facts.matchers]);
-  const expr = build.by("count", ["alertname"], firing);
+  const expr = build.by("count", ["alertname"], firingSelector(facts, tier.alert));
   return [
     {
       name: `${facts.slo.name}: each threshold of ${tier.alert} at a burn rate of ${burn.factor}`,
@@ -134,6 +133,7 @@ function lastingTest(facts: SloFacts, labels: Labels): readonly SloTest[] {
         .map((moment) => ({ tier, burn, moment })),
     ),
   );
+  if (found.length === 0) return [];
   const over = 4;
   const looks = found.flatMap(({ tier }) => [over + tier.keepFiringFor / step - 1, over + tier.keepFiringFor / step]);
   const burning = build.selector("ALERTS", [
@@ -142,7 +142,6 @@ function lastingTest(facts: SloFacts, labels: Labels): readonly SloTest[] {
     ...facts.matchers,
   ]);
   const expr = build.by("count", ["alertname"], burning);
-  if (found.length === 0) return [];
   const bad = 10 * Math.max(...found.map(({ moment }) => moment.bad?.[0]?.[0] ?? 0));
   const budget = Math.min(...found.map(({ moment }) => moment.budget));
   const rates = new Map(found.flatMap(({ burn, moment }) => [burn.short, burn.long].map((window) => [sloSeries.burnRate(window), moment.short])));
@@ -199,8 +198,7 @@ function spentTest({ slo, spent, minEvents, periods, matchers }: SloFacts, label
     const isLast = index === stages.length - 1;
     return isLast ? [from - 6, from - 4] : [from - lasts + 3, from - 2];
   });
-  const firing = build.selector("ALERTS", [build.equal("alertname", sloAlerts.spent), build.equal("alertstate", "firing"), ...matchers]);
-  const expr = build.by("count", ["spent"], firing);
+  const expr = build.by("count", ["spent"], firingSelector({ matchers }, sloAlerts.spent));
   const levels = stages.map((stage) => `${clean(stage.bad / stage.share)}x${stage.minutes - 1}`);
   return [
     {

@@ -2,14 +2,14 @@
 import type { Condition, PromqlQuery } from "../../ir/query.ts";
 import * as build from "../../promql/build.ts";
 import { conditionExpr, resolve } from "../query.ts";
-import type { AlertCheck, QueryCheck } from "../rule-tests.ts";
+import type { AlertCheck, InputSeries, QueryCheck } from "../rule-tests.ts";
 import { sloEvents } from "../slo-events.ts";
 import { sloSelector, sloSeries } from "../slo-facts.ts";
 import { budgetLeft, timeLeft } from "../slo-texts.ts";
 import { firingAlert } from "./alert-test.ts";
 import type { Answers } from "./humanize.ts";
 import { inputOf } from "./input.ts";
-import { samplesOf, scenesWhere, worldOf } from "./scene.ts";
+import { type Scene, samplesOf, scenesWhere, worldOf } from "./scene.ts";
 import { asSeries, type SloUnderTest } from "./slo-check.ts";
 import type { SloTest } from "./slo-test.ts";
 import { answer } from "./steady.ts";
@@ -33,7 +33,6 @@ export function timeTests(tested: SloUnderTest, condition: Condition): readonly 
   const found = bad && answer(good, worldOf(bad.scene, sought.at, sought.interval, reading));
   const [sample, ...others] = found === undefined ? [] : samplesOf(found);
   if (!bad || !well || !sample || others.length > 0) return { untested: "nothing says what series make its condition fail" };
-  const levels = [...well.scene.values()];
   const labels = { ...sample.labels, ...facts.labels };
   const page = facts.tiers[0] && alerts.find(({ name }) => name === facts.tiers[0]?.alert);
   // Nothing was good yet.
@@ -54,17 +53,24 @@ export function timeTests(tested: SloUnderTest, condition: Condition): readonly 
     {
       name: `${facts.slo.name}: ${(failed - warm) / step} failed minutes alert, and are over`,
       interval,
-      series: [...bad.scene].flatMap(([population, level], index) =>
-        inputOf({ population, phases: [phase(level, failed), phase(levels[index] ?? level, recovered - failed)], start: 0 }, interval),
-      ),
+      series: oneThenOther(bad.scene, well.scene, [failed, recovered], interval),
       every: 1,
       alerts: alone ? checks : [],
       queries: [...[failed, recovered].map(rateAt), ...(alone ? [] : checks.map((each) => asSeries(each, facts)))],
     },
   ];
-  function phase(level: (typeof levels)[number], time: number) {
-    return { level, samples: time / interval };
-  }
+}
+
+/** The series of one scene until the first of two times, and of the other from then until the second. */
+function oneThenOther(one: Scene, other: Scene, [first, second]: readonly [number, number], interval: number): readonly InputSeries[] {
+  const levels = [...other.values()];
+  return [...one].flatMap(([population, level], index) => {
+    const phases = [
+      { level, samples: first / interval },
+      { level: levels[index] ?? level, samples: (second - first) / interval },
+    ];
+    return inputOf({ population, phases, start: 0 }, interval);
+  });
 }
 
 /** A test of an SLO whose query gives what is good at every moment, or bad: it gives a quarter for a while, then three quarters. */
@@ -84,25 +90,12 @@ export function shareTests({ facts, reading }: SloUnderTest, query: PromqlQuery)
   });
   const [one, other] = phases;
   if (second > longest || !one || !other) return [];
-  const levels = [...other.scene.values()];
   const rate = sloSeries.burnRate(facts.windows[0] ?? facts.period);
   return [
     {
       name: `${facts.slo.name}: its query gives a quarter, then three quarters`,
       interval,
-      series: [...one.scene].flatMap(([population, level], index) =>
-        inputOf(
-          {
-            population,
-            phases: [
-              { level, samples: first / interval },
-              { level: levels[index] ?? level, samples: (second - first) / interval },
-            ],
-            start: 0,
-          },
-          interval,
-        ),
-      ),
+      series: oneThenOther(one.scene, other.scene, [first, second], interval),
       every: 1,
       alerts: [],
       queries: phases.flatMap(({ at: minute, sample }) => {
