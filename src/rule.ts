@@ -183,7 +183,7 @@ export { comparedRange, mirrored, type ValueRange } from "./promql/value-range.t
 export { children, eachOf, isClock, unwrapped, walk } from "./promql/walk.ts";
 export type { Field as TraceField } from "./traceql/ast.ts";
 export { attributesIn, fieldsIn, operationsIn } from "./traceql/walk.ts";
-export { didYouMean, nearest, suggestion } from "./util/did-you-mean.ts";
+export { didYouMean, nearest, nearestAmong, suggestion } from "./util/did-you-mean.ts";
 export { formatDuration, parseDuration } from "./util/duration.ts";
 export { templateFault } from "./util/go-template.ts";
 export { formatPercent, grouped } from "./util/number.ts";

@@ -1,4 +1,4 @@
-import { type Context, defineRule, eachOf, edited, exampleQuery, inQuery, nameIn, nameOfSelector, nearest, rewritten, suggestion } from "obsc/rule";
+import { type Context, defineRule, eachOf, edited, exampleQuery, inQuery, nameIn, nameOfSelector, nearestAmong, rewritten, suggestion } from "obsc/rule";
 
 export default defineRule({
   name: "promql/unknown-metric",
@@ -57,11 +57,11 @@ function isOfNative(name: string, { lookup }: Context): boolean {
 function meantBy(name: string, { lookup, plan, groups }: Context): readonly string[] {
   // It tells when the others began, where a service says so.
   if (name.endsWith("_created")) return [];
-  const { names, meant } = namesOf(lookup, plan.catalogue, groups);
+  const { near, meant } = namesOf(lookup, plan.catalogue, groups);
   const known = meant.get(name);
   if (known) return known;
   const form = formsOf(name).find((each) => lookup(each) !== undefined);
-  const found = form !== undefined ? [form] : nearest(name, names, 2).filter((each) => !isOtherWord(name, each));
+  const found = form !== undefined ? [form] : near(name, 2).filter((each) => !isOtherWord(name, each));
   meant.set(name, found);
   return found;
 }
@@ -95,8 +95,8 @@ const opposites: ReadonlySet<string> = new Set([
 ]);
 
 interface Names {
-  /** Every name that a query may read. */
-  readonly names: readonly string[];
+  /** Those near to a name, of all that a query may read. */
+  readonly near: (name: string, limit: number) => readonly string[];
   /** What is meant by a name that nobody declares; many queries name the same. */
   readonly meant: Map<string, readonly string[]>;
 }
@@ -104,7 +104,7 @@ interface Names {
 const known = new WeakMap<Context["lookup"], Names>();
 
 function namesOf(lookup: Context["lookup"], catalogue: Context["plan"]["catalogue"], groups: Context["groups"]): Names {
-  const made = known.get(lookup) ?? { names: [...new Set([...namesIn(catalogue), ...recordedIn(groups)])], meant: new Map() };
+  const made = known.get(lookup) ?? { near: nearestAmong([...namesIn(catalogue), ...recordedIn(groups)]), meant: new Map() };
   known.set(lookup, made);
   return made;
 }
