@@ -3,6 +3,7 @@ import { defineRule, examplePrometheus, inPart, isWrittenLater, prometheusKeys, 
 export default defineRule({
   name: "prometheus/unusable-url",
   severity: "error",
+  foreign: "warning",
   summary: "What Prometheus asks, it asks by `http` or `https`",
   why: "It loads the file, and every single request fails.",
   see: "https://prometheus.io/docs/prometheus/latest/configuration/configuration/#remote_write",
