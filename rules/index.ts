@@ -80,6 +80,7 @@ import removedComponent from "./collector/removed-component.ts";
 import renamedComponent from "./collector/renamed-component.ts";
 import resourceAttributeOnItem from "./collector/resource-attribute-on-item.ts";
 import sendsToItself from "./collector/sends-to-itself.ts";
+import slowMemoryCheck from "./collector/slow-memory-check.ts";
 import undeclaredVariable from "./collector/undeclared-variable.ts";
 import undefinedComponent from "./collector/undefined-component.ts";
 import unknownSetting from "./collector/unknown-setting.ts";
@@ -169,6 +170,7 @@ import logsPersonalData from "./logs/personal-data.ts";
 import logsPrettyLines from "./logs/pretty-lines.ts";
 import logsQuantileOutOfRange from "./logs/quantile-out-of-range.ts";
 import tooManyLabels from "./logs/too-many-labels.ts";
+import twoRuntimes from "./logs/two-runtimes.ts";
 import unboundedStreamLabel from "./logs/unbounded-label.ts";
 import unconditionalAlert from "./logs/unconditional-alert.ts";
 import logsUnevaluatedAlert from "./logs/unevaluated-alert.ts";
@@ -381,6 +383,7 @@ export const rules: readonly Rule[] = [
   unusedMetric,
   unusedLabel,
   unboundedStreamLabel,
+  twoRuntimes,
   logsIdleAgent,
   logsUnwrittenRecording,
   logsPrettyLines,
@@ -537,6 +540,7 @@ export const rules: readonly Rule[] = [
   malformedEndpoint,
   endpointWithoutPath,
   memoryLimiterNotFirst,
+  slowMemoryCheck,
   oneSidedConnector,
   pipelineCycle,
   portTwice,

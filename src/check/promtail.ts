@@ -20,13 +20,15 @@ export interface PromtailStage {
   readonly known?: ReadonlySet<string>;
   /** The labels of a line when it comes to this stage; absent where nobody can say. */
   readonly labels?: ReadonlySet<string>;
+  /** All values of labels that stand in the file and that no stage has changed before this one; "" where a line may lack the label. */
+  readonly values: ReadonlyMap<string, readonly string[]>;
 }
 
 /** The jobs of a file of Promtail's; of another file none. */
 export function promtailJobs(config: ConfigFile): readonly PromtailJob[] {
   if (config.format !== "promtail") return [];
   return elements(config.documents[0]?.scrape_configs, ["scrape_configs"]).map(({ data, path }) => {
-    const found: Found = { names: labelsOf(data), all: true, labels: labelsOf(data), allLabels: !labelledElsewhere(data) };
+    const found: Found = { names: labelsOf(data), all: true, labels: labelsOf(data), allLabels: !labelledElsewhere(data), values: staticValues(data) };
     const stages = stagesIn(data.pipeline_stages, [...path, "pipeline_stages"], found);
     return { data, path, name: String(data.job_name ?? ""), stages, ...(found.allLabels && { labels: sent(found.labels) }) };
   });
@@ -39,7 +41,25 @@ interface Found {
   /** Those that a selector sees. */
   readonly labels: Set<string>;
   allLabels: boolean;
+  readonly values: Map<string, readonly string[]>;
 }
+
+/** Values that static targets give to their lines, where nothing relabels them and no other targets come to the job. */
+function staticValues(job: JsonNode["data"]): Map<string, readonly string[]> {
+  const values = new Map<string, readonly string[]>();
+  const steps = elements(job.relabel_configs, []).map(({ data }) => data);
+  if (!Object.keys(job).every((key) => besideStatic.includes(key)) || steps.some(({ action }) => /^label/.test(String(action ?? "")))) return values;
+  const groups = elements(job.static_configs, []).map(({ data }) => (isMap(data.labels) ? data.labels : {}));
+  for (const name of new Set(groups.flatMap((labels) => Object.keys(labels)))) {
+    const each = groups.map((labels) => String(labels[name] ?? ""));
+    // `${APP}` is a variable of the environment.
+    if (!each.some((value) => value.includes("$")) && !steps.some(({ target_label }) => target_label === name)) values.set(name, [...new Set(each)]);
+  }
+  return values;
+}
+
+/** What a job may say without taking lines from anywhere else. */
+const besideStatic = ["job_name", "static_configs", "relabel_configs", "pipeline_stages", "encoding", "decompression"];
 
 /** Whether labels come from a sender, a journal, or by a pattern. */
 function labelledElsewhere(job: JsonNode["data"]): boolean {
@@ -55,13 +75,17 @@ function sent(labels: ReadonlySet<string>): ReadonlySet<string> {
 /** What a stage changes of the labels. */
 function relabel(name: string, settings: unknown, found: Found): void {
   const names = Array.isArray(settings) ? settings.map(String) : isMap(settings) ? Object.keys(settings) : [];
+  for (const each of names) if (/^(static_)?label/.test(name)) found.values.delete(each);
   if (name === "labels" || name === "static_labels") for (const each of names) found.labels.add(each);
   if (name === "labeldrop") for (const each of names) found.labels.delete(each);
   if (name === "labelallow") for (const each of [...found.labels]) if (!names.includes(each)) found.labels.delete(each);
   if (name === "cri" || name === "docker") found.labels.add("stream");
   // Labels that are taken into the metadata of a line, or packed into the line, are labels no longer.
   if (name === "structured_metadata" && isMap(settings)) for (const each of Object.keys(settings)) found.labels.delete(each);
-  if (name === "pack" || name === "unpack" || name === "geoip" || name === "eventlogmessage") found.allLabels = false;
+  if (name === "pack" || name === "unpack" || name === "geoip" || name === "eventlogmessage") {
+    found.allLabels = false;
+    found.values.clear();
+  }
 }
 
 /** Labels are among what stages may read. */
@@ -81,6 +105,7 @@ function stagesIn(list: unknown, path: Path, found: Found): readonly PromtailSta
         path: [...way, name],
         ...(found.all && { known: new Set(found.names) }),
         ...(found.allLabels && { labels: new Set(found.labels) }),
+        values: new Map(found.values),
       };
       relabel(name, settings, found);
       for (const field of fieldsFound(name, settings)) found.names.add(field);
