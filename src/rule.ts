@@ -177,7 +177,7 @@ export { type ParseOptions, type ParseResult, parse as parsePromql } from "./pro
 export { print as printPromql } from "./promql/print.ts";
 export { matchesPart } from "./promql/regexp-match.ts";
 export { nameOfSelector, typesOf } from "./promql/types.ts";
-export { alwaysMatches, isComparison, isPartOf } from "./promql/types-binary.ts";
+export { alwaysMatches, comparisonOperators, isComparison, isPartOf } from "./promql/types-binary.ts";
 export { isNumber, scaleOf } from "./promql/types-unit.ts";
 export { comparedRange, mirrored, type ValueRange } from "./promql/value-range.ts";
 export { children, eachOf, isClock, unwrapped, walk } from "./promql/walk.ts";

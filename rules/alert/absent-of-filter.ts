@@ -6,8 +6,8 @@ export default defineRule({
   summary: "No alert waits for the absence of what is down",
   why: "A comparison leaves nothing when it does not hold, and `absent` of nothing is 1: `absent(up == 0)` fires as long as every target is up.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#absent",
+  forQueries: { use: ["alert"], with: ["absent", "absent_over_time"] },
   query(query, report) {
-    if (query.rule?.kind !== "alerting") return;
     eachOf(query.expr, "call", (node) => {
       if (!node.function.startsWith("absent")) return;
       const filter = node.args[0] && downIn(node.args[0], query);

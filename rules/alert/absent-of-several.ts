@@ -6,8 +6,8 @@ export default defineRule({
   summary: "absent() looks for the series of one thing",
   why: "`absent` is 1 only when nothing at all is left. One that looks for several services is silent until the last of them is gone.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#absent",
+  forQueries: { use: ["alert"], with: ["absent", "absent_over_time"] },
   query(query, report) {
-    if (query.rule?.kind !== "alerting") return;
     eachOf(query.expr, "call", (node) => {
       if (!node.function.startsWith("absent")) return;
       const several = matchersOf(node).find((matcher) => valuesNamedBy(matcher).length > 1);

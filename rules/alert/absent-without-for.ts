@@ -6,6 +6,7 @@ export default defineRule({
   summary: "An alert on absent series waits for at least two scrapes",
   why: "After a restart Prometheus has no sample of anything until the first scrape, and a single scrape that fails ends a series at once: without a `for` each of them is an alert.",
   see: "https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/#defining-alerting-rules",
+  forQueries: { use: ["alert"], with: ["absent"] },
   query(query, report, { lookup }) {
     const { rule } = query;
     if (rule?.kind !== "alerting") return;

@@ -29,6 +29,7 @@ export default defineRule({
   summary: "Every alert has a condition that can be false",
   why: "An alert fires for each series that its expression gives, whatever the value, 0 too. Where nothing takes series away it fires from the first evaluation on, and people learn to ignore it.",
   see: "https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/#defining-alerting-rules",
+  forQueries: { use: ["alert"] },
   query(query, report, { lookup }) {
     const { rule } = query;
     if (rule?.kind !== "alerting" || isWatchdog(rule)) return;

@@ -19,8 +19,8 @@ export default defineRule({
   summary: "An alert on the share of a limit leaves out what has none",
   why: "Where there is no limit, exporters say 0. Anything divided by that is +Inf, which is above every threshold: the alert fires for what can never be full, with `+Inf%` in its text.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/operators/#arithmetic-binary-operators",
+  forQueries: { use: ["alert"], with: ["/"] },
   query(query, report, { lookup }) {
-    if (query.rule?.kind !== "alerting") return;
     eachOf(query.expr, "binary", (node) => {
       if (!isComparison(node.operator) || !/^[>!]/.test(node.operator)) return;
       const limit = limitBelow(node.left, lookup);

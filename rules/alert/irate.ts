@@ -6,8 +6,8 @@ export default defineRule({
   summary: "Alerts take rates over a whole range",
   why: "`irate` looks at the last two samples alone. One quiet scrape makes the condition false, which begins its `for` anew, so that the alert stays silent in an outage with gaps.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#irate",
+  forQueries: { use: ["alert"], with: ["irate"] },
   query(query, report) {
-    if (query.rule?.kind !== "alerting") return;
     eachOf(query.expr, "call", (node) => {
       if (node.function !== "irate") return;
       const name = node.span && { ...node.span, end: node.span.start + "irate".length };

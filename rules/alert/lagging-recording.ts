@@ -6,6 +6,7 @@ export default defineRule({
   summary: "Alerts are evaluated no more often than what they read is recorded",
   why: "What a slower group recorded stands still for several evaluations: the alert looks again at the same value, counts it towards its `for`, and comes late by up to an interval.",
   see: "https://prometheus.io/docs/prometheus/latest/configuration/recording_rules/",
+  forQueries: { use: ["alert"] },
   query(query, report, { lookup }) {
     const { rule, interval } = query;
     if (rule?.kind !== "alerting" || interval === undefined) return;

@@ -6,6 +6,7 @@ export default defineRule({
   summary: "An alert on a share of what happens divides by all that happens",
   why: "`rate` is per second: 0.05 of it is one error in 20 seconds, whether 10 or 10,000 requests came in between. An alert that means 5% fires at 0.01% of a busy service, and sleeps while an idle one fails.",
   see: "https://sre.google/workbook/alerting-on-slos/",
+  forQueries: { use: ["alert"], with: ["rate", "irate"] },
   query(query, report) {
     const { rule } = query;
     // In a spec the verbs of a query know its unit, and a threshold of another one is refused.

@@ -6,8 +6,8 @@ export default defineRule({
   summary: "Alerts wait for values, not for ranks",
   why: "Which series are the largest changes from one evaluation to the next. One that falls out of them for a moment resolves its alert and begins its `for` anew, while it is as bad as before.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/operators/#aggregation-operators",
+  forQueries: { use: ["alert"], with: ["topk", "bottomk"] },
   query(query, report) {
-    if (query.rule?.kind !== "alerting") return;
     let chosen = false;
     const groupings: (Grouping | undefined)[] = [];
     const joined = joinedIn(query.expr);

@@ -26,6 +26,7 @@ export default defineRule({
   summary: "A rate is added up, or its texts or legend say of which series it is",
   why: "A rate of a counter is one for each target and each of its labels. Its alert fires for each of them by itself, on a share of the traffic, and says of none which one it is; a recording of it saves nothing.",
   see: "https://prometheus.io/docs/practices/rules/#aggregation",
+  forQueries: { with: ["rate", "irate", "increase"] },
   query(query, report, context) {
     const { rule, use, panel } = query;
     if (rule?.slo) return;

@@ -11,6 +11,7 @@ export default defineRule({
   summary: "Rates on a panel look back as far as its zoom asks for",
   why: "Zoomed out, a fixed range leaves out what happened between two points of the line; `$__rate_interval` grows with the step, and is never too short for the scrapes.",
   see: "https://grafana.com/docs/grafana/latest/datasources/prometheus/template-variables/#use-__rate_interval",
+  forQueries: { use: ["panel"], with: ["rate"] },
   query(query, report) {
     if (query.panel === undefined || query.panel.target.data.instant === true) return;
     eachOf(query.expr, "call", (node) => {

@@ -7,6 +7,7 @@ export default defineRule({
   summary: "Rates on a panel look back over several scrapes",
   why: "`$__interval` is the step of the panel, and zoomed in no longer than one scrape: a rate of one sample is nothing, and the lines end. `$__rate_interval` is never shorter than four.",
   see: "https://grafana.com/docs/grafana/latest/datasources/prometheus/template-variables/#use-__rate_interval",
+  forQueries: { use: ["panel"], with: ["rate", "irate"] },
   query(query, report) {
     const { node, target } = query.panel ?? {};
     // Whoever says the shortest step may have thought of the scrapes.

@@ -8,6 +8,7 @@ export default defineRule({
   summary: "Legends name labels that the result of their query has",
   why: "Grafana writes nothing in the place of a label that is not there, and lines that it should tell apart get one name.",
   see: "https://grafana.com/docs/grafana/latest/datasources/prometheus/query-editor/#legend",
+  forQueries: { use: ["panel"] },
   query(query, report) {
     const type = query.types.get(query.expr);
     if (!query.panel || !type || type.value !== "vector" || type.empty) return;

@@ -22,6 +22,7 @@ export default defineRule({
   summary: "Matchers take all that may be chosen in a drop-down",
   why: "Of several values Grafana makes `(a|b)`, which is a regular expression: compared as a text it fits nothing, and the panel is empty as soon as somebody chooses two, or all.",
   see: "https://grafana.com/docs/grafana/latest/datasources/prometheus/template-variables/#use-variables-in-queries",
+  forQueries: { use: ["panel"] },
   query(query, report) {
     const { json, node } = query.panel ?? {};
     if (!json || !node) return;

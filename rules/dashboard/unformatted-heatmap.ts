@@ -7,6 +7,7 @@ export default defineRule({
   summary: "Heatmaps ask for buckets in the format of a heatmap",
   why: "Buckets of Prometheus hold all that is below their bound; only in this format Grafana takes them apart and puts them in order.",
   see: "https://grafana.com/docs/grafana/latest/panels-visualizations/visualizations/heatmap/",
+  forQueries: { use: ["panel"] },
   query(query, report) {
     const { json, node, target } = query.panel ?? {};
     if (!json || !target || node?.data.type !== "heatmap" || target.data.format === "heatmap") return;

@@ -7,6 +7,7 @@ export default defineRule({
   why: "Of one sample there is no rate: the alert never fires, and nothing is recorded, while everything looks well.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#rate",
   fixes: "safe",
+  forQueries: { with: ["matrix"] },
   query(query, report, context) {
     if (countsEvents(query.slo)) return;
     for (const found of sampledRanges(query.expr, context).filter(isEmpty))

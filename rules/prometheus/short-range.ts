@@ -19,6 +19,7 @@ export default defineRule({
   why: "A rate needs two samples: one scrape that fails or is late, and there is nothing, an alert is resolved, a recording has a gap.",
   see: "https://www.robustperception.io/what-range-should-i-use-with-rate/",
   fixes: "safe",
+  forQueries: { with: ["matrix"] },
   query(query, report, context) {
     if (countsEvents(query.slo)) return;
     for (const found of sampledRanges(query.expr, context).filter(isShort))

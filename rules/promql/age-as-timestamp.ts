@@ -6,6 +6,7 @@ export default defineRule({
   summary: "What is taken from `time()` is a point in time",
   why: "`time()` is the seconds since 1970. Less a length of time it is nearly the same, and above every bound on an age.",
   see: "https://prometheus.io/docs/practices/instrumentation/#timestamps-not-time-since",
+  forQueries: { with: ["time"] },
   query(query, report) {
     eachOf(query.expr, "binary", (node) => {
       if (node.operator !== "-" || !isClock(node.left)) return;

@@ -6,6 +6,7 @@ export default defineRule({
   summary: "The age of a sample is compared with less than the time after which it is gone",
   why: "A selector looks back 5 minutes and no farther. What has no newer sample is not there any more, and has no age: the alert that should tell of it never fires.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/basics/#staleness",
+  forQueries: { with: ["timestamp"] },
   query(query, report) {
     eachOf(query.expr, "binary", (node) => {
       if (!isComparison(node.operator)) return;

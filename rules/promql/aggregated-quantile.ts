@@ -6,6 +6,7 @@ export default defineRule({
   summary: "Quantiles of a summary are not added up or averaged",
   why: "A quantile is of the requests of one process. There is no way from the quantiles of several to that of all: their mean says nothing about anybody.",
   see: "https://prometheus.io/docs/practices/histograms/#quantiles",
+  forQueries: { with: ["avg", "sum", "quantile"] },
   query(query, report) {
     eachOf(query.expr, "aggregation", (node) => {
       if (!(node.operator === "avg" || node.operator === "sum" || node.operator === "quantile")) return;

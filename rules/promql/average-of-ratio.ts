@@ -6,6 +6,7 @@ export default defineRule({
   summary: "Shares, means and quantiles of traffic are not averaged",
   why: "A mean of shares counts an instance with one request as much as one with a million: both at 50 % and 0 % make 25 %, when nearly nothing failed.",
   see: "https://prometheus.io/docs/practices/rules/#aggregation",
+  forQueries: { with: ["avg", "sum"] },
   query(query, report) {
     eachOf(query.expr, "aggregation", (node) => {
       if (!(node.operator === "avg" || node.operator === "sum")) return;

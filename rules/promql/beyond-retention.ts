@@ -6,6 +6,7 @@ export default defineRule({
   summary: "Queries look back no farther than samples are kept",
   why: "Of what is gone there is nothing: what is compared with last month stays empty, and a sum over a quarter is one over the days that are left.",
   see: "https://prometheus.io/docs/prometheus/latest/storage/#operational-aspects",
+  forQueries: { with: ["matrix", "subquery", "offset"] },
   query(query, report, { plan }) {
     const { retention } = plan.catalogue;
     if (retention !== undefined) look(query.expr, 0, retention, query, report);

@@ -6,6 +6,7 @@ export default defineRule({
   summary: "Functions of native histograms are not given the series of a classic one",
   why: "Of series of plain numbers, as a classic histogram has them, these functions make nothing at all.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_count-and-histogram_sum",
+  forQueries: { with: ["histogram_count", "histogram_sum", "histogram_avg", "histogram_stddev", "histogram_stdvar"] },
   query(query, report) {
     walk(query.expr, (node) => {
       const instead = node.type === "call" ? ofClassic[node.function] : undefined;

@@ -1,4 +1,4 @@
-import { defineRule, eachOf, exampleQuery, inQuery, isComparison, scaleOf } from "obsc/rule";
+import { comparisonOperators, defineRule, eachOf, exampleQuery, inQuery, isComparison, scaleOf } from "obsc/rule";
 
 export default defineRule({
   name: "promql/coarse-bucket",
@@ -7,6 +7,7 @@ export default defineRule({
   summary: "A quantile is compared with a bound of a bucket, or with what lies in a narrow one",
   why: "Where in its bucket a quantile lies is guessed by a straight line. In the bucket from 0.25 to 0.5 a service at a steady 0.26 may be said to be at 0.49.",
   see: "https://prometheus.io/docs/practices/histograms/#errors-of-quantile-estimation",
+  forQueries: { with: comparisonOperators },
   query(query, report) {
     eachOf(query.expr, "binary", (node) => {
       if (!isComparison(node.operator)) return;

@@ -7,6 +7,7 @@ export default defineRule({
   why: "A subquery looks once in each step. Where the step is longer than the range most evaluations have no value at all, and the others one.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/basics/#subquery",
   fixes: "unsafe",
+  forQueries: { with: ["subquery"] },
   query(query, report) {
     eachOf(query.expr, "subquery", ({ range, step }) => {
       if (range.type !== "duration" || step?.type !== "duration" || step.milliseconds <= range.milliseconds) return;

@@ -1,4 +1,4 @@
-import { defineRule, eachOf, exampleQuery, inQuery, isComparison, printPromql } from "obsc/rule";
+import { comparisonOperators, defineRule, eachOf, exampleQuery, inQuery, isComparison, printPromql } from "obsc/rule";
 
 export default defineRule({
   name: "promql/comparison-chain",
@@ -6,6 +6,7 @@ export default defineRule({
   summary: "A chain of comparisons means what it looks like",
   why: "`a < b < c` compares `a` with `b`, and what is left of `a` with `c`: nothing compares `b` with `c`. Behind `bool` it is the 0 or 1 that is compared.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/operators/#comparison-binary-operators",
+  forQueries: { with: comparisonOperators },
   query(query, report) {
     eachOf(query.expr, "binary", (node) => {
       if (!isComparison(node.operator)) return;

@@ -1,4 +1,4 @@
-import { defineRule, eachOf, exampleQuery, exampleRecording, inQuery, isComparison } from "obsc/rule";
+import { comparisonOperators, defineRule, eachOf, exampleQuery, exampleRecording, inQuery, isComparison } from "obsc/rule";
 
 export default defineRule({
   name: "promql/constant-comparison",
@@ -6,6 +6,7 @@ export default defineRule({
   summary: "What is compared can change",
   why: "A comparison of two numbers has the same answer for ever: one of them was meant to be a metric.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/operators/#comparison-binary-operators",
+  forQueries: { with: comparisonOperators },
   query(query, report) {
     // Of a condition that never changes, a rule about alerts speaks.
     if (query.rule?.kind === "alerting") return;

@@ -7,6 +7,7 @@ export default defineRule({
   why: "A stateset has a series for each state at any time, 1 where it holds and 0 where not. `count` counts both, so that the number never changes.",
   see: "https://prometheus.io/docs/specs/om/open_metrics_spec/#stateset",
   fixes: "unsafe",
+  forQueries: { with: ["count"] },
   query(query, report) {
     eachOf(query.expr, "aggregation", (node) => {
       if (node.operator !== "count") return;

@@ -19,6 +19,7 @@ export default defineRule({
   summary: "Both sides of `or` can matter",
   why: "`or` adds the series of its right side that match none of the left. Where there is always one that matches, or where what is added finds no series of the other operator's side, the right side might as well not be there.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/operators/#logical-set-binary-operators",
+  forQueries: { with: ["or"] },
   query(query, report) {
     eachOf(query.expr, "binary", (node) => {
       if (node.operator === "or") {

@@ -6,6 +6,7 @@ export default defineRule({
   summary: "A share is taken of sums, not of each series by itself",
   why: "Without a sum each series finds the one with its own labels on the other side, which is itself: the share is 1 for whatever is there, however little.",
   see: "https://prometheus.io/docs/practices/rules/#aggregation",
+  forQueries: { with: ["/"] },
   query(query, report) {
     eachOf(query.expr, "binary", (node) => {
       if (node.operator !== "/" || node.matching) return;

@@ -6,6 +6,7 @@ export default defineRule({
   summary: "Nothing is divided by 0",
   why: "The quotient is infinite or NaN: what is compared with it is always true, or never.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/operators/#arithmetic-binary-operators",
+  forQueries: { with: ["/", "%"] },
   query(query, report) {
     eachOf(query.expr, "binary", (node) => {
       if (node.operator !== "/" && node.operator !== "%") return;

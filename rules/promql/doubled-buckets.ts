@@ -23,6 +23,7 @@ export default defineRule({
   why: "Each bucket also counts all that lies in the buckets below it. A sum over them counts a fast request once for every bucket that there is.",
   see: "https://prometheus.io/docs/practices/histograms/#count-and-sum-of-observations",
   fixes: "safe",
+  forQueries: { with: ["sum", "avg"] },
   query(query, report) {
     const read = new Set<Expr>();
     walk(query.expr, (node) => {

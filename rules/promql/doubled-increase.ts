@@ -18,6 +18,7 @@ export default defineRule({
   summary: "What happened is added up once",
   why: "Each `increase` holds all that happened in its range. Where the next one begins before the range is over, everything is counted as often as they overlap.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#increase",
+  forQueries: { with: ["sum_over_time"] },
   query(query, report) {
     for (const node of sumsIn(query.expr)) {
       const found = overlapOf(node, query);

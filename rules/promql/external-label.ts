@@ -6,6 +6,7 @@ export default defineRule({
   summary: "Rules do not ask for the labels that a server adds for others",
   why: "External labels stand on what Prometheus sends away, and on alerts once they leave. The series in its own storage lack them: a matcher of one takes nothing there.",
   see: "https://prometheus.io/docs/prometheus/latest/configuration/configuration/#configuration-file",
+  forQueries: { use: ["recording", "alert"], with: ["=", "=~"] },
   query(query, report, { plan, lookup, scope }) {
     if (query.rule?.group.engine !== "prometheus" || scope.prometheus?.ruler) return;
     const { externalLabels, metrics } = plan.catalogue;

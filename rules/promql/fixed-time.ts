@@ -6,9 +6,9 @@ export default defineRule({
   summary: "Alerts look at the time at which they are evaluated",
   why: "With `@` and a number a query reads one moment for ever: the answer is always the same, until that moment is too old and there is none.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/basics/#modifier",
+  // Recordings can be made for days that are over.
+  forQueries: { use: ["alert"], with: ["@"] },
   query(query, report) {
-    // Recordings can be made for days that are over.
-    if (query.rule?.kind !== "alerting") return;
     const inRanges = new Set<Expr>();
     walk(query.expr, (node) => {
       // The modifier of a range stands behind it in the text, and on its selector in the tree.

@@ -7,9 +7,9 @@ export default defineRule({
   why: "A negative offset reads samples later than now. Somebody who looks back at a graph has them; an alert is evaluated now, and finds none, or what it would find without.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/basics/#offset-modifier",
   fixes: "unsafe",
+  // Recordings can be made for days that are over.
+  forQueries: { use: ["alert"], with: ["offset"] },
   query(query, report) {
-    // Recordings can be made for days that are over.
-    if (query.rule?.kind !== "alerting") return;
     walk(query.expr, (node) => {
       if ((node.type !== "selector" && node.type !== "subquery") || node.at !== undefined || !isAhead(node.offset)) return;
       const back = formatDuration(-node.offset.milliseconds);

@@ -7,6 +7,24 @@ export default defineRule({
   why: "A counter begins at zero with each restart. `delta` and `deriv` then say that it fell, and a mean or a forecast of it grows for as long as the process runs.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#delta",
   fixes: "unsafe",
+  forQueries: {
+    with: [
+      "delta",
+      "idelta",
+      "deriv",
+      "predict_linear",
+      "holt_winters",
+      "double_exponential_smoothing",
+      "avg_over_time",
+      "max_over_time",
+      "min_over_time",
+      "sum_over_time",
+      "quantile_over_time",
+      "stddev_over_time",
+      "stdvar_over_time",
+      "mad_over_time",
+    ],
+  },
   query(query, report) {
     const spans = new Set<Expr>();
     walk(query.expr, (node) => {

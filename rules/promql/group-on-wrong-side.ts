@@ -7,6 +7,7 @@ export default defineRule({
   summary: "`group_left` stands where the left side has the many, `group_right` where the right side has them",
   why: "Prometheus refuses to answer when several series of the side that should be the one match: the panel shows an error, the rule fails.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/operators/#many-to-one-and-one-to-many-vector-matches",
+  forQueries: { with: ["group_left", "group_right"] },
   query(query, report) {
     walk(query.expr, (node) => {
       const group = node.type === "binary" ? node.matching?.group : undefined;

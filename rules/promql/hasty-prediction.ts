@@ -7,6 +7,7 @@ export default defineRule({
   why: "The second argument is a number of seconds. What will be in 24 seconds is what is now; 24 hours are `24 * 3600`.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#predict_linear",
   fixes: "unsafe",
+  forQueries: { with: ["predict_linear"] },
   query(query, report) {
     eachOf(query.expr, "call", ({ function: name, args: [range, ahead] }) => {
       const seconds = ahead && query.types.get(ahead)?.literal;

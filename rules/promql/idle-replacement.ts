@@ -6,6 +6,7 @@ export default defineRule({
   summary: "The pattern of `label_replace` takes a value that its label has",
   why: "A pattern has to take the whole of a value. Where it takes none, the label that should be made is not there, and what groups or matches by it makes one heap.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#label_replace",
+  forQueries: { with: ["label_replace"] },
   query(query, report) {
     eachOf(query.expr, "call", (node) => {
       if (node.function !== "label_replace") return;

@@ -1,6 +1,7 @@
 import {
   type Binary,
   comparedRange,
+  comparisonOperators,
   defineRule,
   type Expr,
   type ExprType,
@@ -26,6 +27,7 @@ export default defineRule({
   summary: "A comparison can be true",
   why: "A rate is never below 0, `up` never above 1, a share never above 1: the alert cannot fire, and the panel stays empty, whatever happens.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/operators/#comparison-binary-operators",
+  forQueries: { with: comparisonOperators },
   query(query, report) {
     eachOf(query.expr, "binary", (node) => {
       if (!isComparison(node.operator)) return;

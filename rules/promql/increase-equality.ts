@@ -7,6 +7,7 @@ export default defineRule({
   why: "`increase` estimates what happened between the ends of its range from samples that lie inside it: one more request shows as 1.03, and is never equal to 1.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#increase",
   fixes: "safe",
+  forQueries: { with: ["==", "!="] },
   query(query, report) {
     eachOf(query.expr, "binary", (node) => {
       if (node.operator !== "==" && node.operator !== "!=") return;

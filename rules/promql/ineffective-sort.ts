@@ -7,8 +7,8 @@ export default defineRule({
   summary: "Results of rules are not sorted",
   why: "What a rule records, and the alerts that it raises, have no order: sorting costs time and changes nothing.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#sort",
+  forQueries: { use: ["recording", "alert", "slo"], with: ["sort", "sort_desc", "sort_by_label", "sort_by_label_desc"] },
   query(query, report) {
-    if (!/^(recording|alert|slo)$/.test(query.use)) return;
     eachOf(query.expr, "call", (node) => {
       if (!/^sort(_|$)/.test(node.function)) return;
       report(inQuery(query, headOf(node)), { message: `\`${node.function}\` in a rule changes nothing`, help: "leave it out" });

@@ -6,6 +6,7 @@ export default defineRule({
   summary: "One side of an operator has at most one series in a match",
   why: "Prometheus refuses to answer when several series of both sides match each other, or several of the side that should be the one: the panel shows an error, the rule fails.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/operators/#many-to-one-and-one-to-many-vector-matches",
+  forQueries: { with: ["on", "ignoring"] },
   query(query, report) {
     eachOf(query.expr, "binary", (node) => {
       if (node.matching === undefined || isSet(node)) return;

@@ -20,6 +20,7 @@ export default defineRule({
   summary: "Where several series match one, `group_left` or `group_right` says so",
   why: "Without it Prometheus matches one to one, and refuses to answer as soon as two series of a side find the same one: the panel shows an error, the rule fails.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/operators/#many-to-one-and-one-to-many-vector-matches",
+  forQueries: { with: ["on", "ignoring"] },
   query(query, report) {
     eachOf(query.expr, "binary", (node) => {
       if (node.matching === undefined || node.matching.group || isSet(node)) return;

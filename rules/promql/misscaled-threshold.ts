@@ -1,6 +1,7 @@
 import {
   type Binary,
   comparedWithNumber,
+  comparisonOperators,
   defineRule,
   type Expr,
   eachOf,
@@ -19,6 +20,7 @@ export default defineRule({
   summary: "A threshold is in the unit of what it is compared with",
   why: "Prometheus measures in seconds and bytes. A bound that was thought of in milliseconds or gigabytes is passed always, or never.",
   see: "https://prometheus.io/docs/practices/naming/#base-units",
+  forQueries: { with: comparisonOperators },
   query(query, report) {
     eachOf(query.expr, "binary", (node) => {
       const compared = comparedWithNumber(node, query);

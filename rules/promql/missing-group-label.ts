@@ -6,6 +6,7 @@ export default defineRule({
   summary: "Labels that `group_left` or `group_right` brings in are on the side that they come from",
   why: "A label that the side of the one lacks is not added; where the many have it, theirs is taken away. Nothing says so.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/operators/#group-modifiers",
+  forQueries: { with: ["group_left", "group_right"] },
   query(query, report) {
     eachOf(query.expr, "binary", (node) => {
       if (node.matching?.group === undefined) return;

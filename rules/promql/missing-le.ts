@@ -23,6 +23,7 @@ export default defineRule({
   why: "The buckets of a histogram are told apart by `le`. Where it was summed away there is no quantile: the panel stays empty, the alert never fires.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile",
   fixes: "safe",
+  forQueries: { with: ["histogram_quantile", "histogram_quantiles", "histogram_fraction"] },
   query(query, report) {
     eachOf(query.expr, "call", (node) => {
       if (!ofBuckets.test(node.function)) return;

@@ -1,4 +1,4 @@
-import { defineRule, type Expr, eachOf, exampleQuery, inQuery, isComparison, printPromql, unwrapped } from "obsc/rule";
+import { comparisonOperators, defineRule, type Expr, eachOf, exampleQuery, inQuery, isComparison, printPromql, unwrapped } from "obsc/rule";
 
 export default defineRule({
   name: "promql/nan-comparison",
@@ -6,6 +6,7 @@ export default defineRule({
   summary: "Nothing is compared with NaN",
   why: "NaN is equal to nothing, not even to itself, and neither above nor below anything: only `!=` is true of it, and of every value.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/operators/#comparison-binary-operators",
+  forQueries: { with: comparisonOperators },
   query(query, report) {
     eachOf(query.expr, "binary", (node) => {
       if (!isComparison(node.operator)) return;

@@ -8,6 +8,7 @@ export default defineRule({
   why: "A matcher always takes the whole of a value. Who sees the anchors concludes that elsewhere, where they are missing, a part is enough.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/basics/#time-series-selectors",
   fixes: "safe",
+  forQueries: { with: ["=~", "!~"] },
   query(query, report) {
     eachOf(query.expr, "selector", (node) => {
       for (const { operator, value, valueSpan } of node.matchers) {

@@ -8,6 +8,7 @@ export default defineRule({
   why: "A reader looks for what the expression is good for, and the server compares each value where it could look one up.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/basics/#time-series-selectors",
   fixes: "safe",
+  forQueries: { with: ["=~", "!~"] },
   query(query, report, { lookup }) {
     eachOf(query.expr, "selector", (node) => {
       const name = nameOfSelector(node);

@@ -1,6 +1,7 @@
 import {
   type Binary,
   comparedWithNumber,
+  comparisonOperators,
   defineRule,
   type Expr,
   eachOf,
@@ -23,6 +24,7 @@ export default defineRule({
   summary: "A ratio is compared with a ratio, a percentage with a percentage",
   why: "A ratio of 0.8 is never above 80, and a percentage of 1 is above 0.95: the alert never fires, or always does.",
   see: "https://prometheus.io/docs/practices/naming/#base-units",
+  forQueries: { with: comparisonOperators },
   query(query, report) {
     eachOf(query.expr, "binary", (node) => {
       const compared = comparedWithNumber(node, query);

@@ -6,6 +6,7 @@ export default defineRule({
   summary: "`histogram_quantile` reads the buckets of a histogram",
   why: "Of series without buckets it makes nothing: the panel stays empty, and the alert never fires.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile",
+  forQueries: { with: ["histogram_quantile", "histogram_quantiles", "histogram_fraction"] },
   query(query, report) {
     eachOf(query.expr, "call", (node) => {
       if (!/^histogram_(quantiles?|fraction)$/.test(node.function)) return;

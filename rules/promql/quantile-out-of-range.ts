@@ -7,6 +7,7 @@ export default defineRule({
   why: "Above 1 Prometheus answers +Inf, below 0 -Inf: the alert always fires or never does.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile",
   fixes: "safe",
+  forQueries: { with: ["quantile", "histogram_quantile", "histogram_quantiles", "quantile_over_time"] },
   query(query, report) {
     walk(query.expr, (node) => {
       for (const quantile of quantilesOf(node)) {

@@ -7,6 +7,7 @@ export default defineRule({
   why: "Buckets count from the start of the process. A quantile of them is over its whole life: after a week, an hour of slow answers does not move it.",
   see: "https://prometheus.io/docs/practices/histograms/#quantiles",
   fixes: "unsafe",
+  forQueries: { with: ["histogram_quantile", "histogram_quantiles", "histogram_fraction", "histogram_avg", "histogram_stddev", "histogram_stdvar"] },
   query(query, report) {
     eachOf(query.expr, "call", (node) => {
       if (!ofHistograms.test(node.function)) return;

@@ -7,6 +7,7 @@ export default defineRule({
   why: "They take every fall of a value for a restart and add it up again: of what goes up and down they make numbers that look right and mean nothing.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#rate",
   fixes: "unsafe",
+  forQueries: { with: ["rate", "irate", "increase", "resets"] },
   query(query, report) {
     walk(query.expr, (node) => {
       const instead = node.type === "call" ? ofGauges[node.function] : undefined;

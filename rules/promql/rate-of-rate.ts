@@ -6,6 +6,7 @@ export default defineRule({
   summary: "No rate is taken of a rate",
   why: "A rate goes up and down. `rate` takes each fall for a restart, and adds up what never happened.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#rate",
+  forQueries: { with: ["rate", "irate", "increase", "resets"] },
   query(query, report) {
     eachOf(query.expr, "call", (node) => {
       if (!ofCounters.test(node.function)) return;

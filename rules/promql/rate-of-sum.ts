@@ -19,6 +19,7 @@ export default defineRule({
   summary: "Rates are taken first, and added up after that",
   why: "When one process starts anew, its counter falls to zero. In a sum that is no restart: the sum only falls a little, and the rate of it shows a peak that never was.",
   see: "https://www.robustperception.io/rate-then-sum-never-sum-then-rate/",
+  forQueries: { with: ["rate", "irate", "increase", "resets"] },
   query(query, report) {
     eachOf(query.expr, "call", (node) => {
       if (!ofCounters.test(node.function)) return;

@@ -8,6 +8,7 @@ export default defineRule({
   summary: "An aggregation of what is aggregated puts series together",
   why: "Where each group has one series already, the second aggregation changes nothing, and the reader looks for what it is for.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/operators/#aggregation-operators",
+  forQueries: { with: ["sum", "min", "max", "avg"] },
   query(query, report) {
     eachOf(query.expr, "aggregation", (node) => {
       if (!merging.has(node.operator)) return;

@@ -16,6 +16,7 @@ export default defineRule({
   summary: "The sides of an operator differ",
   why: "The same query on both sides says nothing: one of them was meant to be another metric, another matcher or another time.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/operators/",
+  forQueries: { with: ["binary"] },
   query(query, report) {
     eachOf(query.expr, "binary", (node) => {
       if (node.matching || node.bool) return;

@@ -6,6 +6,7 @@ export default defineRule({
   summary: "`scalar` is given one series",
   why: "Of several series `scalar` makes NaN, and every comparison with that is false.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#scalar",
+  forQueries: { with: ["scalar"] },
   query(query, report) {
     walk(query.expr, (node) => {
       const given = node.type === "call" && node.function === "scalar" ? node.args[0] : undefined;

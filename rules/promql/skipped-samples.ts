@@ -6,6 +6,7 @@ export default defineRule({
   summary: "A rule looks back as far as to its last evaluation",
   why: "What happened between the end of one look and the start of the next is never seen: of a range of 1m every 5m, four fifths.",
   see: "https://prometheus.io/docs/prometheus/latest/configuration/recording_rules/#rule_group",
+  forQueries: { use: ["recording", "alert"], with: ["matrix"] },
   query(query, report, context) {
     if (!query.rule || query.interval === undefined) return;
     // In what is shorter than its function needs, nothing is seen at all.

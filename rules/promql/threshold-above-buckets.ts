@@ -1,4 +1,17 @@
-import { type Binary, comparedRange, defineRule, type ExprType, exampleQuery, inQuery, isComparison, mirrored, type QueryPart, scaleOf, walk } from "obsc/rule";
+import {
+  type Binary,
+  comparedRange,
+  comparisonOperators,
+  defineRule,
+  type ExprType,
+  exampleQuery,
+  inQuery,
+  isComparison,
+  mirrored,
+  type QueryPart,
+  scaleOf,
+  walk,
+} from "obsc/rule";
 
 export default defineRule({
   name: "promql/threshold-above-buckets",
@@ -6,6 +19,7 @@ export default defineRule({
   summary: "A quantile is compared with what it can be",
   why: "A classic histogram does not know how far above its highest bound a value lay, so that no quantile of it is above that bound: the comparison never holds, or always.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile",
+  forQueries: { with: comparisonOperators },
   query(query, report) {
     walk(query.expr, (node) => {
       const found = node.type === "binary" ? comparisonIn(node, query) : undefined;

@@ -6,6 +6,7 @@ export default defineRule({
   summary: "An age is that of samples, not of what was made of them",
   why: "A sum, a rate or a comparison has the time at which it is evaluated. How old the samples behind it are cannot be seen any more: the age is always 0.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#timestamp",
+  forQueries: { with: ["timestamp"] },
   query(query, report) {
     for (const { of } of agesIn(query.expr)) {
       if (unwrapped(of).type === "selector") continue;

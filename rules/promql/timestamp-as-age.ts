@@ -1,4 +1,16 @@
-import { comparedWithNumber, defineRule, eachOf, edited, exampleAlert, exampleQuery, inQuery, printPromql, scaleOf, wrapped } from "obsc/rule";
+import {
+  comparedWithNumber,
+  comparisonOperators,
+  defineRule,
+  eachOf,
+  edited,
+  exampleAlert,
+  exampleQuery,
+  inQuery,
+  printPromql,
+  scaleOf,
+  wrapped,
+} from "obsc/rule";
 
 /** Before the spring of 1973, in seconds since 1970: no clock of today says that. */
 const earliest = 1e8;
@@ -10,6 +22,7 @@ export default defineRule({
   summary: "A point in time is not compared with a length of time",
   why: "A timestamp counts seconds since 1970, so that it is above any number of seconds, minutes or days: the alert always fires, or never.",
   see: "https://prometheus.io/docs/practices/instrumentation/#timestamps-not-time-since",
+  forQueries: { with: comparisonOperators },
   query(query, report) {
     eachOf(query.expr, "binary", (node) => {
       const compared = comparedWithNumber(node, query);

@@ -1,4 +1,16 @@
-import { type Binary, defineRule, eachOf, exampleQuery, inQuery, isComparison, isNumber, type Measure, measureOf, nameOfMeasure } from "obsc/rule";
+import {
+  type Binary,
+  comparisonOperators,
+  defineRule,
+  eachOf,
+  exampleQuery,
+  inQuery,
+  isComparison,
+  isNumber,
+  type Measure,
+  measureOf,
+  nameOfMeasure,
+} from "obsc/rule";
 
 export default defineRule({
   name: "promql/unit-mismatch",
@@ -6,6 +18,7 @@ export default defineRule({
   summary: "What is added or compared has one unit",
   why: "Prometheus knows no units: it compares seconds with milliseconds, and the alert fires a thousand times too late or too early.",
   see: "https://prometheus.io/docs/practices/naming/#base-units",
+  forQueries: { with: [...comparisonOperators, "+", "-"] },
   query(query, report) {
     eachOf(query.expr, "binary", (node) => {
       if (!(isComparison(node.operator) || node.operator === "+" || node.operator === "-")) return;

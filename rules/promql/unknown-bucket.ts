@@ -6,6 +6,7 @@ export default defineRule({
   summary: "A matcher of `le` names a bucket that the histogram has",
   why: "A histogram counts up to its own bounds only. Any other value of `le` selects nothing, and what is divided by or into nothing is nothing.",
   see: "https://prometheus.io/docs/prometheus/latest/migration/#le-and-quantile-label-values",
+  forQueries: { with: ["=", "=~", "!=", "!~"] },
   query(query, report, { lookup }) {
     eachOf(query.expr, "selector", (node) => {
       for (const { matcher, series, values } of bucketlessMatchers(node, lookup)) {

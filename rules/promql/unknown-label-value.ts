@@ -24,6 +24,7 @@ export default defineRule({
   why: "A matcher that takes none of the values selects nothing, and one that should leave values out leaves nothing out.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/basics/#time-series-selectors",
   fixes: "unsafe",
+  forQueries: { with: ["=", "=~", "!=", "!~"] },
   query(query, report, { lookup }) {
     eachOf(query.expr, "selector", (node) => {
       if (node.matchers.length === 0) return;

@@ -26,6 +26,7 @@ export default defineRule({
   summary: "The sides of an operator have series that match",
   why: "Series match where all labels that count are equal. One that only one side has, or that never has the same value on both, leaves the result empty, and Prometheus says nothing.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/operators/#vector-matching",
+  forQueries: { with: ["binary"] },
   query(query, report) {
     eachOf(query.expr, "binary", (node) => {
       if (node.operator === "or" || node.matching?.fill) return;

@@ -8,6 +8,7 @@ export default defineRule({
   why: 'Since version 3 Prometheus stores a bound of `1` that it scrapes as `1.0`, and `le="1"` then selects nothing; one that comes by OTLP or remote write stays as it was sent.',
   see: "https://prometheus.io/docs/prometheus/latest/migration/#le-and-quantile-label-values",
   fixes: "safe",
+  forQueries: { with: ["="] },
   query(query, report, { lookup }) {
     eachOf(query.expr, "selector", (node) => {
       for (const { matcher, series, values } of bucketlessMatchers(node, lookup)) {

@@ -6,6 +6,7 @@ export default defineRule({
   summary: "Queries use functions that their Prometheus has",
   why: "A Prometheus refuses a whole file for one function that it does not know, or that is experimental and not switched on.",
   see: "https://prometheus.io/docs/prometheus/latest/feature_flags/#experimental-promql-functions",
+  forQueries: { with: ["call", "aggregation"] },
   query(query, report, { plan, scope }) {
     // Nobody said which Prometheus it is.
     if (plan.foreign ? plan.catalogue.metrics.length === 0 : scope.prometheus === undefined) return;

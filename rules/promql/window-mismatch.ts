@@ -6,6 +6,7 @@ export default defineRule({
   summary: "Both sides of a share look back equally far",
   why: "A share of the last five minutes in the last half hour is none: when traffic changes it moves although nothing is wrong, and it can be above 1.",
   see: "https://prometheus.io/docs/practices/rules/#aggregation",
+  forQueries: { with: ["/"] },
   query(query, report) {
     eachOf(query.expr, "binary", (node) => {
       if (node.operator !== "/") return;

@@ -18,6 +18,7 @@ export default defineRule({
   summary: "A share of a limit leaves out what has none",
   why: "Where there is no limit its metric is 0, and the share of it is infinite: the alert fires for everything that may take what it wants, and says +Inf%.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/operators/#arithmetic-binary-operators",
+  forQueries: { with: ["/"] },
   query(query, report) {
     eachOf(query.expr, "binary", (node) => {
       if (!isComparison(node.operator)) return;

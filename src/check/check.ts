@@ -2,11 +2,12 @@
 import type { GrafanaJson } from "../derive/grafana-json.ts";
 import type { Plan } from "../derive/plan.ts";
 import { queriesOf } from "../derive/queries.ts";
-import type { QueryPart } from "../derive/rule-part.ts";
+import type { QueryPart, QueryUse } from "../derive/rule-part.ts";
 import { usageOf } from "../derive/usage.ts";
 import type { Diagnostic, Severity } from "../diagnostic.ts";
 import type { Metric } from "../ir/metric.ts";
 import type { PolicySeverity } from "../ir/system.ts";
+import { wordsOf } from "../promql/walk.ts";
 import { ownRulesOf } from "./own-rules.ts";
 import { nameOf, resolveTarget } from "./place.ts";
 import type { Context, Finding, JudgedAllowance, Node, Part, Report, Rule } from "./rule.ts";
@@ -106,11 +107,12 @@ function runRules(run: Run, rules: readonly Rule[], scenes: readonly Scene[]): r
   let at: Visit;
   const runners = rules.map(runnerOf);
   const byKind = new Map<Visit["kind"], readonly Look[]>();
+  const byWords = new Map<string, readonly Look[]>();
   for (const scene of scenes) {
     at = scene.visit;
     const looks = byKind.get(at.kind) ?? looksAt(at.kind);
     byKind.set(at.kind, looks);
-    look(scene, looks, run);
+    look(scene, at.kind === "query" ? looksAtQuery(at.node as QueryPart, looks) : looks, run);
   }
   return runners.map(({ diagnostics }) => diagnostics);
 
@@ -128,12 +130,25 @@ function runRules(run: Run, rules: readonly Rule[], scenes: readonly Scene[]): r
     return { rule, report, diagnostics, failed: false };
   }
 
+  // Queries are of a few hundred kinds, however many there are.
+  function looksAtQuery({ use, expr }: QueryPart, looks: readonly Look[]): readonly Look[] {
+    const words = wordsOf(expr);
+    const key = `${use} ${[...words].join(" ")}`;
+    const known = byWords.get(key) ?? looks.filter(({ runner }) => isFor(runner.rule, use, words));
+    byWords.set(key, known);
+    return known;
+  }
+
   function looksAt(kind: Visit["kind"]): readonly Look[] {
     return runners.flatMap((runner) => {
       const ask = runner.rule[kind] as Look["ask"] | undefined;
       return ask && run.severities.get(runner.rule.name) !== "off" ? [{ ask, runner }] : [];
     });
   }
+}
+
+function isFor({ forQueries }: Rule, use: QueryUse, words: ReadonlySet<string>): boolean {
+  return forQueries?.use?.includes(use) !== false && forQueries?.with?.some((word) => words.has(word)) !== false;
 }
 
 function diagnosticOf({ name }: Rule, severity: Severity, { part, subject }: Part, { message, help, related, fix }: Finding): Diagnostic {

@@ -4,7 +4,7 @@ import type { CollectorConfig } from "../derive/collector.ts";
 import type { GrafanaJson } from "../derive/grafana-json.ts";
 import type { ConfigFile, ForeignKind } from "../derive/part.ts";
 import type { Plan } from "../derive/plan.ts";
-import type { BrokenQuery, GroupPart, QueryPart, RuleFileFault, RulePart } from "../derive/rule-part.ts";
+import type { BrokenQuery, GroupPart, QueryPart, QueryUse, RuleFileFault, RulePart } from "../derive/rule-part.ts";
 import type { Scope } from "../derive/scope.ts";
 import type { LogQueryPart, TraceQueryPart } from "../derive/stored-query.ts";
 import type { Usage } from "../derive/usage.ts";
@@ -150,6 +150,8 @@ export interface Rule extends Visitors {
   readonly foreign?: PolicySeverity;
   /** What it is under the preset strict, in both, where it differs from `severity`. */
   readonly strict?: Severity;
+  /** Which queries `query` is shown; all where it is not said. Of thousands of rules in a file, each is only asked about what it can speak of. */
+  readonly forQueries?: QueryFilter;
   /** Safe: `lint --fix` mends what it finds, or some of it. Unsafe: only `--fix-unsafe` does. */
   readonly fixes?: "safe" | "unsafe";
   /** What it asks of a spec, as a claim that a good spec fulfils. */
@@ -160,6 +162,14 @@ export interface Rule extends Visitors {
   readonly see: string;
   readonly bad: readonly BadExample[];
   readonly good: readonly Example[];
+}
+
+/** What a query has to be for a rule to find anything in it. */
+export interface QueryFilter {
+  /** It is asked for one of these. */
+  readonly use?: readonly QueryUse[];
+  /** One of these is in it: a function, operator, modifier or clause as PromQL writes it, "rate", ">=", "offset", "group_left", or a type of node, "subquery". */
+  readonly with?: readonly string[];
 }
 
 /** The text of an example; made when somebody reads it, since a run that explains nothing needs none. */

@@ -8,6 +8,9 @@ import { print } from "./print.ts";
 import { dividedUnit, multipliedUnit, sameUnit, type UnitFacts, unitless } from "./types-unit.ts";
 import { comparedRange, computedRange, eitherRange, exactly, mirrored, rangeOf, type ValueRange } from "./value-range.ts";
 
+/** As they are written. */
+export const comparisonOperators: readonly string[] = Object.keys(comparisons);
+
 export const isComparison = (operator: string): boolean => Object.hasOwn(comparisons, operator);
 
 export function typeOfBinary(node: Binary, left: ExprType, right: ExprType): ExprType {

@@ -1,39 +1,50 @@
 /** Looking at every node of a PromQL tree, and making a changed copy of one. */
-import type { Expr, Range, VectorSelector } from "./ast.ts";
+import type { Expr, Range, Subquery, VectorSelector } from "./ast.ts";
 
 /** Calls `see` for `expr` and every expression in it, outermost first, left to right. */
 export function walk(expr: Expr, see: (expr: Expr) => void): void {
-  for (const node of treeOf(expr).nodes) see(node);
+  if (latest?.root === expr) {
+    for (const node of latest.nodes) see(node);
+    return;
+  }
+  see(expr);
+  for (const child of children(expr)) walk(child, see);
 }
 
 type Of<T extends Expr["type"]> = Extract<Expr, { readonly type: T }>;
 
 /** The same for those of one type. */
 export function eachOf<T extends Expr["type"]>(expr: Expr, type: T, see: (expr: Of<T>) => void): void {
-  const nodes = treeOf(expr).byType[type];
-  if (nodes) for (const node of nodes) see(node as Of<T>);
+  if (latest?.root === expr) {
+    const nodes = latest.byType[type];
+    if (nodes) for (const node of nodes) see(node as Of<T>);
+    return;
+  }
+  walk(expr, (node) => {
+    if (node.type === type) see(node as Of<T>);
+  });
 }
 
 interface Tree {
   readonly root: Expr;
   readonly nodes: Expr[];
   readonly byType: Partial<Record<Expr["type"], Expr[]>>;
+  readonly words: Set<string>;
 }
 
-/** The one that was walked last: dozens of rules look at one query before the next. */
+/** The one that `wordsOf` was asked for last: dozens of rules look at one query before the next. */
 let latest: Tree | undefined;
 
-/** Rules share the trees of queries that they have in common. */
-const trees = new WeakMap<Expr, Tree>();
-
-function treeOf(root: Expr): Tree {
-  if (latest?.root === root) return latest;
-  latest = trees.get(root);
-  if (latest) return latest;
-  latest = { root, nodes: [], byType: {} };
-  trees.set(root, latest);
-  add(root, latest);
-  return latest;
+/**
+ * What a query is made of: the types of its nodes, and the functions, operators, modifiers and clauses in it, each as it is written in PromQL.
+ * It is asked before others look at the query, who then need not find their way through its tree again.
+ */
+export function wordsOf(root: Expr): ReadonlySet<string> {
+  if (latest?.root !== root) {
+    latest = { root, nodes: [], byType: {}, words: new Set() };
+    add(root, latest);
+  }
+  return latest.words;
 }
 
 function add(expr: Expr, tree: Tree): void {
@@ -41,12 +52,45 @@ function add(expr: Expr, tree: Tree): void {
   const alike = tree.byType[expr.type];
   if (alike) alike.push(expr);
   else tree.byType[expr.type] = [expr];
+  addWords(expr, tree.words);
   for (const child of children(expr)) add(child, tree);
+}
+
+function addWords(expr: Expr, words: Set<string>): void {
+  words.add(expr.type);
+  switch (expr.type) {
+    case "call":
+      words.add(expr.function);
+      break;
+    case "aggregation":
+      words.add(expr.operator);
+      if (expr.grouping) words.add(expr.grouping.kind);
+      break;
+    case "binary":
+      words.add(expr.operator);
+      if (expr.bool) words.add("bool");
+      if (expr.matching) words.add(expr.matching.kind);
+      if (expr.matching?.group) words.add(`group_${expr.matching.group.side}`);
+      break;
+    case "selector":
+      for (const { operator } of expr.matchers) words.add(operator);
+      addModifiers(expr, words);
+      break;
+    case "subquery":
+      addModifiers(expr, words);
+  }
+}
+
+function addModifiers({ offset, at }: VectorSelector | Subquery, words: Set<string>): void {
+  if (offset !== undefined) words.add("offset");
+  if (at !== undefined) words.add("@");
 }
 
 /** Every selector in an expression, those of ranges too, left to right. */
 export function selectorsIn(expr: Expr): readonly VectorSelector[] {
-  return (treeOf(expr).byType.selector ?? []) as readonly VectorSelector[];
+  const selectors: VectorSelector[] = [];
+  eachOf(expr, "selector", (selector) => selectors.push(selector));
+  return selectors;
 }
 
 /** The expressions directly in `expr`, in the order written. */

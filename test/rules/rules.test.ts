@@ -143,6 +143,15 @@ for (const rule of rules) {
   });
 }
 
+test("a rule finds nothing in queries without the words that it waits for", () => {
+  const waiting = rules.filter(({ forQueries }) => forQueries?.with);
+  const asked = waiting.map(({ forQueries, ...rule }): Rule => ({ ...rule, ...(forQueries?.use && { forQueries: { use: forQueries.use } }) }));
+  for (const [index, { example, title }] of cases.entries()) {
+    const result = ran[index] as Ran;
+    assert.deepEqual(checked(result, waiting, example, "strict"), checked(result, asked, example, "strict"), title);
+  }
+});
+
 test("one mistake has one finding: no other rule warns of a bad example", () => {
   for (const [index, { rule, example, title }] of cases.entries()) {
     const result = ran[index];
