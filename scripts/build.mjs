@@ -4,8 +4,9 @@ import { spawnSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { buildSync } from "esbuild";
+import { build } from "esbuild";
 import { bundleOptions, root } from "./bundle.mjs";
+import { rulesApart } from "./rules.mjs";
 
 const require = createRequire(import.meta.url);
 
@@ -14,10 +15,11 @@ rmSync(join(root, "dist"), { recursive: true, force: true });
 const { status } = spawnSync(process.execPath, [tsc, "-p", join(root, "tsconfig.build.json")], { stdio: "inherit", cwd: root });
 if (status !== 0) process.exit(status ?? 1);
 
-buildSync({
+await build({
   ...bundleOptions(),
   entryPoints: { index: "src/index.ts", catalogs: "src/catalogs.ts", rule: "src/rule.ts", cli: "src/cli/main.ts" },
   outdir: "dist",
+  plugins: [rulesApart],
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: "none",

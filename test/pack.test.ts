@@ -99,6 +99,11 @@ export default system("house", {
   assert.match(npx("explain", "house/short-name", "--spec", "house/spec.ts").printed, /Nobody finds a short one\./);
 });
 
+test("rules of the package are explained with their examples, which stand apart from what runs", () => {
+  const { printed } = npx("explain", "cardinality/unbounded-label");
+  assert.match(printed, /Bad:[\s\S]*label `client` of `shop_requests_total` has no bound[\s\S]*Good:/);
+});
+
 test("a reader that has seen enough ends the report without an error", () => {
   writeFileSync(
     join(folder, "many.mjs"),

@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { rules } from "../../rules/index.ts";
 import { ownRulesOf } from "../check/own-rules.ts";
 import type { Rule } from "../check/rule.ts";
 import { presetSeverity } from "../check/severity.ts";
@@ -20,6 +19,8 @@ export const explain = defineCommand({
       io.out([check.name, "", check.severity, "", check.summary, "", check.why, ""].join("\n"));
       return 0;
     }
+    // The list has all there is to read of each rule; what runs is elsewhere in the package.
+    const { rules } = await import("../../rules/index.ts");
     const known = rules.some(({ name }) => name === argument) ? rules : [...rules, ...(await ownRules(flags.spec as string, io))];
     io.out(argument === undefined ? listOf(known) : pageOf(ruleNamed(argument, known)));
     return 0;
