@@ -56,8 +56,15 @@ export default defineRule({
       at: [27, 83],
     },
     { spec: exampleQuery('label_join(shop_memory_bytes, "id", "-", "job", "pod")'), message: "what `label_join` is given has no label `pod`" },
+    {
+      spec: exampleQuery("sum by (method) (rate(shop_failed_total[5m])) / sum by (methd) (rate(shop_requests_total[5m]))"),
+      message: "what `sum` adds up has no label `methd`",
+    },
   ],
   good: [
+    {
+      spec: exampleQuery("sum by (cluster, code) (rate(shop_requests_total[5m])) / on (cluster, code) sum by (cluster, code) (rate(shop_requests_total[5m]))"),
+    },
     {
       spec: exampleQuery(
         'sum by (code) (rate(shop_requests_total{zone=""}[5m])) or sum without (pod) (elsewhere{pod="a"}) + on (job) group_left () sum by (job, le) (rate(shop_work_seconds[5m])) or label_replace(shop_memory_bytes, "a", "b", "", "")',
@@ -148,7 +155,8 @@ function inList(
   for (const [index, label] of labels.entries()) {
     if (label === "" || sets.some((set) => presenceOf(set, label) !== "never")) continue;
     const known = [...new Set(sets.flatMap((set) => [...set.labels.keys()]))].filter((each) => !labels.includes(each));
-    missing.push({ label, of, known, span: spans?.[index], harmless });
+    // Rules for many clusters name it beside what tells the series of one apart.
+    missing.push({ label, of, known, span: spans?.[index], harmless: harmless || (label === "cluster" && labels.length > 1) });
   }
   return missing;
 }

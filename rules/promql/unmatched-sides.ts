@@ -33,7 +33,9 @@ export default defineRule({
       const [left, right] = [query.types.get(node.left), query.types.get(node.right)];
       if (left?.value !== "vector" || right?.value !== "vector" || left.empty || right.empty) return;
       const mismatch = mismatchOf(node, left.labels, right.labels);
-      if (mismatch && !reportNumber(node, left, right, query, report)) reportMismatch({ node, left, right, mismatch }, query, report);
+      // A grouping by what is not there is the mistake, of which another rule speaks.
+      if (!mismatch || [node.left, node.right].some((side) => isMisgrouped(side, query))) return;
+      if (!reportNumber(node, left, right, query, report)) reportMismatch({ node, left, right, mismatch }, query, report);
     });
   },
   bad: [
@@ -81,6 +83,15 @@ export default defineRule({
     { spec: exampleQuery("elsewhere / sum by (job) (rate(shop_requests_total[5m])) and on (job) shop_build_info") },
   ],
 });
+
+function isMisgrouped(side: Expr, { types }: QueryPart): boolean {
+  let found = false;
+  eachOf(side, "aggregation", ({ grouping, expr }) => {
+    const labels = types.get(expr)?.labels;
+    found ||= grouping?.kind === "by" && labels !== undefined && grouping.labels.some((label) => presenceOf(labels, label) === "never");
+  });
+  return found;
+}
 
 /** A number that was made a vector for no reason. */
 function reportNumber(node: Binary, left: ExprType, right: ExprType, query: QueryPart, report: Report): boolean {

@@ -50,7 +50,7 @@ export function rareRangesOfSlo(slo: Slo, apart: number, context: Context): read
 
 /** Of anything that is scraped or recorded. */
 function longestInterval(catalogue: Catalogue): number {
-  const { scrapeInterval, evaluationInterval, jobs, recordings } = catalogue;
+  const { scrapeInterval = 0, evaluationInterval = 0, jobs, recordings } = catalogue;
   const intervals = () => [scrapeInterval, evaluationInterval, ...jobs.map((job) => job.scrapeInterval), ...recordings.map(({ interval }) => interval)];
   const known = longest.get(catalogue) ?? intervals().reduce((one, other) => Math.max(one, other));
   longest.set(catalogue, known);

@@ -14,9 +14,9 @@ export interface Catalogue {
   readonly prometheus: "2.55" | "3";
   /** Switched on with `--enable-feature`. */
   readonly features: readonly string[];
-  /** Milliseconds, as all durations here. */
-  readonly scrapeInterval: number;
-  readonly evaluationInterval: number;
+  /** Milliseconds, as all durations here. Absent where a catalogue that was read says nothing: nobody knows how often. */
+  readonly scrapeInterval?: number;
+  readonly evaluationInterval?: number;
   /** Absent where no Prometheus is declared, and where something else evaluates the rules. */
   readonly retention?: number;
   readonly externalLabels: Readonly<Record<string, string>>;
@@ -54,7 +54,7 @@ export interface CatalogueMetric {
   readonly max?: number;
   /** Labels that the scrape adds; absent: `job` and `instance`. */
   readonly targetLabels?: readonly string[];
-  /** Labels that alone make a series unique; absent: all of them. */
+  /** Labels that alone make a series unique; absent: those of the target of an info metric, all of any other. */
   readonly identity?: readonly string[];
   /** The jobs that expose it. */
   readonly job?: readonly string[];

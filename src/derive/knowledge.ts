@@ -75,7 +75,7 @@ function factsOfRecording(name: string, rules: readonly RecordedBy[], lookup: Lo
     metric: name,
     kind,
     labels,
-    interval,
+    ...(interval !== undefined && { interval }),
     recordedFrom: rules.map(({ expr }) => expr),
     ...(unit !== undefined && { unit }),
     ...(observes !== undefined && { observes }),
@@ -136,7 +136,7 @@ function seriesOf(metric: CatalogueMetric, catalogue: Catalogue): readonly Serie
     metric: name,
     kind,
     labels: more.reduce((set, [label, facts]) => withLabel(set, label, facts), labels),
-    interval,
+    ...(interval !== undefined && { interval }),
     identity: [...identity, ...more.map(([label]) => label)],
     ...own,
   });
@@ -170,9 +170,17 @@ function seriesOf(metric: CatalogueMetric, catalogue: Catalogue): readonly Serie
       ];
     }
     default:
-      return [series("", /_(timestamp|start_time)_seconds$/.test(name) ? "timestamp" : "gauge", { ...unit, ...limits })];
+      return [series("", isPointInTime(metric) ? "timestamp" : "gauge", { ...unit, ...limits })];
   }
 }
+
+/** By its name a gauge of seconds since 1970: of the common exporters, some do not say so at its end. */
+function isPointInTime({ name, unit }: CatalogueMetric): boolean {
+  if (/_(timestamp|start_time)_seconds$/.test(name)) return true;
+  return (unit === "seconds" || unit === "unknown") && pointsInTime.test(name);
+}
+const pointsInTime =
+  /_(boot_time|mtime)_seconds$|^node_time_seconds$|^container_last_seen$|^kube_\w+_(created|(completion|start|last_\w+|next_\w+)_time)$|(ssl|cert|tls)\w*_(expiry|expire_time|not_after|not_before)(_seconds)?$/;
 
 /**
  * A bound as the label `le` has it, or a quantile. Version 3 writes them all in one way, and a whole number as `1.0`; before, they are as the
@@ -198,11 +206,26 @@ function goFloat(value: number): string {
 function identityOf(metric: CatalogueMetric, { labels }: LabelSet, { jobs, externalLabels }: Catalogue): readonly string[] {
   const own = new Set(metric.labels.map(({ name }) => name));
   const target = new Set([...targetLabelsOf(metric), ...jobs.filter(({ name }) => metric.job?.includes(name)).flatMap((job) => job.labels)]);
-  const names = metric.identity ?? [...labels.keys()].filter((label) => own.has(label) || target.has(label) || externalLabels[label] === undefined);
+  const names =
+    metric.identity ?? usualIdentity(metric, [...labels.keys()]).filter((label) => own.has(label) || target.has(label) || externalLabels[label] === undefined);
   return names.includes("instance") && target.has("instance") ? names.filter((label) => label === "instance" || own.has(label) || !target.has(label)) : names;
 }
 
-const targetLabelsOf = ({ targetLabels }: CatalogueMetric): readonly string[] => targetLabels ?? ["job", "instance"];
+/**
+ * Where nobody says what tells the series of a metric apart: all labels of most; of an info metric those of its target, since its own are facts
+ * of it; and of what is told about a cluster or a broker not the target, since each that is asked says the same.
+ */
+function usualIdentity({ name, type, labels: own, targetLabels }: CatalogueMetric, labels: readonly string[]): readonly string[] {
+  // In the plain format of Prometheus an info metric is a gauge.
+  const isInfo = type === "info" || (type === "gauge" && /_info$|^kube_\w+_(labels|annotations|owner)$/.test(name));
+  if (!/^(?:kube|kafka_(?:topic|consumergroup))_/.test(name)) return isInfo ? (targetLabels ?? usualTarget) : labels;
+  const names = own.map((label) => label.name);
+  return isInfo ? names.filter((label) => label === "namespace" || name.includes(`_${label.replace(/_name$/, "")}_`)) : names;
+}
+
+const usualTarget: readonly string[] = ["job", "instance"];
+
+const targetLabelsOf = ({ targetLabels }: CatalogueMetric): readonly string[] => targetLabels ?? usualTarget;
 
 /** Those that a service sets, those of the scrape, perhaps those that a server adds for others, and none beside. */
 function labelsOf(metric: CatalogueMetric, catalogue: Catalogue): LabelSet {
@@ -222,7 +245,7 @@ function labelFacts(label: CatalogueLabel, certain: boolean): LabelFacts {
 }
 
 /** The shortest of its jobs: where several expose it, another may have more samples than the one meant. */
-function intervalOf({ job }: CatalogueMetric, catalogue: Catalogue): number {
+function intervalOf({ job }: CatalogueMetric, catalogue: Catalogue): number | undefined {
   const intervals = catalogue.jobs.filter(({ name }) => job?.includes(name)).map(({ scrapeInterval }) => scrapeInterval);
   return intervals.length > 0 ? Math.min(...intervals) : catalogue.scrapeInterval;
 }

@@ -54,12 +54,12 @@ export function ruleCosts({ scope, catalogue, ruleFiles }: CostPlan): (rule: Rul
     const [source] = sourcesOf(selector);
     if (source) return source.interval;
     const job = scope.metricsByName.get(baseName(selector.name ?? "", scope))?.job;
-    return (job === undefined ? undefined : intervals.get(job)) ?? catalogue.scrapeInterval;
+    return (job === undefined ? undefined : intervals.get(job)) ?? scope.scrapeInterval;
   };
   const isRecorded = (selector: VectorSelector) => sourcesOf(selector).length > 0;
   const isCounted = (selector: VectorSelector) => isRecorded(selector) || foundBy(selector, scope) !== undefined;
   const seriesOf = (selector: VectorSelector) => (find(selector) ?? one).series;
-  const sampling = { seriesOf, sampled, interval: catalogue.evaluationInterval };
+  const sampling = { seriesOf, sampled, interval: scope.evaluationInterval };
   return (rule) => ({
     samples: Math.round(samplesIn(rule.expr, sampling)),
     series: rule.kind === "recording" ? (givenBy(rule)?.series ?? 1) : 0,

@@ -45,13 +45,14 @@ function catalogueOf(root: Value): Catalogue {
     const said = version.value === undefined ? "the catalogue says no version" : `the catalogue is of version ${JSON.stringify(version.value)}`;
     throw new Misread(said, "write it again with this obsc, whose version of it is 1", version.path);
   }
-  const retention = optional(fields("retention"), duration);
   return {
     prometheus: optional(fields("prometheus"), oneOf(["2.55", "3"] as const)) ?? "3",
     features: optional(fields("features"), listOf(text)) ?? [],
-    scrapeInterval: optional(fields("scrapeInterval"), duration) ?? 60_000,
-    evaluationInterval: optional(fields("evaluationInterval"), duration) ?? 60_000,
-    ...(retention !== undefined && { retention }),
+    ...defined({
+      scrapeInterval: optional(fields("scrapeInterval"), duration),
+      evaluationInterval: optional(fields("evaluationInterval"), duration),
+      retention: optional(fields("retention"), duration),
+    }),
     externalLabels: Object.fromEntries(optional(fields("externalLabels"), entriesOf(text)) ?? []),
     complete: optional(fields("complete"), truth) ?? false,
     jobs: (optional(fields("jobs"), entriesOf(fieldsOfJob)) ?? []).map(([name, job]) => ({ name, ...job })),

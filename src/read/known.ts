@@ -14,5 +14,6 @@ export interface Known {
 /** Without a catalogue nobody has said anything. */
 export function knownFrom(catalogue: Catalogue | undefined): Known {
   if (!catalogue) return { features: "assumed", anyName: true };
-  return { features: "assumed", evaluationInterval: catalogue.evaluationInterval, anyName: catalogue.prometheus !== "2.55" };
+  const { evaluationInterval } = catalogue;
+  return { features: "assumed", ...(evaluationInterval !== undefined && { evaluationInterval }), anyName: catalogue.prometheus !== "2.55" };
 }

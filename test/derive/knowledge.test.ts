@@ -12,6 +12,8 @@ function metric(name: string, type: CatalogueMetric["type"], more: Partial<Catal
   return { name, type, unit: "seconds", help: "", labels: [], ...more };
 }
 
+const open = (name: string) => ({ name, open: true }) as const;
+
 const catalogue: Catalogue = {
   prometheus: "3",
   features: [],
@@ -38,6 +40,13 @@ const catalogue: Catalogue = {
     metric("build_info", "info", { labels: [{ name: "version", open: true }], identity: ["job", "instance", "pod"], job: ["shop"] }),
     metric("pushed_bytes", "gauge", { unit: "bytes", targetLabels: [], labels: [{ name: "batch", unbounded: true }], min: 0, max: 9 }),
     metric("node_start_time_seconds", "gauge"),
+    metric("app_info", "info", { labels: [{ name: "revision", open: true }] }),
+    metric("node_uname_info", "gauge", { labels: [{ name: "nodename", open: true }], targetLabels: ["instance"] }),
+    metric("kube_deployment_spec_replicas", "gauge", { unit: "count", labels: [open("namespace"), open("deployment")] }),
+    metric("kube_job_labels", "gauge", { unit: "count", labels: [open("namespace"), open("job_name"), open("label_team")] }),
+    metric("probe_ssl_earliest_cert_expiry", "gauge"),
+    metric("kube_pod_start_time", "gauge", { unit: "unknown", labels: [open("pod")] }),
+    metric("node_boot_time_seconds", "gauge", { unit: "milliseconds" }),
   ],
   recordings: [{ name: "declared:rate5m", expr: read("rate(hits_total[5m])"), interval: 60_000, unit: "count/s", labels: ["job", "code"] }],
 };
@@ -65,6 +74,14 @@ const said: readonly (readonly [string, string])[] = [
   ["build_info", "info ? cluster?,job,instance,pod,version by instance"],
   ["pushed_bytes", "gauge bytes cluster?,batch by batch"],
   ["node_start_time_seconds", "timestamp seconds cluster?,job,instance by instance"],
+  // What nobody said tells apart: not the facts of an info metric, and not which exporter was asked about a cluster.
+  ["app_info", "info ? cluster?,job,instance,revision by instance"],
+  ["node_uname_info", "gauge seconds cluster?,instance,nodename by instance"],
+  ["kube_deployment_spec_replicas", "gauge count cluster?,job,instance,namespace,deployment by namespace,deployment"],
+  ["kube_job_labels", "gauge count cluster?,job,instance,namespace,job_name,label_team by namespace,job_name"],
+  ["probe_ssl_earliest_cert_expiry", "timestamp seconds cluster?,job,instance by instance"],
+  ["kube_pod_start_time", "timestamp ? cluster?,job,instance,pod by pod"],
+  ["node_boot_time_seconds", "gauge milliseconds cluster?,job,instance by instance"],
   ["up", "truth ? job,instance,? by ?"],
   ["declared:rate5m", "rate count/s job,code by instance,code,route"],
 ];

@@ -45,8 +45,6 @@ describe("the catalogue", () => {
     const usual = {
       prometheus: "3",
       features: [],
-      scrapeInterval: 60_000,
-      evaluationInterval: 60_000,
       externalLabels: {},
       complete: false,
       jobs: [],

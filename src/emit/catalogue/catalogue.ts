@@ -1,5 +1,6 @@
 /** `metrics.json`: what `obsc lint --metrics` and other tools need to know of a spec. */
-import type { Catalogue, CatalogueLabel, CatalogueMetric, CatalogueRecording } from "../../derive/catalogue.ts";
+import type { CatalogueLabel, CatalogueMetric, CatalogueRecording } from "../../derive/catalogue.ts";
+import type { Plan } from "../../derive/plan.ts";
 import { print } from "../../promql/print.ts";
 import { formatDuration } from "../../util/duration.ts";
 import type { Emitter } from "../emitter.ts";
@@ -8,19 +9,19 @@ export const catalogue: Emitter = {
   name: "catalogue",
   summary: "The catalogue of metrics and recordings, for linting files by hand and for other tools",
   emit(plan) {
-    return [{ path: "metrics.json", content: oneEntryALine(document(plan.catalogue)) }];
+    return [{ path: "metrics.json", content: oneEntryALine(document(plan)) }];
   },
 };
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
 
-function document(from: Catalogue): Readonly<Record<string, Json | undefined>> {
+function document({ catalogue: from, scope }: Pick<Plan, "catalogue" | "scope">): Readonly<Record<string, Json | undefined>> {
   return {
     version: 1,
     prometheus: from.prometheus,
     features: from.features,
-    scrapeInterval: formatDuration(from.scrapeInterval),
-    evaluationInterval: formatDuration(from.evaluationInterval),
+    scrapeInterval: formatDuration(scope.scrapeInterval),
+    evaluationInterval: formatDuration(scope.evaluationInterval),
     retention: from.retention === undefined ? undefined : formatDuration(from.retention),
     externalLabels: from.externalLabels,
     complete: from.complete,
