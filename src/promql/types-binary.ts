@@ -4,9 +4,9 @@ import type { Binary, Expr, VectorSelector } from "./ast.ts";
 import { type ExprType, unknownType } from "./expr-type.ts";
 import { eitherLabels, everyLabel, type LabelSet, onlyLabels, presenceOf, withLabel, withoutLabels } from "./label-set.ts";
 import { isMatched, mismatchOf } from "./matching.ts";
-import { print } from "./print.ts";
 import { dividedUnit, multipliedUnit, sameUnit, type UnitFacts, unitless } from "./types-unit.ts";
 import { comparedRange, computedRange, eitherRange, exactly, mirrored, rangeOf, type ValueRange } from "./value-range.ts";
+import { unwrapped } from "./walk.ts";
 
 /** As they are written. */
 export const comparisonOperators: readonly string[] = Object.keys(comparisons);
@@ -245,9 +245,17 @@ function isSameGrouping(one: { readonly kind: string; readonly labels: readonly 
 
 const withoutSpan = <T extends object>(node: T): object => Object.fromEntries(Object.entries(node).filter(([key]) => key !== "span"));
 
-/** Without parentheses, and without a zero that stands in where there is nothing. */
+/** Without parentheses, without a zero that stands in where there is nothing, and without a comparison that only keeps what is above a number. */
 function bare(expr: Expr): Expr {
   if (expr.type === "paren") return bare(expr.expr);
-  const zero = expr.type === "binary" && expr.operator === "or" && print(expr.right).replace(/[()]/g, "") === "vector0";
-  return zero ? bare(expr.left) : expr;
+  if (expr.type !== "binary") return expr;
+  const filters = isComparison(expr.operator) && !expr.bool && unwrapped(expr.right).type === "number";
+  return filters || (expr.operator === "or" && isZero(unwrapped(expr.right))) ? bare(expr.left) : expr;
+}
+
+/** `vector(0)`, and anything times 0. */
+function isZero(expr: Expr): boolean {
+  if (expr.type === "number") return expr.value === 0;
+  if (expr.type === "call") return expr.function === "vector" && expr.args.some((arg) => isZero(unwrapped(arg)));
+  return expr.type === "binary" && expr.operator === "*" && [expr.left, expr.right].some((side) => isZero(unwrapped(side)));
 }

@@ -36,8 +36,9 @@ function measured(kind: Kind, unit: string | undefined, scale: number, observes?
 /** A share of something has its unit, and so has a multiple, in which it may be milliseconds; other products have none that we name. */
 export function multipliedUnit(left: ExprType, right: ExprType): UnitFacts {
   const scale = scaleOf(left) * scaleOf(right);
-  if (left.literal !== undefined && isNumber(left)) return measured(scaledKind(right), right.unit, scaleOf(right) * left.literal);
-  if (right.literal !== undefined && isNumber(right)) return measured(scaledKind(left), left.unit, scaleOf(left) * right.literal);
+  // Times 0, which stands in for what is not there, it is in any multiple of the unit.
+  if (left.literal !== undefined && isNumber(left)) return measured(scaledKind(right), right.unit, scaleOf(right) * (left.literal || 1));
+  if (right.literal !== undefined && isNumber(right)) return measured(scaledKind(left), left.unit, scaleOf(left) * (right.literal || 1));
   const [share, other] = left.unit === "ratio" ? [left, right] : [right, left];
   if (share.unit !== "ratio" || other.unit === undefined) return unitless("unknown");
   return measured(other.kind === "ratio" && share.kind === "ratio" ? "ratio" : other.kind, other.unit, scale);

@@ -168,6 +168,12 @@ export const catalogue = {
       ...kube,
       targetLabels: [],
     },
+    { name: "kube_deployment_spec_replicas", type: "gauge", help: "Pods wanted", labels: { namespace: null, deployment: null }, min: 0, ...kube },
+    { name: "kube_deployment_status_replicas_available", type: "gauge", help: "Pods there", labels: { namespace: null, deployment: null }, min: 0, ...kube },
+    { name: "kube_deployment_labels", type: "info", help: "Labels", labels: { namespace: null, deployment: null, label_team: null }, ...kube },
+    { name: "node_uname_info", type: "gauge", help: "System", labels: { nodename: null, release: null }, ...node },
+    { name: "node_boot_time_seconds", type: "gauge", unit: "seconds", help: "Time of the start", labels: {}, ...node },
+    { name: "probe_ssl_earliest_cert_expiry", type: "gauge", unit: "seconds", help: "End of a certificate", labels: {}, job: ["shop"] },
     { name: "tls_certificate_expiry_timestamp_seconds", type: "gauge", unit: "seconds", help: "End of a certificate", labels: { host: null }, job: ["shop"] },
   ],
   recordings: [

@@ -19,6 +19,7 @@ export const correct: readonly Correct[] = [
   { expr: '(sum by (job) (rate(http_requests_total{code="500"}[5m])) or 0 * sum by (job) (up)) / sum by (job) (rate(http_requests_total[5m]))' },
   { expr: "sum(rate(cache_hits_total[5m])) / (sum(rate(cache_requests_total[5m])) > 0)" },
   { expr: "1 - (sum by (cache) (rate(cache_hits_total[5m])) / sum by (cache) (rate(cache_requests_total[5m])))" },
+  { expr: '(sum(rate(orders_total{outcome="failed"}[5m])) or sum(rate(orders_total[5m])) * 0) / (sum(rate(orders_total[5m])) > 0) > 0.05', alert },
   // Counters read raw with a reason.
   { expr: "count(http_requests_total)" },
   { expr: "resets(http_requests_total[1h]) > 3", alert },
@@ -74,6 +75,10 @@ export const correct: readonly Correct[] = [
   { expr: "sum by (le) (increase(http_response_size_bytes_bucket[5m]))" },
   { expr: "histogram_quantile(0.99, sum by (le) (rate(http_request_duration_seconds_bucket[5m]))) >= 5", alert },
   // Matching.
+  { expr: "kube_deployment_spec_replicas * on (namespace, deployment) group_left (label_team) kube_deployment_labels" },
+  { expr: "kube_deployment_spec_replicas != on (namespace, deployment) kube_deployment_status_replicas_available", alert },
+  { expr: "max by (namespace, deployment) (kube_deployment_spec_replicas) - on (cluster, namespace, deployment) kube_deployment_status_replicas_available" },
+  { expr: "node_load1 * on (instance) group_left (nodename) node_uname_info" },
   { expr: "sum by (job, code) (rate(http_requests_total[5m])) / on (job) group_left () sum by (job) (rate(http_requests_total[5m]))" },
   { expr: "process_resident_memory_bytes * on (job, instance) group_left (version) build_info" },
   { expr: "count by (version) (build_info)" },

@@ -38,6 +38,13 @@ export const sections: readonly { readonly title: string; readonly faults: reado
     ],
   },
   {
+    title: "Points in time",
+    faults: [
+      { expr: "«node_boot_time_seconds» < 600", advice: /time\(\) - node_boot_time_seconds/, alert: { for: "5m" } },
+      { expr: "«probe_ssl_earliest_cert_expiry» < 86400 * 14", advice: /time\(\)/, alert: { for: "1h" } },
+    ],
+  },
+  {
     title: "Counters and gauges",
     faults: [
       { expr: "«orders_total» > 1000", advice: /rate|increase/, alert: { for: "5m" } },
