@@ -180,7 +180,7 @@ export { nameOfSelector, typesOf } from "./promql/types.ts";
 export { alwaysMatches, comparisonOperators, isComparison, isPartOf } from "./promql/types-binary.ts";
 export { isNumber, scaleOf } from "./promql/types-unit.ts";
 export { comparedRange, mirrored, type ValueRange } from "./promql/value-range.ts";
-export { children, eachOf, isClock, unwrapped, walk } from "./promql/walk.ts";
+export { children, eachOf, isClock, selectorsIn, unwrapped, walk } from "./promql/walk.ts";
 export type { Field as TraceField } from "./traceql/ast.ts";
 export { attributesIn, fieldsIn, operationsIn } from "./traceql/walk.ts";
 export { didYouMean, nearest, nearestAmong, suggestion } from "./util/did-you-mean.ts";

@@ -1,4 +1,4 @@
-import { type Context, defineRule, type Expr, eachOf, exampleRules, exampleSpec, printPromql, type RulePart } from "obsc/rule";
+import { type Context, defineRule, exampleRules, exampleSpec, printPromql, type RulePart, selectorsIn } from "obsc/rule";
 
 export default defineRule({
   name: "alert/duplicate",
@@ -11,19 +11,10 @@ export default defineRule({
     for (const rule of group.rules) {
       // Those of SLOs follow from them.
       if (!context.plan.foreign && !rule.alert) continue;
-      const key = keyOf([
-        group.file,
-        rule.kind,
-        ...Object.keys(rule.labels)
-          .sort()
-          .flatMap((name) => [name, rule.labels[name] ?? ""]),
-        "",
-        ...identityOf(rule),
-      ]);
-      const other = known.get(key);
-      if (!other) known.set(key, rule);
+      const other = firstLike(rule, known);
+      if (other === undefined) continue;
       // In a spec, two of one name are said where the names are.
-      else if (context.plan.foreign || rule.name !== other.name)
+      if (context.plan.foreign || rule.name !== other.name)
         report(rule, {
           message:
             rule.kind === "recording"
@@ -81,13 +72,40 @@ const fails = alert("ShopFails", { when: failed.rate().above("1/s"), for: "5m", 
 const slow = alert("ShopFailsMuch", { when: failed.rate().above("2/s"), for: "5m", severity: "warning", summary: "{value} fail" });`;
 }
 
-const runs = new WeakMap<Context["lookup"], Map<string, RulePart>>();
+/** Rules of one kind, with the same labels, of the same metrics. */
+interface Alike {
+  readonly first: RulePart;
+  /** By what they are all told apart by; made where there is a second. */
+  byIdentity?: Map<string, RulePart>;
+}
 
-/** The rules that this run has seen, the first of each kind. */
-function rulesOfRun({ lookup }: Context): Map<string, RulePart> {
-  const known = runs.get(lookup) ?? new Map<string, RulePart>();
+const runs = new WeakMap<Context["lookup"], Map<string, Alike>>();
+
+/** The rules that this run has seen. */
+function rulesOfRun({ lookup }: Context): Map<string, Alike> {
+  const known = runs.get(lookup) ?? new Map<string, Alike>();
   runs.set(lookup, known);
   return known;
+}
+
+/** The first rule that makes the same as this one. Few are so much alike that their queries have to be printed. */
+function firstLike(rule: RulePart, known: Map<string, Alike>): RulePart | undefined {
+  const { kind, name, labels, query, group } = rule;
+  const said = Object.keys(labels)
+    .sort()
+    .flatMap((label) => [label, labels[label] ?? ""]);
+  const read = query ? selectorsIn(query.expr).map((selector) => selector.name ?? "") : [];
+  const key = keyOf([group.file, kind, kind === "alerting" ? String(rule.for) : name, ...said, "", ...read]);
+  const alike = known.get(key);
+  if (!alike) {
+    known.set(key, { first: rule });
+    return undefined;
+  }
+  alike.byIdentity ??= new Map([[identityOf(alike.first), alike.first]]);
+  const identity = identityOf(rule);
+  const found = alike.byIdentity.get(identity);
+  if (!found) alike.byIdentity.set(identity, rule);
+  return found;
 }
 
 /** A text of texts: no others have the same. */
@@ -97,22 +115,10 @@ function keyOf(texts: readonly string[]): string {
   return key;
 }
 
-/** A query that stands in several rules of a file is one tree. */
-const printed = new WeakMap<Expr, string>();
-
-function printOnce(expr: Expr): string {
-  const text = printed.get(expr) ?? printPromql(expr);
-  printed.set(expr, text);
-  return text;
-}
-
-/** Of an alert what it waits for and how long, whatever it is called; of a recording its name and the series that it reads, whatever the range. */
-function identityOf({ kind, name, query, text = "", for: wait }: RulePart): readonly string[] {
-  if (kind === "alerting") return [query ? printOnce(query.expr) : text, String(wait)];
-  if (!query) return [name, text];
-  const series: string[] = [];
-  eachOf(query.expr, "selector", ({ name: of, matchers }) => {
-    series.push(printPromql({ type: "selector", ...(of !== undefined && { name: of }), matchers }));
-  });
-  return [name, ...series.sort()];
+/** Of an alert what it waits for, whatever it is called; of a recording the series that it reads, whatever the range. */
+function identityOf({ kind, query, text = "" }: RulePart): string {
+  if (!query) return text;
+  if (kind === "alerting") return printPromql(query.expr);
+  const series = selectorsIn(query.expr).map(({ name, matchers }) => printPromql({ type: "selector", ...(name !== undefined && { name }), matchers }));
+  return keyOf(series.sort());
 }

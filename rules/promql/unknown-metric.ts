@@ -10,20 +10,13 @@ export default defineRule({
   query(query, report, context) {
     eachOf(query.expr, "selector", (node) => {
       const name = nameOfSelector(node);
-      if (name === undefined || context.lookup(name) !== undefined || isOfNative(name, context)) return;
-      const at = () => inQuery(query, nameIn(node).span ? nameIn(node) : node);
-      if (context.lookup(`${name}_bucket`)?.kind === "histogram-bucket") {
-        const help = `read \`${name}_bucket\`, \`${name}_sum\` or \`${name}_count\``;
-        report(at(), { message: `\`${name}\` is a histogram, of which no series has that name`, help });
-        return;
-      }
-      const meant = meantBy(name, context);
-      if (meant.length === 0 && !isOurs(name, context)) return;
-      const [only] = meant;
-      report(at(), {
-        message: `no metric is called \`${name}\``,
-        help: suggestion(meant) ?? "declare it, or name one that is declared",
-        fix: only !== undefined && meant.length === 1 ? edited("unsafe", `write \`${only}\``, rewritten(query, nameIn(node).span, only)) : undefined,
+      const wrong = name === undefined ? undefined : faultOf(name, context);
+      if (!wrong) return;
+      const { message, help, only } = wrong;
+      report(inQuery(query, nameIn(node).span ? nameIn(node) : node), {
+        message,
+        help,
+        fix: only === undefined ? undefined : edited("unsafe", `write \`${only}\``, rewritten(query, nameIn(node).span, only)),
       });
     });
   },
@@ -48,22 +41,46 @@ export default defineRule({
   ],
 });
 
+interface Fault {
+  readonly message: string;
+  readonly help: string;
+  /** What alone can be meant. */
+  readonly only?: string | undefined;
+}
+
+/** Thousands of queries read the same names. */
+function faultOf(name: string, context: Context): Fault | undefined {
+  const { faults } = namesOf(context);
+  if (!faults.has(name)) faults.set(name, context.lookup(name) || isOfNative(name, context) ? undefined : faultOfUnknown(name, context));
+  return faults.get(name);
+}
+
+function faultOfUnknown(name: string, context: Context): Fault | undefined {
+  if (context.lookup(`${name}_bucket`)?.kind === "histogram-bucket") {
+    const message = `\`${name}\` is a histogram, of which no series has that name`;
+    return { message, help: `read \`${name}_bucket\`, \`${name}_sum\` or \`${name}_count\`` };
+  }
+  const meant = meantBy(name, context);
+  if (meant.length === 0 && !isOurs(name, context)) return undefined;
+  const help = suggestion(meant) ?? "declare it, or name one that is declared";
+  return { message: `no metric is called \`${name}\``, help, only: meant.length === 1 ? meant[0] : undefined };
+}
+
 /** A native histogram with the suffix of a classic one is the mistake of another rule. */
 function isOfNative(name: string, { lookup }: Context): boolean {
   return lookup(name.replace(/_(bucket|sum|count)$/, ""))?.buckets === "native";
 }
 
 /** Names that are declared and nearly this one: in other forms, or within two edits. */
-function meantBy(name: string, { lookup, plan, groups }: Context): readonly string[] {
+function meantBy(name: string, context: Context): readonly string[] {
   // It tells when the others began, where a service says so.
   if (name.endsWith("_created")) return [];
-  const { near, meant } = namesOf(lookup, plan.catalogue, groups);
-  const known = meant.get(name);
-  if (known) return known;
-  const form = formsOf(name).find((each) => lookup(each) !== undefined);
-  const found = form !== undefined ? [form] : near(name, 2).filter((each) => !isOtherWord(name, each));
-  meant.set(name, found);
-  return found;
+  const form = formsOf(name).find((each) => context.lookup(each) !== undefined);
+  return form !== undefined
+    ? [form]
+    : namesOf(context)
+        .near(name, 2)
+        .filter((each) => !isOtherWord(name, each));
 }
 
 /** What a name becomes with the suffix or the unit that it lacks, or without one that it has twice. */
@@ -97,14 +114,14 @@ const opposites: ReadonlySet<string> = new Set([
 interface Names {
   /** Those near to a name, of all that a query may read. */
   readonly near: (name: string, limit: number) => readonly string[];
-  /** What is meant by a name that nobody declares; many queries name the same. */
-  readonly meant: Map<string, readonly string[]>;
+  /** What is wrong with a name that some query reads. */
+  readonly faults: Map<string, Fault | undefined>;
 }
 
 const known = new WeakMap<Context["lookup"], Names>();
 
-function namesOf(lookup: Context["lookup"], catalogue: Context["plan"]["catalogue"], groups: Context["groups"]): Names {
-  const made = known.get(lookup) ?? { near: nearestAmong([...namesIn(catalogue), ...recordedIn(groups)]), meant: new Map() };
+function namesOf({ lookup, plan, groups }: Context): Names {
+  const made = known.get(lookup) ?? { near: nearestAmong([...namesIn(plan.catalogue), ...recordedIn(groups)]), faults: new Map() };
   known.set(lookup, made);
   return made;
 }

@@ -163,7 +163,7 @@ function look({ visit, context }: Scene, looks: readonly Look[], run: Run): void
       for (; next < looks.length; next++) {
         const { ask, runner } = looks[next] as Look;
         const answer = ask(node, runner.report, context);
-        if (answer instanceof Promise) fail(runner, unawaited(runner.rule, answer, node));
+        if (answer !== undefined && answer instanceof Promise) fail(runner, unawaited(runner.rule, answer, node));
       }
     } catch (error) {
       const { runner } = looks[next] as Look;
