@@ -21,6 +21,7 @@ import invalidAlertmanagerSetting from "./alert/invalid-setting.ts";
 import irate from "./alert/irate.ts";
 import laggingRecording from "./alert/lagging-recording.ts";
 import legacyAlertmanagerSetting from "./alert/legacy-setting.ts";
+import lostAlertLabel from "./alert/lost-label.ts";
 import misfittingRepeat from "./alert/misfitting-repeat.ts";
 import misleadingValue from "./alert/misleading-value.ts";
 import missingRunbook from "./alert/missing-runbook.ts";
@@ -206,6 +207,7 @@ import unitNotInName from "./naming/unit-not-in-name.ts";
 import loweredSeverity from "./policy/lowered-severity.ts";
 import unknownPolicyRule from "./policy/unknown-rule.ts";
 import contradictingPrometheusSettings from "./prometheus/contradicting-settings.ts";
+import droppedMetric from "./prometheus/dropped-metric.ts";
 import duplicateJob from "./prometheus/duplicate-job.ts";
 import duplicateRemote from "./prometheus/duplicate-remote.ts";
 import emptyRange from "./prometheus/empty-range.ts";
@@ -441,6 +443,7 @@ export const rules: readonly Rule[] = [
   invalidAlertmanagerSetting,
   inhibitImpossible,
   misspeltMatcher,
+  lostAlertLabel,
   unrouted,
   unheardWatchdog,
   missingRunbook,
@@ -583,6 +586,7 @@ export const rules: readonly Rule[] = [
   invalidPrometheusSetting,
   invalidRelabeling,
   idleRelabeling,
+  droppedMetric,
   unreadDocument,
   unsharedPrometheus,
   unusableUrl,

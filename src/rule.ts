@@ -82,6 +82,7 @@ export {
   pieceOf,
   rangeArgument,
 } from "./check/query.ts";
+export { type RelabelStep, relabelSteps, stepTakes, stepWithout } from "./check/relabel.ts";
 export {
   type BadExample,
   type Context,

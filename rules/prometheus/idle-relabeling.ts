@@ -1,4 +1,18 @@
-import { accepts, type ComponentSettings, defineRule, examplePrometheus, type Finding, inPart, isSettings, jobsIn, type Path, type Setting } from "obsc/rule";
+import {
+  accepts,
+  type ComponentSettings,
+  defineRule,
+  examplePrometheus,
+  type Finding,
+  inPart,
+  isSettings,
+  jobsIn,
+  type Path,
+  type RelabelStep,
+  relabelSteps,
+  type Setting,
+  stepTakes,
+} from "obsc/rule";
 
 export default defineRule({
   name: "prometheus/idle-relabeling",
@@ -9,15 +23,15 @@ export default defineRule({
   config(config, report) {
     for (const { job, index } of jobsIn(config)) {
       const path = ["scrape_configs", index];
-      const said = (steps: readonly Step[], of: (step: Step) => Found | undefined) => {
+      const said = (steps: readonly RelabelStep[], of: (step: RelabelStep) => Found | undefined) => {
         for (const step of steps) {
           const found = of(step) ?? neverFits(step) ?? withoutGroup(step);
           if (found) report(inPart(config, [...step.path, ...found.at]), { message: found.message, help: found.help });
         }
       };
-      const targets = stepsOf(job.relabel_configs, [...path, "relabel_configs"]);
+      const targets = relabelSteps(job.relabel_configs, [...path, "relabel_configs"]);
       said(targets, (step) => ofStaticLabels(step, targets, job));
-      said(stepsOf(job.metric_relabel_configs, [...path, "metric_relabel_configs"]), (step) => ofDiscovery(step) ?? mergesTargets(step, job));
+      said(relabelSteps(job.metric_relabel_configs, [...path, "metric_relabel_configs"]), (step) => ofDiscovery(step) ?? mergesTargets(step, job));
     }
   },
   bad: [
@@ -71,34 +85,15 @@ function scraping(steps: string): ReturnType<typeof examplePrometheus> {
   return examplePrometheus(`scrape_configs:\n  - job_name: shop\n    static_configs: [{ targets: ["a:8080", "b:8080"], labels: { env: prod } }]\n${more}`);
 }
 
-interface Step {
-  readonly step: ComponentSettings;
-  readonly path: Path;
-  readonly sources: readonly string[];
-  readonly action: string;
-  /** What is written there; absent: what takes everything. */
-  readonly regex?: string;
-}
-
 interface Found extends Required<Pick<Finding, "message" | "help">> {
   /** From the step on. */
   readonly at: Path;
 }
 
-function stepsOf(list: Setting | undefined, path: Path): readonly Step[] {
-  const steps = Array.isArray(list) ? (list as readonly Setting[]) : [];
-  return steps.flatMap((step, index): readonly Step[] => {
-    if (!isSettings(step)) return [];
-    const sources = Array.isArray(step.source_labels) ? step.source_labels.map(String) : [];
-    const action = String(step.action ?? "replace").toLowerCase();
-    return [{ step, path: [...path, index], sources, action, ...(step.regex !== undefined && { regex: String(step.regex) }) }];
-  });
-}
-
 const isFitted = (action: string): boolean => action === "replace" || action === "keep" || action === "drop";
 
 /** Of several labels the values stand one behind the other, and a plain text without what stands between is none of them. */
-function neverFits({ step, sources, action, regex }: Step): Found | undefined {
+function neverFits({ step, sources, action, regex }: RelabelStep): Found | undefined {
   const separator = typeof step.separator === "string" ? step.separator : ";";
   if (!isFitted(action) || sources.length < 2 || regex === undefined || separator === "" || regex.includes(separator) || !/^[\w\-/:@ |()]+$/.test(regex))
     return undefined;
@@ -110,7 +105,7 @@ function neverFits({ step, sources, action, regex }: Step): Found | undefined {
 }
 
 /** `$1` of an expression without a group, which takes a label away. */
-function withoutGroup({ step, action, regex }: Step): Found | undefined {
+function withoutGroup({ step, action, regex }: RelabelStep): Found | undefined {
   const { replacement } = step;
   if ((action !== "replace" && action !== "labelmap") || regex === undefined || typeof replacement !== "string" || !/\$\{?1/.test(replacement))
     return undefined;
@@ -119,7 +114,7 @@ function withoutGroup({ step, action, regex }: Step): Found | undefined {
 }
 
 /** Labels of discovery are dropped before a target is scraped. */
-function ofDiscovery({ sources }: Step): Found | undefined {
+function ofDiscovery({ sources }: RelabelStep): Found | undefined {
   const index = sources.findIndex((label) => label.startsWith("__meta_"));
   return index < 0
     ? undefined
@@ -131,7 +126,7 @@ function ofDiscovery({ sources }: Step): Found | undefined {
 }
 
 /** Every group of static targets has the label with values that say whether it stays, and nothing before changed it. */
-function ofStaticLabels({ path, sources, action, regex }: Step, steps: readonly Step[], job: ComponentSettings): Found | undefined {
+function ofStaticLabels({ path, sources, action, regex }: RelabelStep, steps: readonly RelabelStep[], job: ComponentSettings): Found | undefined {
   const [label, ...others] = sources;
   const discovered = Object.keys(job).some((key) => /_sd_configs$/.test(key));
   if (label === undefined || others.length > 0 || regex === undefined || discovered || (action !== "keep" && action !== "drop")) return undefined;
@@ -154,8 +149,8 @@ function ofStaticLabels({ path, sources, action, regex }: Step, steps: readonly 
 }
 
 /** What tells targets apart is taken from their samples. */
-function mergesTargets({ action, regex }: Step, job: ComponentSettings): Found | undefined {
-  if (action !== "labeldrop" || regex === undefined || accepts({ label: "", operator: "=~", value: regex }, "instance") !== true) return undefined;
+function mergesTargets(step: RelabelStep, job: ComponentSettings): Found | undefined {
+  if (step.action !== "labeldrop" || step.regex === undefined || stepTakes(step, "instance") !== true) return undefined;
   const most = Math.max(0, ...groupsOf(job).map(({ targets }) => (Array.isArray(targets) ? targets.length : 0)));
   if (most < 2) return undefined;
   return {
