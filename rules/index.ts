@@ -15,6 +15,7 @@ import duplicateRule from "./alert/duplicate.ts";
 import duplicateAlertmanagerName from "./alert/duplicate-name.ts";
 import endlessRatio from "./alert/endless-ratio.ts";
 import hastyGroupInterval from "./alert/hasty-group-interval.ts";
+import inhibitByMissingLabel from "./alert/inhibit-by-missing-label.ts";
 import inhibitImpossible from "./alert/inhibit-impossible.ts";
 import inhibitWithoutEqual from "./alert/inhibit-without-equal.ts";
 import invalidAlertmanagerSetting from "./alert/invalid-setting.ts";
@@ -442,6 +443,7 @@ export const rules: readonly Rule[] = [
   inhibitWithoutEqual,
   invalidAlertmanagerSetting,
   inhibitImpossible,
+  inhibitByMissingLabel,
   misspeltMatcher,
   lostAlertLabel,
   unrouted,

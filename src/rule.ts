@@ -107,7 +107,7 @@ export { isLower, saidIn } from "./check/severity.ts";
 export { addedUp, type WrittenQuery, writtenShare, writtenSides } from "./check/slo.ts";
 export type { AgentConfig } from "./derive/agent.ts";
 export { metricsIn, metricsOn } from "./derive/alert-dashboard.ts";
-export { type RoutedAlert, routedAlerts } from "./derive/alert-labels.ts";
+export { carries, type RoutedAlert, routedAlerts } from "./derive/alert-labels.ts";
 export { alertmanagerConfig, watchdogAlert } from "./derive/alertmanager.ts";
 export { importedSystems } from "./derive/backends.ts";
 export type { CollectorConfig, Pipeline } from "./derive/collector.ts";

@@ -1,4 +1,4 @@
-import { defineRule, type ExampleText, exampleSpec, fitsAlert, inhibitionsOf, inPart, listed, type RoutedAlert, routedAlerts } from "obsc/rule";
+import { carries, defineRule, type ExampleText, exampleSpec, fitsAlert, inhibitionsOf, inPart, listed, type RoutedAlert, routedAlerts } from "obsc/rule";
 
 export default defineRule({
   name: "alert/inhibit-impossible",
@@ -17,7 +17,7 @@ export default defineRule({
         (label) => sources.length > 0 && targets.length > 0 && sources.every((one) => targets.every((other) => differ(one, other, label))),
       );
       if (lacking.length === 0) continue;
-      report(inPart(file, [...path, "equal"]), {
+      report(inPart(file, [...path, "equal", ...(lacking.length === 1 ? [equal.indexOf(lacking[0] as string)] : [])]), {
         message: `${listed(lacking)} ${lacking.length === 1 ? "is a label" : "are labels"} that only one side of this inhibition has`,
         help: "name labels that both sides have",
       });
@@ -30,18 +30,10 @@ export default defineRule({
 /** Whether a label is on one of two alerts only, whatever else they have. */
 function differ(one: RoutedAlert, other: RoutedAlert, label: string): boolean {
   return (
-    (has(one, label) === "always" && has(other, label) === "never") ||
-    (has(one, label) === "never" && has(other, label) === "always") ||
+    (carries(one, label) === "always" && carries(other, label) === "never") ||
+    (carries(one, label) === "never" && carries(other, label) === "always") ||
     bothNeverTogether(one, other, label)
   );
-}
-
-/** A label that a query keeps is on every alert of it. */
-function has({ known, open, certain }: RoutedAlert, label: string): "always" | "maybe" | "never" {
-  if (label in known || certain?.includes(label)) return "always";
-  if (open === undefined) return "maybe";
-  if (!open.includes(label)) return "never";
-  return certain ? "maybe" : "always";
 }
 
 function bothNeverTogether(one: RoutedAlert, other: RoutedAlert, label: string): boolean {

@@ -134,7 +134,7 @@ function keeping({ grouping }: Aggregation, label: string): string {
 
 /** What no Prometheus of the spec or catalogue adds; nothing is known of one that is not declared. */
 function unknownExternal({ label, guarded }: LabelUse, { plan }: Context): Finding | undefined {
-  const names = Object.keys(plan.catalogue.externalLabels);
+  const names = Object.keys(plan.catalogue.externalLabels ?? {});
   const known = names.length > 0 || (plan.foreign !== true && plan.scope.prometheus !== undefined);
   if (guarded || !known || names.includes(label)) return undefined;
   const help = names.length > 0 ? `name one of ${listed(names, 5)}` : "add it to the `externalLabels` of `prometheus`, or leave it out";

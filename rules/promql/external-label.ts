@@ -12,7 +12,7 @@ export default defineRule({
     const { externalLabels, metrics } = plan.catalogue;
     eachOf(query.expr, "selector", (node) => {
       for (const { label, operator, value, span } of node.matchers) {
-        if (externalLabels[label] === undefined || operator.startsWith("!") || value === "") continue;
+        if (externalLabels?.[label] === undefined || operator.startsWith("!") || value === "") continue;
         const series = lookup(nameOfSelector(node) ?? "");
         // Targets and metrics may have a label of that name of their own.
         const metric = series && metrics.find(({ name }) => name === series.metric);

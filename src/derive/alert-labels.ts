@@ -44,6 +44,14 @@ export function routedAlerts(
   return [...rules.map(ofRule), ...others];
 }
 
+/** Whether an alert has a label; one that a query keeps is on every alert of it. */
+export function carries({ known, open, certain }: RoutedAlert, label: string): "always" | "maybe" | "never" {
+  if (label in known || certain?.includes(label)) return "always";
+  if (open === undefined) return "maybe";
+  if (!open.includes(label)) return "never";
+  return certain ? "maybe" : "always";
+}
+
 /** What the server itself adds is not known, nor what the series of its query do where nobody asks, or the query leaves them as they are. */
 function ofFile({ name, labels, at, query }: RulePart, asked: boolean): RoutedAlert {
   const known = { alertname: name, ...fixedIn(labels) };

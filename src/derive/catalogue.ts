@@ -1,4 +1,5 @@
 /** The catalogue: every metric that queries may read, with what is known of it. What linting of hand-written files needs of a spec. */
+import type { Prometheus } from "../ir/backend.ts";
 import type { Label, Metric } from "../ir/metric.ts";
 import type { Recording } from "../ir/query.ts";
 import type { Service, System } from "../ir/system.ts";
@@ -19,7 +20,8 @@ export interface Catalogue {
   readonly evaluationInterval?: number;
   /** Absent where no Prometheus is declared, and where something else evaluates the rules. */
   readonly retention?: number;
-  readonly externalLabels: Readonly<Record<string, string>>;
+  /** Absent: nobody says which. */
+  readonly externalLabels?: Readonly<Record<string, string>>;
   /** Nothing else exists: an unknown name is a mistake. A spec sees only what it declares, so it cannot say that. */
   readonly complete: boolean;
   readonly jobs: readonly CatalogueJob[];
@@ -88,7 +90,7 @@ export function deriveCatalogue(scope: Scope, ruleFiles: readonly RuleFile[]): C
     evaluationInterval: scope.evaluationInterval,
     // What evaluates the rules in its place reads a store that keeps samples for longer.
     ...(prometheus && !prometheus.ruler && { retention: inEnvironment(prometheus.retention, scope.environment) }),
-    externalLabels: externalLabels(scope),
+    ...(scope.prometheus && { externalLabels: externalLabels(scope.prometheus, scope.environment) }),
     complete: false,
     jobs: jobsOf(scope),
     metrics: metricsOfScope(scope),
@@ -96,8 +98,8 @@ export function deriveCatalogue(scope: Scope, ruleFiles: readonly RuleFile[]): C
   };
 }
 
-function externalLabels({ prometheus, environment }: Scope): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(prometheus?.externalLabels ?? {}).map(([name, value]) => [name, inEnvironment(value, environment)]));
+function externalLabels(prometheus: Prometheus, environment: string | undefined): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(prometheus.externalLabels).map(([name, value]) => [name, inEnvironment(value, environment)]));
 }
 
 function jobsOf(scope: Scope): readonly CatalogueJob[] {

@@ -207,7 +207,7 @@ function identityOf(metric: CatalogueMetric, { labels }: LabelSet, { jobs, exter
   const own = new Set(metric.labels.map(({ name }) => name));
   const target = new Set([...targetLabelsOf(metric), ...jobs.filter(({ name }) => metric.job?.includes(name)).flatMap((job) => job.labels)]);
   const names =
-    metric.identity ?? usualIdentity(metric, [...labels.keys()]).filter((label) => own.has(label) || target.has(label) || externalLabels[label] === undefined);
+    metric.identity ?? usualIdentity(metric, [...labels.keys()]).filter((label) => own.has(label) || target.has(label) || externalLabels?.[label] === undefined);
   return names.includes("instance") && target.has("instance") ? names.filter((label) => label === "instance" || own.has(label) || !target.has(label)) : names;
 }
 
@@ -229,7 +229,9 @@ const targetLabelsOf = ({ targetLabels }: CatalogueMetric): readonly string[] =>
 
 /** Those that a service sets, those of the scrape, perhaps those that a server adds for others, and none beside. */
 function labelsOf(metric: CatalogueMetric, catalogue: Catalogue): LabelSet {
-  const labels = new Map<string, LabelFacts>(Object.entries(catalogue.externalLabels).map(([label, value]) => [label, { certain: false, values: [value] }]));
+  const labels = new Map<string, LabelFacts>(
+    Object.entries(catalogue.externalLabels ?? {}).map(([label, value]) => [label, { certain: false, values: [value] }]),
+  );
   for (const label of targetLabelsOf(metric)) labels.set(label, { certain: true, ...(label === "job" && metric.job && { values: metric.job }) });
   // Where it is said which labels the scrape adds, those are all of them.
   const jobs = metric.targetLabels ? [] : catalogue.jobs.filter(({ name }) => metric.job?.includes(name));

@@ -45,6 +45,7 @@ function catalogueOf(root: Value): Catalogue {
     const said = version.value === undefined ? "the catalogue says no version" : `the catalogue is of version ${JSON.stringify(version.value)}`;
     throw new Misread(said, "write it again with this obsc, whose version of it is 1", version.path);
   }
+  const externalLabels = optional(fields("externalLabels"), entriesOf(text));
   return {
     prometheus: optional(fields("prometheus"), oneOf(["2.55", "3"] as const)) ?? "3",
     features: optional(fields("features"), listOf(text)) ?? [],
@@ -53,7 +54,7 @@ function catalogueOf(root: Value): Catalogue {
       evaluationInterval: optional(fields("evaluationInterval"), duration),
       retention: optional(fields("retention"), duration),
     }),
-    externalLabels: Object.fromEntries(optional(fields("externalLabels"), entriesOf(text)) ?? []),
+    ...(externalLabels && { externalLabels: Object.fromEntries(externalLabels) }),
     complete: optional(fields("complete"), truth) ?? false,
     jobs: (optional(fields("jobs"), entriesOf(fieldsOfJob)) ?? []).map(([name, job]) => ({ name, ...job })),
     metrics: listOf(metric)(fields("metrics")),

@@ -23,6 +23,7 @@ export const ruleNames = [
   "alert/duplicate-name",
   "alert/endless-ratio",
   "alert/hasty-group-interval",
+  "alert/inhibit-by-missing-label",
   "alert/inhibit-impossible",
   "alert/inhibit-without-equal",
   "alert/invalid-setting",
