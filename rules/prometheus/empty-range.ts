@@ -1,4 +1,15 @@
-import { countsEvents, defineRule, type ExampleText, exampleSpec, formatDuration, inQuery, longerRange, type SampledRange, sampledRanges } from "obsc/rule";
+import {
+  countsEvents,
+  defineRule,
+  type ExampleText,
+  exampleSpec,
+  formatDuration,
+  inQuery,
+  longerRange,
+  moreOften,
+  type SampledRange,
+  sampledRanges,
+} from "obsc/rule";
 
 export default defineRule({
   name: "prometheus/empty-range",
@@ -39,10 +50,11 @@ export default defineRule({
 
 const isEmpty = ({ range, interval, needed }: SampledRange): boolean => range.milliseconds < needed * interval;
 
-function finding({ series, function: name, range, interval }: SampledRange) {
+function finding(found: SampledRange) {
+  const { series, function: name, range, interval } = found;
   return {
     message: `\`${name}\` of \`${series}\` looks back ${formatDuration(range.milliseconds)}, its samples are ${formatDuration(interval)} apart`,
-    help: `look back ${formatDuration(4 * interval)} at least, or scrape more often`,
+    help: `look back ${formatDuration(4 * interval)} at least, or ${moreOften(found)}`,
   };
 }
 

@@ -6,6 +6,7 @@ import {
   formatDuration,
   inQuery,
   longerRange,
+  moreOften,
   rareRangesOfSlo,
   type SampledRange,
   sampledRanges,
@@ -73,14 +74,15 @@ export default defineRule({
 const isShort = ({ range, interval, needed, function: name }: SampledRange): boolean =>
   needed === 2 && range.milliseconds >= 2 * interval && range.milliseconds < 4 * interval && !/^(i(rate|delta)|changes|resets)$/.test(name);
 
-function finding({ series, function: name, range, interval }: SampledRange) {
+function finding(found: SampledRange) {
+  const { series, function: name, range, interval, recorded } = found;
   return {
-    message: `\`${name}\` of \`${series}\` looks back ${formatDuration(range.milliseconds)}, which is ${scrapes(range.milliseconds, interval)}`,
-    help: `look back ${formatDuration(4 * interval)} at least, or scrape more often`,
+    message: `\`${name}\` of \`${series}\` looks back ${formatDuration(range.milliseconds)}, which is ${scrapes(range.milliseconds, interval, recorded ? "samples" : "scrapes")}`,
+    help: `look back ${formatDuration(4 * interval)} at least, or ${moreOften(found)}`,
   };
 }
 
-const scrapes = (range: number, interval: number): string => `${Number((range / interval).toFixed(1))} scrapes`;
+const scrapes = (range: number, interval: number, unit = "scrapes"): string => `${Number((range / interval).toFixed(1))} ${unit}`;
 
 const slot = 300_000;
 

@@ -24,6 +24,8 @@ export interface SampledRange {
   readonly interval: number;
   /** So many samples the function needs to say anything. */
   readonly needed: 1 | 2;
+  /** A rule records the series; any other is scraped. */
+  readonly recorded: boolean;
 }
 
 /** Functions that say nothing of a range with a single sample, and those that say something of any. */
@@ -78,12 +80,17 @@ export function longerRange(query: QueryPart, { range, interval }: SampledRange)
   return edited("safe", `look back ${enough}`, edit);
 }
 
+/** What gives a range more samples, beside a longer look back. */
+export const moreOften = ({ recorded }: SampledRange): string => (recorded ? "record more often" : "scrape more often");
+
 function rangeOf({ function: name, args }: Call, needed: 1 | 2, context: Context): readonly SampledRange[] {
   const matrix = args.find((arg) => arg.type === "matrix");
   if (matrix?.type !== "matrix" || matrix.range.type !== "duration" || matrix.selector.extension) return [];
   const series = nameOfSelector(matrix.selector);
   const interval = series === undefined ? undefined : intervalOf(series, matrix.selector, context);
-  return series === undefined || interval === undefined ? [] : [{ series, function: name, range: matrix.range, interval, needed }];
+  return series === undefined || interval === undefined
+    ? []
+    : [{ series, function: name, range: matrix.range, interval, needed, recorded: context.lookup(series)?.recordedFrom !== undefined }];
 }
 
 /** The shortest that its services have: where several expose the metric, another may have more samples than the one meant. */

@@ -207,7 +207,8 @@ function identityOf(metric: CatalogueMetric, { labels }: LabelSet, { jobs, exter
   const own = new Set(metric.labels.map(({ name }) => name));
   const target = new Set([...targetLabelsOf(metric), ...jobs.filter(({ name }) => metric.job?.includes(name)).flatMap((job) => job.labels)]);
   const names =
-    metric.identity ?? usualIdentity(metric, [...labels.keys()]).filter((label) => own.has(label) || target.has(label) || externalLabels?.[label] === undefined);
+    metric.identity ??
+    usualIdentity(metric, [...labels.keys()]).filter((label) => own.has(label) || target.has(label) || externalLabels?.[label] === undefined);
   return names.includes("instance") && target.has("instance") ? names.filter((label) => label === "instance" || own.has(label) || !target.has(label)) : names;
 }
 
