@@ -189,8 +189,9 @@ test("the pure parts know no clock, no chance, no process and no console", () =>
   assert.deepEqual(wrong, []);
 });
 
-test("only the command line's main file touches process and console", () => {
-  const wrong = files.filter((file) => file.startsWith("src/cli/") && file !== "src/cli/main.ts" && /\b(process\.|console\.)/.test(readFileSync(file, "utf8")));
+test("only what the command line starts with touches process and console", () => {
+  const first = ["src/cli/start.ts", "src/cli/main.ts"];
+  const wrong = files.filter((file) => file.startsWith("src/cli/") && !first.includes(file) && /\b(process\.|console\.)/.test(readFileSync(file, "utf8")));
   assert.deepEqual(wrong, []);
 });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -32,7 +32,8 @@ const npx = (...words: readonly string[]) => {
 
 test("the package holds what a user needs and nothing else", () => {
   const outside = packed.filter(
-    (path) => !/^(package\.json|README\.md|LICENSE|CHANGELOG\.md|bin\/obsc\.js|dist\/[\w-]+\.js|dist\/types\/(src|rules)\/.*\.d\.ts)$/.test(path),
+    (path) =>
+      !/^(package\.json|README\.md|LICENSE|CHANGELOG\.md|bin\/obsc\.js|dist\/[\w-]+\.js|dist\/main\.cjs|dist\/types\/(src|rules)\/.*\.d\.ts)$/.test(path),
   );
   assert.deepEqual(outside, []);
   for (const path of ["LICENSE", "bin/obsc.js", "dist/cli.js", "dist/index.js", "dist/types/src/index.d.ts"]) assert.ok(packed.includes(path), path);
@@ -45,6 +46,22 @@ test("init starts a project whose first build succeeds, types checked, and whose
   for (const path of ["metrics.json", `prometheus/rules/${name}.yaml`, `app/ts/${name}.ts`]) assert.ok(existsSync(join(folder, "generated", name, path)), path);
   assert.deepEqual(npx("build", "--check"), { status: 0, printed: "" });
   assert.deepEqual(npx("lint", "--max-warnings", "0"), { status: 0, printed: "" });
+});
+
+test("a build leaves the code that V8 made for the next one; one that nobody can keep or use does no harm", () => {
+  const cache = join(folder, "node_modules", "obsc", "dist", "cache");
+  const kept = () => readdirSync(cache).filter((name) => name.startsWith("build-"));
+  const [name = ""] = kept();
+  const whole = statSync(join(cache, name)).size;
+  assert.ok(whole > 1_000_000, `${whole} bytes`);
+  writeFileSync(join(cache, name), readFileSync(join(cache, name)).subarray(0, 100));
+  assert.deepEqual(npx("build"), { status: 0, printed: "" });
+  assert.deepEqual(kept(), [name]);
+  assert.ok(statSync(join(cache, name)).size > whole / 2);
+  rmSync(cache, { recursive: true });
+  writeFileSync(cache, "in the way");
+  assert.deepEqual(npx("build"), { status: 0, printed: "" });
+  rmSync(cache);
 });
 
 test("the generated definitions compile without prom-client installed", () => {

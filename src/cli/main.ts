@@ -1,5 +1,4 @@
-/** The program `obsc`; the only file that touches `process`. */
-import "./v8.ts";
+/** The program `obsc`; beside what starts it the only file that touches `process`. */
 import { readFileSync } from "node:fs";
 import { run } from "./run.ts";
 
@@ -12,7 +11,7 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-process.exitCode = await run(
+run(
   process.argv.slice(2),
   {
     cwd: process.cwd(),
@@ -24,4 +23,6 @@ process.exitCode = await run(
     obsc: new URL("index.js", import.meta.url).href,
   },
   version,
-);
+).then((code) => {
+  process.exitCode = code;
+});
