@@ -237,7 +237,9 @@ import coarseBucket from "./promql/coarse-bucket.ts";
 import coarseSubquery from "./promql/coarse-subquery.ts";
 import comparisonChain from "./promql/comparison-chain.ts";
 import constantComparison from "./promql/constant-comparison.ts";
+import contradictoryQueryConditions from "./promql/contradictory-conditions.ts";
 import contradictoryMatchers from "./promql/contradictory-matchers.ts";
+import countedConstant from "./promql/counted-constant.ts";
 import countedStates from "./promql/counted-states.ts";
 import counterUsedRaw from "./promql/counter-used-raw.ts";
 import deadOr from "./promql/dead-or.ts";
@@ -261,6 +263,7 @@ import manyToOne from "./promql/many-to-one.ts";
 import misscaledThreshold from "./promql/misscaled-threshold.ts";
 import missingGroupLabel from "./promql/missing-group-label.ts";
 import missingLe from "./promql/missing-le.ts";
+import mixedUnits from "./promql/mixed-units.ts";
 import nanComparison from "./promql/nan-comparison.ts";
 import nativeHistogramSuffix from "./promql/native-histogram-suffix.ts";
 import needlessAnchor from "./promql/needless-anchor.ts";
@@ -685,7 +688,10 @@ export const rules: readonly Rule[] = [
   doubledBuckets,
   counterUsedRaw,
   countedStates,
+  mixedUnits,
+  countedConstant,
   contradictoryMatchers,
+  contradictoryQueryConditions,
   coarseBucket,
   classicAsNative,
   beyondRetention,

@@ -1,7 +1,7 @@
 /** All that a rule may import from "obsc/rule": how to define one, the parts that it looks at, and what helps to judge them. */
 
 export { type AlertText, alertTexts, type LabelUse, templateNames, templateUses, type ValueUse } from "./check/alert-template.ts";
-export { type Quantity, type QuantityOf, quantityOf, type Shown, type ShownUnit, shownBy } from "./check/alert-value.ts";
+export { earliest, type Quantity, type QuantityOf, quantityOf, type Shown, type ShownUnit, shownBy } from "./check/alert-value.ts";
 export { alertmanagerKeys, integrationKeys } from "./check/alertmanager-keys.ts";
 export { clientContradictions, clientKeys, clientSectionContradictions } from "./check/client-keys.ts";
 export {

@@ -202,12 +202,21 @@ function alwaysTrue(node: Binary, { types }: Around): Cause | undefined {
   const range = right?.literal === undefined ? right?.range : left?.range;
   const operator = right?.literal === undefined ? mirrored(node.operator) : node.operator;
   if (bound === undefined || !range || comparedRange(range, opposites[operator] as Binary["operator"], bound) !== undefined) return undefined;
+  // That a share is taken from 100, and that states are counted, other rules say.
+  const compared = unwrapped(right?.literal === undefined ? node.right : node.left);
+  if (isRestOfShare(compared, types) || isCountOfStates(compared, types)) return undefined;
   const isShare = range.max === 1 && operator.startsWith("<") && bound > 1 && bound <= 100;
   const share = Number((bound / 100).toPrecision(12));
   const meant = isShare ? `write \`${operator} ${share}\`: 1 is all of it` : "compare with a value that only what is wrong reaches";
   const values = range.min === range.max ? `all are ${range.min}` : operator.startsWith(">") ? `none is below ${range.min}` : `none is above ${range.max}`;
   return { node, message: `\`${operator} ${bound}\` is true of every value: ${values}`, help: meant };
 }
+
+const isRestOfShare = (expr: Expr, types: QueryPart["types"]): boolean =>
+  expr.type === "binary" && expr.operator === "-" && types.get(expr.left)?.literal === 100 && types.get(expr.right)?.unit === "ratio";
+
+const isCountOfStates = (expr: Expr, types: QueryPart["types"]): boolean =>
+  expr.type === "aggregation" && expr.operator === "count" && types.get(expr.expr)?.kind === "stateset";
 
 /** The word `bool` behind an operator, where the query was written as text. */
 function boolIn({ rule }: QueryPart, { operatorSpan }: Binary): Binary["operatorSpan"] {

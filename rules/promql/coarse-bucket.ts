@@ -18,6 +18,8 @@ export default defineRule({
       const bound = number.literal / scaleOf(quantile);
       const bounds: readonly number[] = series.buckets;
       const above = bounds.find((each) => each >= bound);
+      // What was meant as seconds is in another bucket.
+      if (quantile.unit === "milliseconds" && bound < (bounds[0] ?? 0)) return;
       const below = bounds.findLast((each) => each <= bound) ?? 0;
       // At a bound there is nothing to guess, and near to one next to nothing.
       if (above === undefined || above < below * 1.5 || Math.min(bound - below, above - bound) < 0.05 * (above - below)) return;

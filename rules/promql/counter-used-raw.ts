@@ -31,7 +31,8 @@ export default defineRule({
     if (query.use === "variable" && query.expr.type === "selector") return;
     if (query.use === "recording" && !computes(query.expr)) return;
     for (const { selector, series, compared } of rawIn(query.expr, query)) {
-      const [name, milliseconds] = compared ? ["increase", 3_600_000] : ["rate", Math.max(300_000, 4 * (series.interval ?? 0))];
+      // Seconds in a second are a share of the time, which is what a bound on them means.
+      const [name, milliseconds] = compared && series.unit !== "seconds" ? ["increase", 3_600_000] : ["rate", Math.max(300_000, 4 * (series.interval ?? 0))];
       const better = `${name}(${printPromql({ type: "matrix", selector, range: { type: "duration", milliseconds } })})`;
       const moved = selector.offset !== undefined || selector.at !== undefined;
       report(inQuery(query, selector), {

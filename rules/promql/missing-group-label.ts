@@ -1,4 +1,4 @@
-import { defineRule, didYouMean, eachOf, exampleQuery, inQuery, listed, presenceOf } from "obsc/rule";
+import { defineRule, didYouMean, eachOf, exampleQuery, inQuery, listed, presenceOf, suggestion } from "obsc/rule";
 
 export default defineRule({
   name: "promql/missing-group-label",
@@ -23,7 +23,9 @@ export default defineRule({
           help:
             presenceOf(many.labels, label) === "always"
               ? `write \`group_${other} (${label})\`: it is the ${side} side that has the label`
-              : (didYouMean(label, others) ?? (others.length > 0 ? `bring in ${listed(others, 5)}, or nothing` : `write \`group_${side} ()\``)),
+              : (didYouMean(label, others) ??
+                suggestion(others.filter((each) => each.endsWith(`_${label}`))) ??
+                (others.length > 0 ? `bring in ${listed(others, 5)}, or nothing` : `write \`group_${side} ()\``)),
         });
       });
     });

@@ -11,10 +11,13 @@ import {
   exampleSpec,
   inQuery,
   nameOfSelector,
+  printPromql,
   type QueryPart,
+  type Report,
   rewritten,
   scaleOf,
   unwrapped,
+  wrapped,
 } from "obsc/rule";
 
 export default defineRule({
@@ -24,9 +27,10 @@ export default defineRule({
   summary: "A ratio is compared with a ratio, a percentage with a percentage",
   why: "A ratio of 0.8 is never above 80, and a percentage of 1 is above 0.95: the alert never fires, or always does.",
   see: "https://prometheus.io/docs/practices/naming/#base-units",
-  forQueries: { with: comparisonOperators },
+  forQueries: { with: [...comparisonOperators, "-"] },
   query(query, report) {
     eachOf(query.expr, "binary", (node) => {
+      reportRest(node, query, report);
       const compared = comparedWithNumber(node, query);
       if (!compared) return;
       const { side, bound, number } = compared;
@@ -62,6 +66,11 @@ queries: [savedQuery("Idle", promql\`avg(rate(shop_cpu_seconds_total{mode="idle"
       }),
       message: "a ratio is compared with 10, as if it were a percentage",
     },
+    {
+      spec: exampleQuery("sum(rate(shop_jobs_failed_total[5m])) / sum(rate(shop_jobs_total[5m])) > 25"),
+      message: "a ratio is compared with 25, as if it were a percentage",
+    },
+    { spec: exampleAlert("100 - max(shop_fill_ratio) > 80"), message: "a ratio is taken from 100, as if it were a percentage", at: [27, 49] },
     { spec: exampleQuery("0.9 < 100 * max by (job) (shop_fill_ratio)"), message: "a percentage is compared with 0.9, as if it were a ratio" },
   ],
   good: [
@@ -74,11 +83,25 @@ queries: [savedQuery("Idle", promql\`avg(rate(shop_cpu_seconds_total{mode="idle"
   ],
 });
 
+/** `100 - x` of a share of 1 is never below 99. */
+function reportRest({ operator, left, right }: Binary, query: QueryPart, report: Report): void {
+  const type = query.types.get(right);
+  if (operator !== "-" || query.types.get(left)?.literal !== 100 || type?.unit !== "ratio" || scaleOf(type) !== 1) return;
+  if (!isShare(right, query) && !isShareOfCpu(right, query) && !isNamedShare(right)) return;
+  const help = `write \`100 - 100 * ${printPromql(right)}\``;
+  report(inQuery(query, right), {
+    message: "a ratio is taken from 100, as if it were a percentage",
+    help,
+    fix: edited("unsafe", help, ...wrapped(query, right.span, "100 * ", "")),
+  });
+}
+
 /** What is meant, where the number cannot be; ratios may be above 1, and percentages below it, so that only what is far off is a mistake. */
 function betterBound(side: Expr, number: number, query: QueryPart): number | undefined {
   const type = query.types.get(side);
   const [named, share] = [isNamedShare(side) || isShareOfCpu(side, query), isShare(side, query)];
-  if (type?.unit !== "ratio" || (!named && !share)) return undefined;
+  // Where nobody says what is counted, the names alone may tell that one is a part of the other.
+  if (!type || (type.unit !== "ratio" && !(named && type.unit === undefined && !holdsNumber(side))) || (!named && !share)) return undefined;
   const scale = scaleOf(type);
   if (scale === 1 && number >= (named ? 2 : 20) && number <= 100 && type.range.max >= number) return Number((number / 100).toPrecision(12));
   return share && scale === 100 && number >= 0.9 && number < 1 ? Number((number * 100).toPrecision(12)) : undefined;
@@ -101,6 +124,15 @@ function isShare(expr: Expr, query: QueryPart): boolean {
   }
 }
 
+/** Whether it may have been multiplied, where no unit tells by how much. */
+function holdsNumber(expr: Expr): boolean {
+  let found = false;
+  eachOf(expr, "number", () => {
+    found = true;
+  });
+  return found;
+}
+
 /** Of the time of one CPU, which its counter has a label for. */
 function isShareOfCpu(expr: Expr, query: QueryPart): boolean {
   const node = unwrapped(expr);
@@ -120,7 +152,14 @@ const attempt = /(?:^|_)(?:requests?|attempts?|lookups?)(?:_|$)/;
 function areNamedShare(part: Expr, whole: Expr): boolean {
   const [one, other] = [onlyName(part), onlyName(whole)];
   if (one === undefined || other === undefined || one === other) return false;
+  if (isNarrower(one, other)) return true;
   return (ofLimit.test(other) && !ofLimit.test(one)) || (outcome.test(one) && attempt.test(other) && one.split("_")[0] === other.split("_")[0]);
+}
+
+/** `x_throttled_periods_total` of `x_periods_total`: the name of the whole with a word more. */
+function isNarrower(one: string, other: string): boolean {
+  const [words, ofWhole] = [one.split("_"), other.split("_")];
+  return words.length === ofWhole.length + 1 && words.some((_, index) => words.toSpliced(index, 1).join("_") === other);
 }
 
 function isNamedShare(expr: Expr): boolean {

@@ -3,6 +3,7 @@ import {
   comparisonOperators,
   defineRule,
   eachOf,
+  earliest,
   edited,
   exampleAlert,
   exampleQuery,
@@ -11,9 +12,6 @@ import {
   scaleOf,
   wrapped,
 } from "obsc/rule";
-
-/** Before the spring of 1973, in seconds since 1970: no clock of today says that. */
-const earliest = 1e8;
 
 export default defineRule({
   name: "promql/timestamp-as-age",

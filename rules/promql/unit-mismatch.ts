@@ -4,6 +4,8 @@ import {
   defineRule,
   eachOf,
   exampleQuery,
+  exampleSpec,
+  type Finding,
   inQuery,
   isComparison,
   isNumber,
@@ -25,7 +27,10 @@ export default defineRule({
       const [left, right] = [query.types.get(node.left), query.types.get(node.right)];
       if (!left || !right || isNumber(left) || isNumber(right) || left.literal !== undefined || right.literal !== undefined) return;
       const [one, other] = [measureOf(left), measureOf(right)];
-      if (!one || !other || !differ(one, other)) return;
+      if (!one || !other) return;
+      const bits = bitsBeside(one, other);
+      if (bits) report(inQuery(query, { span: node.operatorSpan }), bits);
+      if (bits || !differ(one, other)) return;
       const [name, otherName] = [nameOfMeasure(one), nameOfMeasure(other)];
       if (name === undefined || otherName === undefined) return;
       report(inQuery(query, { span: node.operatorSpan }), {
@@ -50,8 +55,11 @@ export default defineRule({
       spec: exampleQuery("sum(shop_memory_bytes) + sum(shop_wait_seconds_sum offset 1h - shop_wait_seconds_sum)"),
       message: "the left side is bytes, the right side seconds",
     },
+    { spec: onHost("rate(host_received_bytes_total[5m]) * 8 > 0.9 * host_speed_bytes"), message: "the left side is in bits, the right side in bytes" },
+    { spec: onHost("0.9 * host_speed_bytes < 8 * rate(host_received_bytes_total[5m])"), message: "the right side is in bits, the left side in bytes" },
   ],
   good: [
+    { spec: onHost("rate(host_received_bytes_total[5m]) > 0.9 * host_speed_bytes or rate(host_received_bytes_total[5m]) * 8 > 8 * host_speed_bytes") },
     {
       spec: exampleQuery(
         "max(shop_memory_bytes) > 3 * avg(shop_memory_bytes) + 5 * 1024 and on () deriv(shop_memory_bytes[1h]) * 3600 + shop_memory_bytes > 1e9",
@@ -60,6 +68,14 @@ export default defineRule({
     { spec: exampleQuery("sum(rate(shop_requests_total[5m])) > sum(shop_fill_ratio) and sum(elsewhere) > sum(shop_memory_bytes)") },
   ],
 });
+
+/** Bytes times 8 beside most of as many bytes. */
+function bitsBeside(one: Measure, other: Measure): Pick<Finding, "message" | "help"> | undefined {
+  if (one.base !== "bytes" || other.base !== "bytes") return undefined;
+  const isMost = ({ factor }: Measure) => factor > 0.5 && factor <= 1;
+  const sides = one.factor === 8 && isMost(other) ? ["left", "right"] : isMost(one) && other.factor === 8 ? ["right", "left"] : undefined;
+  return sides && { message: `the ${sides[0]} side is in bits, the ${sides[1]} side in bytes`, help: "leave out `* 8`, or write it on both sides" };
+}
 
 /** Numbers of things and shares have no dimension; a multiple of something per second may be what comes of it in that time. */
 function differ(one: Measure, other: Measure): boolean {
@@ -77,4 +93,15 @@ function helpFor(node: Binary, one: Measure, other: Measure): string {
   if (one.perSecond !== other.perSecond) return "take `rate` of both sides, or of none";
   const [times, side] = one.factor > other.factor ? [one.factor / other.factor, "left"] : [other.factor / one.factor, "right"];
   return `divide the ${side} side by ${times}`;
+}
+
+function onHost(query: string) {
+  return exampleSpec({
+    service: `metrics: {
+  received: counter("host_received_bytes_total", { help: "Bytes that came in" }),
+  speed: gauge("host_speed_bytes", { help: "Bytes in a second that a line takes" }),
+},
+deliver: { metrics: scrape({ port: 8080 }) },
+queries: [savedQuery("Host", promql\`${query}\`)],`,
+  });
 }

@@ -41,7 +41,8 @@ export default defineRule({
           message,
           help:
             suggestion(near) ??
-            classOf(written, matcher) ??
+            (series && otherLabel(matcher, series)) ??
+            classOf(written, values, matcher) ??
             partOf(written, values, matcher) ??
             `name one of ${values
               .slice(0, 10)
@@ -137,8 +138,16 @@ function nearTo(value: string, values: readonly string[]): readonly string[] {
   return /^[\d.]*$/.test(value) ? [] : nearest(value, values, Math.floor(value.length / 4));
 }
 
-/** `5xx` as the expression that takes all of the class. */
-function classOf(value: string, { operator }: Matcher): string | undefined {
+/** `5xx` as the expression that takes all of the class, or as the digit where that is the value. */
+function classOf(value: string, values: readonly string[], { operator }: Matcher): string | undefined {
+  const [digit = ""] = value;
   if (!/^[1-5]xx$/i.test(value)) return undefined;
-  return `write \`${operator.startsWith("!") ? "!~" : "=~"}"${value[0]}.."\``;
+  const not = operator.startsWith("!");
+  return values.includes(digit) ? `write \`${not ? "!=" : "="}"${digit}"\`` : `write \`${not ? "!~" : "=~"}"${digit}.."\``;
+}
+
+/** `job` is the scrape, and what an exporter calls a job has another name. */
+function otherLabel({ label, value }: Matcher, { labels }: SeriesFacts): string | undefined {
+  const other = label === "job" ? ["job_name", "exported_job", "cronjob"].find((each) => labels.labels.has(each)) : undefined;
+  return other && `\`job\` is the scrape job: write \`${other}="${value}"\` for that of the series`;
 }

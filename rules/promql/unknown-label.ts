@@ -84,6 +84,9 @@ interface Missing extends Piece {
 
 /** Names within a few edits; or one that is a word of the other, as `code` is of `status_code`. */
 function nearTo({ label, known, harmless }: Missing): readonly string[] {
+  // The longer name that it is the end of, as `cluster_name` of `envoy_cluster_name`.
+  const longer = known.filter((each) => each.endsWith(`_${label}`));
+  if (longer.length === 1 && label.includes("_")) return longer;
   // Short names are near to each other by chance.
   const near = nearest(label, known, Math.max(harmless ? 0 : 1, Math.floor(label.length / 4)));
   if (near.length > 0 || harmless) return near;

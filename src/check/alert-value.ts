@@ -23,9 +23,20 @@ export interface QuantityOf {
 export function quantityOf(query: QueryPart): QuantityOf | undefined {
   const type = query.types.get(query.expr);
   const found = type && (measuredBy(type) ?? (type.kind === "rate" && type.unit === undefined ? ({ is: "rate", scale: scaleOf(type) } as const) : undefined));
+  // A point in time that is compared with a length of time is a mistake of its own.
+  if (found?.is === "time" && isTakenForAge(query)) return undefined;
   if (!found || (found.is === "rate" && !countsEvents(query, type?.unit === undefined))) return undefined;
   return { ...found, between: type?.kind === "quantile" || isDifference(query.expr) };
 }
+
+function isTakenForAge({ expr, types }: QueryPart): boolean {
+  const node = unwrapped(expr);
+  const number = node.type === "binary" && isComparison(node.operator) ? types.get(node.right)?.literal : undefined;
+  return number !== undefined && number >= 1 && number < earliest;
+}
+
+/** Before the spring of 1973, in seconds since 1970: no clock of today says that. */
+export const earliest = 1e8;
 
 function measuredBy(type: ExprType): { readonly is: Quantity; readonly scale: number } | undefined {
   const { kind } = type;

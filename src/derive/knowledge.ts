@@ -170,9 +170,12 @@ function seriesOf(metric: CatalogueMetric, catalogue: Catalogue): readonly Serie
       ];
     }
     default:
-      return [series("", isPointInTime(metric) ? "timestamp" : "gauge", { ...unit, ...limits })];
+      return [series("", isPointInTime(metric) ? "timestamp" : "gauge", { ...unit, ...(isSpeed(metric) && { unit: "bytes/s" }), ...limits })];
   }
 }
+
+/** What a line takes is in bytes per second, and the names of the common exporters leave that out. */
+const isSpeed = ({ name, unit }: CatalogueMetric): boolean => unit === "bytes" && /_(speed|bandwidth|throughput)_bytes$/.test(name);
 
 /** By its name a gauge of seconds since 1970: of the common exporters, some do not say so at its end. */
 function isPointInTime({ name, unit }: CatalogueMetric): boolean {

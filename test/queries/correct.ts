@@ -20,6 +20,13 @@ export const correct: readonly Correct[] = [
   { expr: "sum(rate(cache_hits_total[5m])) / (sum(rate(cache_requests_total[5m])) > 0)" },
   { expr: "1 - (sum by (cache) (rate(cache_hits_total[5m])) / sum by (cache) (rate(cache_requests_total[5m])))" },
   { expr: '(sum(rate(orders_total{outcome="failed"}[5m])) or sum(rate(orders_total[5m])) * 0) / (sum(rate(orders_total[5m])) > 0) > 0.05', alert },
+  { expr: "100 - avg by (instance) (rate(node_cpu_seconds_total[5m])) * 100 > 80", alert },
+  { expr: "rate(node_network_receive_bytes_total[5m]) > 0.9 * node_network_speed_bytes", alert },
+  { expr: 'sum by (namespace) (kube_pod_container_resource_requests{resource="memory"}) / 2 ^ 30' },
+  { expr: "probe_ssl_earliest_cert_expiry - time() < 14 * 86400", alert },
+  { expr: "histogram_quantile(0.99, sum by (le) (rate(envoy_cluster_upstream_rq_time_bucket[5m]))) / 1000 > 0.25", alert },
+  { expr: "up == 0 and on () (hour() >= 22 or hour() < 6) and on () day_of_week() > 0 and on () day_of_week() < 6", alert },
+  { expr: 'count(count_values("depth", queue_depth)) > 3', alert },
   // Counters read raw with a reason.
   { expr: "count(http_requests_total)" },
   { expr: "resets(http_requests_total[1h]) > 3", alert },

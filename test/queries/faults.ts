@@ -40,8 +40,19 @@ export const sections: readonly { readonly title: string; readonly faults: reado
   {
     title: "Points in time",
     faults: [
+      { expr: "up == 0 and on () (hour() >= 22 and «hour() < 6»)", advice: /or/, alert: { for: "5m" } },
       { expr: "«node_boot_time_seconds» < 600", advice: /time\(\) - node_boot_time_seconds/, alert: { for: "5m" } },
       { expr: "«probe_ssl_earliest_cert_expiry» < 86400 * 14", advice: /time\(\)/, alert: { for: "1h" } },
+    ],
+  },
+  {
+    title: "Units",
+    faults: [
+      { expr: '100 - «avg by (instance) (rate(node_cpu_seconds_total{mode="idle"}[5m]))» > 80', advice: /100 \*/, alert: { for: "5m" } },
+      { expr: "rate(node_network_receive_bytes_total[5m]) * 8 «>» node_network_speed_bytes * 0.9", advice: /8/, alert: { for: "5m" } },
+      { expr: "«sum» by (namespace, pod) (kube_pod_container_resource_requests) > 8", advice: /resource=/, alert: { for: "5m" } },
+      { expr: "probe_ssl_earliest_cert_expiry - time() < «14»", advice: /86400/, alert: { for: "1h" } },
+      { expr: "histogram_quantile(0.99, sum by (le) (rate(envoy_cluster_upstream_rq_time_bucket[5m]))) > «0.25»", advice: /250/, alert: { for: "5m" } },
     ],
   },
   {
@@ -53,6 +64,8 @@ export const sections: readonly { readonly title: string; readonly faults: reado
       { expr: "«rate»(queue_depth[5m])", advice: /deriv|delta/ },
       { expr: "«increase»(http_requests_in_flight[5m])", advice: /delta|max_over_time/ },
       { expr: "«deriv»(batch_rows_total[1h])", advice: /rate/ },
+      { expr: "sum by (instance) («process_cpu_seconds_total») > 0.8", advice: /rate\(process_cpu_seconds_total\[5m\]\)/, alert: { for: "5m" } },
+      { expr: 'count(«count_values»("version", build_info)) > 1', advice: /count by \(version\)/, alert: { for: "1h" } },
       { expr: "«delta»(cache_hits_total[10m])", advice: /increase/ },
       { expr: "«predict_linear»(sent_bytes_total[1h], 3600)", advice: /gauge|rate/ },
       { expr: "«rate»(sum(http_requests_total)[5m:30s])", advice: /sum\(rate|sum of (the )?rates|inside|before/i },
