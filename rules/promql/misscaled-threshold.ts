@@ -135,7 +135,7 @@ function ofOthers(query: string) {
 const others = catalog("others", { job: "others", metrics: {
   expiry: foreign.gauge("probe_ssl_expiry", { help: "End of a certificate", unit: "seconds" }),
   lease: foreign.gauge("lease_timestamp_seconds", { help: "End of a lease", unit: "seconds" }),
-  proxy: foreign.histogram("proxy_time", { help: "Time to answer", unit: "milliseconds", buckets: ["0.5 milliseconds", "10 milliseconds", "1000 milliseconds"] }),
+  proxy: foreign.histogram("proxy_time", { help: "Time to answer", unit: "milliseconds", buckets: ["0.5 milliseconds", "250 milliseconds", "1000 milliseconds"] }),
 } });`,
     service: `queries: [savedQuery("Others", promql\`${query}\`)],`,
     system: "catalogs: [others],",

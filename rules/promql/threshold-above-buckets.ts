@@ -26,7 +26,8 @@ export default defineRule({
       if (node.type !== "binary" || !found) return;
       const { quantile, operator, bound, top } = found;
       const passing = comparedRange(quantile.range, operator, bound);
-      const always = passing && operator !== "!=" && passing.min === quantile.range.min && passing.max === quantile.range.max;
+      // Above 0 is asked for what is a number at all.
+      const always = passing && operator.startsWith("<") && passing.min === quantile.range.min && passing.max === quantile.range.max;
       if (passing && !always) return;
       report(inQuery(query, { span: (quantile === query.types.get(node.left) ? node.right : node.left).span }), {
         message: `no quantile of \`${found.metric}\` is above ${top}, its highest bucket, so that this ${passing ? "always" : "never"} holds`,
@@ -49,7 +50,7 @@ export default defineRule({
   good: [
     {
       spec: exampleQuery(
-        "histogram_quantile(0.99, rate(shop_latency_seconds_bucket[5m])) >= 5 or histogram_quantile(0.99, rate(shop_work_seconds[5m])) > 8 or histogram_quantile(0.5, rate(shop_latency_seconds_bucket[5m])) != 8",
+        "histogram_quantile(0.99, rate(shop_latency_seconds_bucket[5m])) >= 5 or histogram_quantile(0.99, rate(shop_work_seconds[5m])) > 8 or histogram_quantile(0.5, rate(shop_latency_seconds_bucket[5m])) != 8 or histogram_quantile(0.9, rate(shop_latency_seconds_bucket[5m])) > 0",
       ),
     },
   ],
