@@ -20,16 +20,16 @@ export default defineRule({
     });
   },
   bad: [
-    { spec: onHost("sum by (pod) (host_limits) > 4"), message: "`sum` puts together what `unit` tells apart", at: [11, 43] },
+    { spec: onHost("sum by (task) (host_limits) > 4"), message: "`sum` puts together what `unit` tells apart", at: [11, 43] },
     { spec: onHost("max without (unit, resource) (host_limits) > 4"), message: "`max` puts together what `unit` tells apart" },
   ],
   good: [
     {
       spec: onHost(
-        'sum by (pod) (host_limits{resource="cpu"}) > 4 and on (pod) sum by (pod, unit) (host_limits) > 1 and on (pod) count by (pod) (host_limits) > 1',
+        'sum by (task) (host_limits{resource="cpu"}) > 4 and on (task) sum by (task, unit) (host_limits) > 1 and on (task) count by (task) (host_limits) > 1',
       ),
     },
-    { spec: onHost("sum without (pod) (host_limits) > 4 or sum(elsewhere)") },
+    { spec: onHost("sum without (task) (host_limits) > 4 or sum(elsewhere)") },
   ],
 });
 
@@ -49,7 +49,7 @@ function lostUnit({ expr, grouping }: Aggregation, { types }: QueryPart): { read
 function onHost(query: string) {
   return exampleSpec({
     service: `metrics: {
-  limits: gauge("host_limits", { help: "What a pod may have", labels: { pod: bounded(50, "the size of a host"), resource: oneOf("cpu", "memory"), unit: oneOf("core", "byte") } }),
+  limits: gauge("host_limits", { help: "What a task may have", labels: { task: bounded(50, "the size of a host"), resource: oneOf("cpu", "memory"), unit: oneOf("core", "byte") } }),
 },
 deliver: { metrics: scrape({ port: 8080 }) },
 queries: [savedQuery("Host", promql\`${query}\`)],`,
