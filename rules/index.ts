@@ -120,6 +120,7 @@ import unknownPanelType from "./dashboard/unknown-panel-type.ts";
 import unknownUnit from "./dashboard/unknown-unit.ts";
 import unknownVariable from "./dashboard/unknown-variable.ts";
 import unknownVariableLabel from "./dashboard/unknown-variable-label.ts";
+import unmatchedOverride from "./dashboard/unmatched-override.ts";
 import unreachableThreshold from "./dashboard/unreachable-threshold.ts";
 import unsortedThresholds from "./dashboard/unsorted-thresholds.ts";
 import unusedVariable from "./dashboard/unused-variable.ts";
@@ -494,6 +495,7 @@ export const rules: readonly Rule[] = [
   unformattedHeatmap,
   dashboardUnitMismatch,
   unreachableThreshold,
+  unmatchedOverride,
   unusedVariable,
   duplicatePanelId,
   invalidQuery,

@@ -128,6 +128,7 @@ export const ruleNames = [
   "dashboard/unknown-unit",
   "dashboard/unknown-variable",
   "dashboard/unknown-variable-label",
+  "dashboard/unmatched-override",
   "dashboard/unreachable-threshold",
   "dashboard/unsorted-thresholds",
   "dashboard/unused-variable",
