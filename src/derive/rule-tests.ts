@@ -89,11 +89,14 @@ export type Tested = readonly RuleTest[] | { readonly untested: string };
 
 /** For each rule file one for its alerts and recordings, and one for each SLO; those without a test say why. */
 export function deriveRuleTests(scope: Scope, ruleFiles: readonly RuleFile[]): readonly RuleTestFile[] {
-  const played: SloUnderTest["played"] = new Map();
-  return ruleFiles.flatMap((file) => testFiles(file, scope, played));
+  const known: Known = { played: new Map(), grown: new Map() };
+  return ruleFiles.flatMap((file) => testFiles(file, scope, known));
 }
 
-function testFiles(file: RuleFile, scope: Scope, played: SloUnderTest["played"]): readonly RuleTestFile[] {
+/** What SLOs of one form have in common. */
+type Known = Pick<SloUnderTest, "played" | "grown">;
+
+function testFiles(file: RuleFile, scope: Scope, known: Known): readonly RuleTestFile[] {
   const rules = file.groups.flatMap((group) => group.rules);
   const reading: Reading = { scope, service: file.service, recordings: recordingsOf(rules) };
   // Groups run at the same time; an objective that is made of others sees what they recorded last.
@@ -117,15 +120,15 @@ function testFiles(file: RuleFile, scope: Scope, played: SloUnderTest["played"])
   const shared = sharedMetrics(slos, reading);
   const ofSlos = slos.flatMap((facts) => {
     const { slo } = facts;
-    const result = sloTests({ facts, alerts: alertsOf.get(slo) ?? [], reading, alone: !shared.has(slo), played });
+    const result = sloTests({ facts, alerts: alertsOf.get(slo) ?? [], reading, alone: !shared.has(slo), ...known });
     const about = { subject: `slos.${slo.name}`, at: slo.at };
     const name = `${file.name}-slo-${slo.name}`;
     const missing: readonly (readonly [Tested, typeof about])[] = result.untested === undefined ? [] : [[{ untested: result.untested }, about]];
     // Between two evaluations the model knows no figures.
-    const known = result.tests.filter(({ every }) => offset % (every * 60_000) === 0);
-    const first = tested(name, [[known.filter(({ file: own }) => own === undefined), about], ...missing]);
-    const others = [...new Set(known.flatMap(({ file: own }) => own ?? []))].map((own) => {
-      const tests = known.filter((test) => test.file === own);
+    const evaluated = result.tests.filter(({ every }) => offset % (every * 60_000) === 0);
+    const first = tested(name, [[evaluated.filter(({ file: own }) => own === undefined), about], ...missing]);
+    const others = [...new Set(evaluated.flatMap(({ file: own }) => own ?? []))].map((own) => {
+      const tests = evaluated.filter((test) => test.file === own);
       return tested(`${name}-${own}`, [[tests, about]], tests[0]?.every);
     });
     return [first, ...others];

@@ -157,6 +157,13 @@ test("tests are left out when they are not wanted, and where there is none", () 
   assert.deepEqual(Object.keys(emit(systemWith({ recordings: [record("job:a:sum", promql`predict_linear(x[5m], 1)`)] }))), ["prometheus/rules/shop.yaml"]);
 });
 
+test("a series whose name needs quotes is named among its labels, as a query has it", () => {
+  const depth = gauge("shop.queue.depth", { help: "Waiting" });
+  const full = alert("ShopQueueFull", { when: depth.max().above(5), for: "5m", severity: "warning", summary: "full" });
+  const tests = emit(systemWith({ metrics: { depth }, alerts: [full] }))["prometheus/tests/shop.yaml"] ?? "";
+  assert.deepEqual([...new Set(tests.match(/series: .*/g))], ['series: \'{"shop.queue.depth",job="shop",instance="shop-1"}\'']);
+});
+
 test("a test file says which rules it has no test for", () => {
   const text =
     emit(systemWith({ metrics: { usage }, recordings: [record("job:usage:max", usage.max()), record("job:a:sum", promql`predict_linear(x[5m], 1)`)] }))[

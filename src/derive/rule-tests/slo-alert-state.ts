@@ -23,8 +23,9 @@ export function states(values: Minutes, patience: Patience): readonly AlertState
   const result: AlertState[] = [];
   let began: number | undefined;
   let ended: number | undefined;
-  for (const [at, value] of values.entries()) {
-    const before = result[at - 1] ?? never;
+  let before = never;
+  for (let at = 0; at < values.length; at++) {
+    const value = values[at];
     if (at % patience.every !== 0 || (value === undefined && !before.firing && began === undefined)) {
       result.push(before);
       continue;
@@ -32,21 +33,33 @@ export function states(values: Minutes, patience: Patience): readonly AlertState
     if (value !== undefined) {
       began ??= at;
       ended = undefined;
-      result.push({ firing: before.firing || at - began >= patience.for, value, valued: at });
-      continue;
+      before = { firing: before.firing || at - began >= patience.for, value, valued: at };
+    } else {
+      if (before.firing) ended ??= at;
+      const firing = before.firing && ended !== undefined && at - ended < patience.keepFiringFor;
+      if (!firing) began = undefined;
+      before = { ...before, firing };
     }
-    if (before.firing) ended ??= at;
-    const firing = before.firing && ended !== undefined && at - ended < patience.keepFiringFor;
-    if (!firing) began = undefined;
-    result.push({ ...before, firing });
+    result.push(before);
   }
   return result;
 }
 
 /** Minutes in which it begins or ends to fire. */
 export function turns(states: readonly AlertState[]): readonly number[] {
-  const found = known.get(states) ?? states.flatMap(({ firing }, at) => (firing !== (states[at - 1]?.firing ?? false) ? [at] : []));
+  const found = known.get(states) ?? turnsIn(states);
   known.set(states, found);
+  return found;
+}
+
+function turnsIn(states: readonly AlertState[]): readonly number[] {
+  const found: number[] = [];
+  let before = false;
+  for (let at = 0; at < states.length; at++) {
+    const firing = states[at]?.firing === true;
+    if (firing !== before) found.push(at);
+    before = firing;
+  }
   return found;
 }
 /** Of the same course thousands of minutes are looked through for every SLO of a form. */

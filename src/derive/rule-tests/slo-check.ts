@@ -26,6 +26,8 @@ export interface SloUnderTest {
   readonly alone: boolean;
   /** The scenarios of SLOs so far, by all that decides about them. */
   readonly played: Map<string, readonly Played[]>;
+  /** What they record of days of slots, likewise; of a group without labels. */
+  readonly grown: Map<string, readonly Figure[]>;
 }
 
 /** What happens to a group of an SLO, or to all of it. */

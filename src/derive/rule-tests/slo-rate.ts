@@ -15,17 +15,25 @@ export function counted(samples: Minutes, range: number, every: number): Minutes
 }
 
 function countedAt(samples: Minutes, range: number, at: number): number | undefined {
-  let [from, to, steps, increase, first, before] = [-1, -1, 0, 0, 0, 0];
+  let from = -1;
+  let to = -1;
+  let steps = 0;
+  let increase = 0;
+  let first = 0;
+  let before = 0;
   for (let minute = Math.max(0, Math.floor(at - range / 60) + 1); minute <= at; minute++) {
     const now = samples[minute];
     if (now === undefined) continue;
-    if (from < 0) [from, first] = [minute, now];
-    else {
+    if (from < 0) {
+      from = minute;
+      first = now;
+    } else {
       // A counter falls only when it starts again from zero.
       increase += now < before ? now : now - before;
       steps++;
     }
-    [to, before] = [minute, now];
+    to = minute;
+    before = now;
   }
   if (steps === 0) return undefined;
   const sampled = 60 * (to - from);

@@ -34,7 +34,7 @@ export function slotTests(tested: SloUnderTest): readonly SloTest[] {
       interval: slot,
       series: inputOf(facts, course, labels),
       alerts: [],
-      queries: [figuresAt(facts, last / minute, figuresOf(facts, course, labels)), fired(tested, [], last / minute, last / minute)],
+      queries: [figuresAt(facts, last / minute, labelled(figuresOnce(tested, course), labels)), fired(tested, [], last / minute, last / minute)],
       every: last / minute,
       file: "over-days",
     };
@@ -107,8 +107,20 @@ function partsOf({ slot, count, last, growth }: Course, period: SloPeriod, side:
   });
 }
 
+function figuresOnce({ facts, grown: known }: SloUnderTest, course: Course): readonly Figure[] {
+  const { budget, periods, windows, spent } = facts;
+  const key = JSON.stringify([course, budget, periods, windows, spent !== undefined]);
+  const found = known.get(key) ?? figuresOf(facts, course);
+  known.set(key, found);
+  return found;
+}
+
+function labelled(figures: readonly Figure[], labels: Labels): readonly Figure[] {
+  return figures.map((figure) => ({ ...figure, labels: { ...labels, ...figure.labels } }));
+}
+
 /** All that is recorded at the end. Of slots that are not put in, there is the last one alone, where they are made of those that are. */
-function figuresOf(facts: SloFacts, course: Course, labels: Labels): readonly Figure[] {
+function figuresOf(facts: SloFacts, course: Course): readonly Figure[] {
   const { budget, periods, windows } = facts;
   const { last } = course;
   const recorded = (side: Side, slot: number, time: number): number | undefined => {
@@ -133,8 +145,7 @@ function figuresOf(facts: SloFacts, course: Course, labels: Labels): readonly Fi
     const [bad, total] = [sumOf("bad"), sumOf("total")];
     return bad === undefined || total === undefined ? undefined : bad / (budget * total);
   };
-  const figure = (name: string, value: number | undefined, more: Labels = {}): readonly Figure[] =>
-    value === undefined ? [] : [{ name, labels: { ...labels, ...more }, value }];
+  const figure = (name: string, value: number | undefined, labels: Labels = {}): readonly Figure[] => (value === undefined ? [] : [{ name, labels, value }]);
   const [first] = periods;
   const slots = samples("total", first.slot, first.length);
   const events = slots.length === 0 ? undefined : (budget * (first.length / first.slot) * slots.reduce((all, value) => all + value, 0)) / slots.length;

@@ -26,9 +26,10 @@ interface Stretch {
 }
 
 export function samplesOf(strand: Strand, scenario: Scenario): Minutes {
-  return stretchesOf(strand, scenario, startOf(scenario)).flatMap(({ from, growth, samples }) =>
-    Array.from({ length: samples }, (_, index) => (from === undefined ? undefined : from + growth * index)),
-  );
+  const found: (number | undefined)[] = [];
+  for (const { from, growth, samples } of stretchesOf(strand, scenario, startOf(scenario)))
+    for (let index = 0; index < samples; index++) found.push(from === undefined ? undefined : from + growth * index);
+  return found;
 }
 
 /** None where the series is never there. */

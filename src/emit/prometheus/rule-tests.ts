@@ -2,10 +2,10 @@
 
 import type { Labels } from "../../derive/rule-tests/steady-world.ts";
 import type { AlertCheck, QueryCheck, RuleTest, RuleTestFile } from "../../derive/rule-tests.ts";
-import type { Matcher } from "../../promql/ast.ts";
 import * as build from "../../promql/build.ts";
 import { print } from "../../promql/print.ts";
 import { formatDuration } from "../../util/duration.ts";
+import { remembered } from "../../util/remembered.ts";
 import { toYaml, toYamlItem } from "../../util/yaml.ts";
 
 export function ruleTests({ ruleFile, evaluationInterval, groupOrder, tests, untested }: RuleTestFile, header: readonly string[]): string {
@@ -47,12 +47,19 @@ function queryCheck({ at, expr, samples }: QueryCheck): object {
 }
 
 function seriesText(name: string | undefined, labels: Labels): string {
-  const matchers = matchersOf.get(labels) ?? Object.entries(labels).map(([label, value]) => build.equal(label, value));
-  matchersOf.set(labels, matchers);
-  return print({ type: "selector", ...(name !== undefined && { name }), matchers });
+  const items = Object.keys(labels)
+    .map((label) => labelTexts(label)(labels[label] as string))
+    .join(",");
+  if (name === undefined) return `{${items}}`;
+  const start = nameText(name);
+  // A name that needs quotes stands among the labels.
+  if (start.endsWith("}")) return `${start.slice(0, -1)}${items && ","}${items}}`;
+  return items === "" ? start : `${start}{${items}}`;
 }
-/** Most labels stand in several tests; the same matchers are printed once. */
-const matchersOf = new WeakMap<Labels, readonly Matcher[]>();
+
+/** The same few names and labels stand in every test. */
+const nameText = remembered((name) => print({ type: "selector", name, matchers: [] }), 1000);
+const labelTexts = remembered((label) => remembered((value) => print({ type: "selector", matchers: [build.equal(label, value)] }).slice(1, -1), 1000), 1000);
 
 function unlessEmpty<T>(list: readonly T[]): readonly T[] | undefined {
   return list.length === 0 ? undefined : list;
