@@ -95,7 +95,7 @@ function firstLike(rule: RulePart, known: Map<string, Alike>): RulePart | undefi
     .sort()
     .flatMap((label) => [label, labels[label] ?? ""]);
   const read = query ? selectorsIn(query.expr).map((selector) => selector.name ?? "") : [];
-  const key = keyOf([group.file, kind, kind === "alerting" ? String(rule.for) : name, ...said, "", ...read]);
+  const key = JSON.stringify([group.file, kind, kind === "alerting" ? String(rule.for) : name, ...said, "", ...read]);
   const alike = known.get(key);
   if (!alike) {
     known.set(key, { first: rule });
@@ -108,17 +108,10 @@ function firstLike(rule: RulePart, known: Map<string, Alike>): RulePart | undefi
   return found;
 }
 
-/** A text of texts: no others have the same. */
-function keyOf(texts: readonly string[]): string {
-  let key = "";
-  for (const text of texts) key += `${text.length}:${text}`;
-  return key;
-}
-
 /** Of an alert what it waits for, whatever it is called; of a recording the series that it reads, whatever the range. */
 function identityOf({ kind, query, text = "" }: RulePart): string {
   if (!query) return text;
   if (kind === "alerting") return printPromql(query.expr);
   const series = selectorsIn(query.expr).map(({ name, matchers }) => printPromql({ type: "selector", ...(name !== undefined && { name }), matchers }));
-  return keyOf(series.sort());
+  return JSON.stringify(series.sort());
 }

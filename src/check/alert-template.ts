@@ -95,7 +95,7 @@ const readTemplate = remembered((text): Pick<AlertText, "fault" | "uses"> => {
   if (fault) return { uses, fault };
   visitNodes(nodes, outside, uses);
   return { uses };
-}, 1000);
+}, 200);
 
 /** What a text uses. */
 export const templateUses = ({ uses }: AlertText): TemplateUses => uses;

@@ -54,8 +54,8 @@ export function typesOfTexts(lookup: Lookup): (expr: Expr, text: string) => Read
   };
 }
 
-/** Of each kind of node, and of whole ones: a few megabytes. */
-const mostTexts = 2000;
+/** Of each kind of node, and of whole ones: what repeats does so nearby, and what is kept for longer is copied again and again. */
+const mostTexts = 200;
 
 function compute(expr: Expr, visit: (expr: Expr) => ExprType, lookup: Lookup): ExprType {
   switch (expr.type) {
