@@ -188,3 +188,4 @@ export { didYouMean, nearest, nearestAmong, suggestion } from "./util/did-you-me
 export { formatDuration, parseDuration } from "./util/duration.ts";
 export { templateFault } from "./util/go-template.ts";
 export { formatPercent, grouped } from "./util/number.ts";
+export { shown } from "./util/shown.ts";

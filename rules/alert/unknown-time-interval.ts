@@ -1,4 +1,4 @@
-import { allRoutes, defineRule, exampleAlertmanager, inPart, isSection, routeTree } from "obsc/rule";
+import { allRoutes, defineRule, exampleAlertmanager, inPart, isSection, routeTree, shown } from "obsc/rule";
 
 export default defineRule({
   name: "alert/unknown-time-interval",
@@ -17,7 +17,7 @@ export default defineRule({
         const said = settings[key];
         for (const [index, name] of (Array.isArray(said) ? said : []).entries()) {
           if (names.has(name)) continue;
-          report(inPart(file, [...path, key, index]), { message: `no time interval is called \`${name}\``, help: "declare it under `time_intervals`" });
+          report(inPart(file, [...path, key, index]), { message: `no time interval is called \`${shown(name)}\``, help: "declare it under `time_intervals`" });
         }
       }
     }

@@ -1,4 +1,4 @@
-import { defineRule, examplePanel, inPart, panelsIn } from "obsc/rule";
+import { defineRule, examplePanel, inPart, panelsIn, shown } from "obsc/rule";
 
 export default defineRule({
   name: "dashboard/missing-description",
@@ -11,7 +11,7 @@ export default defineRule({
     for (const { data, path } of panelsIn(json)) {
       if (data.type === "text" || data.libraryPanel !== undefined || (typeof data.description === "string" && data.description.trim() !== "")) continue;
       report(inPart(json, [...path, "title"]), {
-        message: `the panel \`${data.title ?? data.id ?? data.type}\` has no description`,
+        message: `the panel \`${shown(data.title ?? data.id ?? data.type ?? "")}\` has no description`,
         help: "say in `description` what is good and what is bad",
       });
     }

@@ -1,4 +1,4 @@
-import { defineRule, didYouMean, type ExampleText, examplePromtail, inPart, isMap, promtailJobs } from "obsc/rule";
+import { defineRule, didYouMean, type ExampleText, examplePromtail, inPart, isMap, promtailJobs, shown } from "obsc/rule";
 
 const named = "ANSIC UnixDate RubyDate RFC822 RFC822Z RFC850 RFC1123 RFC1123Z RFC3339 RFC3339Nano Unix UnixMs UnixUs UnixNs".split(" ");
 
@@ -15,7 +15,7 @@ export default defineRule({
         const { format } = settings;
         if (format === undefined || named.includes(String(format)) || isLayout(String(format))) continue;
         report(inPart(config, [...path, "format"]), {
-          message: `\`${format}\` is no format of a time`,
+          message: `\`${shown(format)}\` is no format of a time`,
           help: didYouMean(String(format), named) ?? "write `RFC3339Nano`, or Go's reference time in the form of the line: `2006-01-02 15:04:05`",
         });
       }

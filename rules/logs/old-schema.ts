@@ -1,4 +1,4 @@
-import { defineRule, elements, exampleRaw, inPart, isMap } from "obsc/rule";
+import { defineRule, elements, exampleRaw, inPart, isMap, shown } from "obsc/rule";
 
 export default defineRule({
   name: "logs/old-schema",
@@ -19,7 +19,7 @@ export default defineRule({
     const old = data.store !== undefined && data.store !== "tsdb" ? "store" : data.schema !== undefined && data.schema !== "v13" ? "schema" : undefined;
     if (old === undefined) return;
     report(inPart(config, [...path, old]), {
-      message: `structured metadata cannot be stored with ${old} \`${String(data[old])}\``,
+      message: `structured metadata cannot be stored with ${old} \`${shown(data[old])}\``,
       help: "add an entry from a day to come with `store: tsdb` and `schema: v13`, or set `limits_config.allow_structured_metadata: false` until then",
     });
   },

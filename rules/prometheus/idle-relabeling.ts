@@ -11,6 +11,7 @@ import {
   type RelabelStep,
   relabelSteps,
   type Setting,
+  shown,
   stepTakes,
 } from "obsc/rule";
 
@@ -135,7 +136,7 @@ function ofStaticLabels({ path, sources, action, regex }: RelabelStep, steps: re
     steps.findIndex((each) => each.path === path),
   );
   if (before.some(({ step, action: made }) => step.target_label === label || made === "labelmap" || made.startsWith("labeldrop"))) return undefined;
-  const values = groupsOf(job).map(({ labels }) => (isSettings(labels) && labels[label] !== undefined ? String(labels[label]) : undefined));
+  const values = groupsOf(job).map(({ labels }) => (isSettings(labels) && labels[label] !== undefined ? shown(labels[label]) : undefined));
   const first = values[0];
   if (first === undefined || values.includes(undefined)) return undefined;
   const goes = (value: string | undefined) => accepts({ label, operator: "=~", value: regex }, value ?? "") === (action === "drop");

@@ -8,6 +8,7 @@ import {
   isSettings,
   type Path,
   type Setting,
+  shown,
 } from "obsc/rule";
 
 export default defineRule({
@@ -96,7 +97,7 @@ function faultsOf(step: Setting): readonly Fault[] {
   if (action === null || action === "") return [["action", "`action` is empty", "leave it out for `replace`, or name another"]];
   const name = String(action).toLowerCase();
   const does = actions[name];
-  if (!does) return [["action", `\`${String(action)}\` is no action of relabeling`, `the actions are ${Object.keys(actions).join(", ")}`]];
+  if (!does) return [["action", `\`${shown(action)}\` is no action of relabeling`, `the actions are ${Object.keys(actions).join(", ")}`]];
   const needed = does.needs?.split(" ") ?? [];
   const taken = does.takes.split(" ");
   const regex = typeof step.regex === "string" ? step.regex : "";

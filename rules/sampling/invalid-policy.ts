@@ -9,6 +9,7 @@ import {
   ottlConditionError,
   type Path,
   policiesIn,
+  shown,
 } from "obsc/rule";
 
 /** Types of policies of tail sampling, each with the block of settings that it needs; https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/processor/tailsamplingprocessor at 0.150. */
@@ -44,6 +45,7 @@ export default defineRule({
   },
   bad: [
     { spec: sampledBy("{ name: a, type: latncy, latncy: { threshold_ms: 5000 } }"), message: "`latncy` is no type of policy", at: [10, 50] },
+    { spec: sampledBy("{ name: a }"), message: "this policy has no `type`" },
     { spec: sampledBy("{ name: a, type: status_code, status_code: { status_codes: [error] } }"), message: "`error` is no status" },
     { spec: sampledBy("{ name: a, type: latency, probabilistic: { sampling_percentage: 10 } }"), message: "the policy `a` has no `latency`" },
     { spec: sampledBy("{ name: a, type: status_code, status_code: { status_codes: [] } }"), message: "there is no status among `status_codes`" },
@@ -83,8 +85,9 @@ function faultsOf(processor: Component): readonly Fault[] {
     const isTwice = !isNested && names.has(name);
     if (!isNested) names.add(name);
     if (isTwice) return [[[...path, "name"], `\`${String(name)}\` is the name of two policies`, "give it another one"]];
-    if (typeof type !== "string" || !(type in types))
-      return [[[...path, "type"], `\`${String(type)}\` is no type of policy`, `write one of ${Object.keys(types).join(", ")}`]];
+    const help = `write one of ${Object.keys(types).join(", ")}`;
+    if (type === undefined) return [[path, "this policy has no `type`", help]];
+    if (typeof type !== "string" || !(type in types)) return [[[...path, "type"], `\`${shown(type)}\` is no type of policy`, help]];
     const block = types[type];
     const settings = block === undefined ? undefined : policy[block];
     if (block !== undefined && !isSettings(settings)) return [[path, `the policy \`${String(name)}\` has no \`${block}\``, `add \`${block}: { … }\``]];
@@ -99,7 +102,7 @@ function blockFaults(type: string, settings: Readonly<Record<string, unknown>>, 
     return list("status_codes").flatMap((code, index): readonly Fault[] =>
       ["OK", "ERROR", "UNSET"].includes(String(code))
         ? []
-        : [[[...path, "status_codes", index], `\`${String(code)}\` is no status`, "write OK, ERROR or UNSET"]],
+        : [[[...path, "status_codes", index], `\`${shown(code)}\` is no status`, "write OK, ERROR or UNSET"]],
     );
   }
   if (type === "string_attribute" && settings.enabled_regex_matching === true)

@@ -2,6 +2,7 @@
 
 import { elements, isMap, type JsonNode } from "../derive/grafana-nodes.ts";
 import type { ConfigFile, Path } from "../derive/part.ts";
+import { shown } from "../util/shown.ts";
 
 export interface PromtailJob extends JsonNode {
   readonly name: string;
@@ -51,9 +52,10 @@ function staticValues(job: JsonNode["data"]): Map<string, readonly string[]> {
   if (!Object.keys(job).every((key) => besideStatic.includes(key)) || steps.some(({ action }) => /^label/.test(String(action ?? "")))) return values;
   const groups = elements(job.static_configs, []).map(({ data }) => (isMap(data.labels) ? data.labels : {}));
   for (const name of new Set(groups.flatMap((labels) => Object.keys(labels)))) {
-    const each = groups.map((labels) => String(labels[name] ?? ""));
+    const each = groups.map((labels) => shown(labels[name] ?? ""));
     // `${APP}` is a variable of the environment.
-    if (!each.some((value) => value.includes("$")) && !steps.some(({ target_label }) => target_label === name)) values.set(name, [...new Set(each)]);
+    if (each.some((value) => value !== "") && !each.some((value) => value.includes("$")) && !steps.some(({ target_label }) => target_label === name))
+      values.set(name, [...new Set(each)]);
   }
   return values;
 }

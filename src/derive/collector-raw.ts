@@ -1,6 +1,8 @@
 /** What the user says in the collector's own terms, merged over what obsc writes. */
+
 import type { Collector, Signal } from "../ir/backend.ts";
 import { type Place, within } from "../ir/place.ts";
+import { shown } from "../util/shown.ts";
 import type { CollectorConfig, Pipeline } from "./collector.ts";
 import { presentName } from "./collector-components.ts";
 import type { Component, Setting, Settings } from "./collector-part.ts";
@@ -34,7 +36,7 @@ export function mergeRaw(collector: Collector, configs: readonly CollectorConfig
     return {
       ...config,
       ...merged,
-      ...(Array.isArray(service.extensions) && { enabled: service.extensions.map(String) }),
+      ...(Array.isArray(service.extensions) && { enabled: service.extensions.map(shown) }),
       telemetry: deepMerge(config.telemetry, mapOf(service.telemetry)),
       pipelines: pipelines(config, own("pipelines", service.pipelines), collector.at),
     };
@@ -96,7 +98,7 @@ function pipelines(config: CollectorConfig, raw: Settings, at: Place): readonly 
 
 function withEnds(pipeline: Pipeline, own: Settings, at: Place): Pipeline {
   const ends = (["receivers", "processors", "exporters"] as const).filter((end) => Array.isArray(own[end]));
-  const said = Object.fromEntries(ends.map((end) => [end, (own[end] as readonly Setting[]).map(String)]));
+  const said = Object.fromEntries(ends.map((end) => [end, (own[end] as readonly Setting[]).map(shown)]));
   const place = within(at, 1, "raw", "service", "pipelines", pipeline.id);
   const placeOf = ([end = "", ...rest]: Path) => (ends.some((each) => each === end) ? within(place, end, ...rest) : place);
   return { ...pipeline, ...said, at: place, placeOf };

@@ -1,7 +1,9 @@
 /** The routes of an Alertmanager, read from its configuration, derived or not: who is reached by which labels, and what never is. */
+
 import { regexpError } from "../promql/regexp.ts";
 import { takes } from "../promql/regexp-match.ts";
 import { parseDuration } from "../util/duration.ts";
+import { shown } from "../util/shown.ts";
 import type { Setting, Settings } from "./collector-part.ts";
 import { fits, type LabelMatcher, readMatchers, valuesNamed } from "./matcher-text.ts";
 import type { ConfigFile, Path } from "./part.ts";
@@ -75,7 +77,7 @@ function matchersOf(settings: Settings, path: Path, keys: readonly [list: string
       const at = [...path, key, label];
       const wrong = operator === "=~" ? (value === null ? "nothing stands here" : regexpError(String(value))) : undefined;
       if (wrong !== undefined) faults.push({ path: at, error: `\`${label}\` has no regular expression of RE2: ${wrong}` });
-      else matchers.push({ label, operator, value: String(value ?? ""), path: at });
+      else matchers.push({ label, operator, value: value === null ? "" : shown(value), path: at });
     }
   }
   return { matchers, faults };

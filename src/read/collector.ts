@@ -1,4 +1,5 @@
 /** Configurations of the OpenTelemetry Collector: components and pipelines in the collector's own terms, with a place for everything in them. */
+
 import type { CollectorConfig, Pipeline } from "../derive/collector.ts";
 import { presentName } from "../derive/collector-components.ts";
 import type { Component, Setting, Settings } from "../derive/collector-part.ts";
@@ -6,6 +7,7 @@ import type { Path } from "../derive/part.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import type { Signal } from "../ir/backend.ts";
 import { didYouMean } from "../util/did-you-mean.ts";
+import { shown } from "../util/shown.ts";
 import type { TextSource } from "./text-source.ts";
 import { isSettings, readYaml, type YamlDocument } from "./yaml-document.ts";
 
@@ -132,5 +134,5 @@ function mapOf(value: Setting | undefined): Settings {
   return isSettings(value) ? value : {};
 }
 function listOf(value: Setting | undefined): readonly string[] {
-  return Array.isArray(value) ? value.map(String) : [];
+  return Array.isArray(value) ? value.map(shown) : [];
 }

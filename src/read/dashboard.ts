@@ -41,6 +41,11 @@ function wholeText({ text, place }: TextSource): JsonSource {
   return { text, place: ({ start, end }) => place(start, end) };
 }
 
+const notAnObject = {
+  message: "a dashboard is an object of JSON, and this is none",
+  help: "name files that hold dashboards, and leave out the others",
+};
+
 function readOne({ text, place }: JsonSource, path: string): GrafanaJson | Diagnostic {
   const read = readJsonText(text);
   if ("error" in read) {
@@ -51,15 +56,14 @@ function readOne({ text, place }: JsonSource, path: string): GrafanaJson | Diagn
   }
   const { data } = read;
   const start = place({ start: 0, end: 1 });
-  const help = "name files that hold dashboards, and leave out the others";
-  if (!isMap(data)) return refused(path, { message: "a dashboard is an object of JSON, and this is none", help }, start);
+  if (!isMap(data)) return refused(path, notAnObject, start);
   const part = dashboardPart(data, path, {
     subject: "dashboard",
     at: titlePlace(data, read, place),
     allow: [],
     ...placesInJson(text, () => read, place, start),
   });
-  if (!part) return refused(path, { message: "this is no dashboard: it has no `panels`, and no `elements`", help }, start);
+  if (!part) return refused(path, { message: "this is no dashboard: it has no `panels`, and no `elements`", help: notAnObject.help }, start);
   return { ...part, subjectOf: (way) => nameOnDashboard(part.data, way) || part.subject };
 }
 
@@ -80,6 +84,8 @@ function textsInObjects(source: TextSource): readonly (JsonSource | { readonly e
   const { documents, faults, error } = yamlTree(text);
   const fault = templateAt(text, error ?? faults[0]) ?? error;
   if (fault) return [{ error: refused(subject, fault, place(fault.start, fault.end)) }];
+  const isOther = documents.length > 0 && documents.every(({ is }) => is !== "map");
+  if (isOther) return [{ error: refused(subject, notAnObject, place(0, 1)) }];
   return documents.flatMap((document) => (document.is === "map" ? jsonIn(document) : [])).map((scalar) => inScalar(scalar, source));
 }
 

@@ -100,7 +100,7 @@ const fileKeys = ["groups", "namespace"];
 function readDocument(root: YamlNode, file: RuleSource): Groups {
   if (isNull(root)) return [];
   if (root.is !== "map") {
-    const what = root.is === "list" ? "a list" : "a text";
+    const what = root.is === "list" ? "a list" : "a single value";
     file.fault({ subject: "groups", message: `a rule file is a map with \`groups\`, and this is ${what}`, help: "put the groups under `groups:`", ...root });
     return [];
   }

@@ -24,7 +24,7 @@ export function textOfFile(raw: string, file: string, subject: string): TextSour
     subject,
     place(start, end) {
       const from = positionOf(source, start);
-      const to = positionOf(source, end);
+      const to = positionOf(source, Math.min(end, source.text.length));
       return { kind: "file", file, ...from, endLine: to.line, endColumn: to.column, yaml: true };
     },
   };

@@ -171,7 +171,7 @@ describe("what is wrong with a rule file", () => {
 
   it("is said of a file that is none, and of what stands beside its groups", () => {
     wrong("- a\n", "1:1-1:4 a rule file is a map with `groups`, and this is a list (put the groups under `groups:`)");
-    wrong("hello\n", "1:1-1:6 a rule file is a map with `groups`, and this is a text (put the groups under `groups:`)");
+    wrong("hello\n", "1:1-1:6 a rule file is a map with `groups`, and this is a single value (put the groups under `groups:`)");
     wrong("group: []\n", "1:1-1:6 a rule file has no `group` (did you mean `groups`?)");
     wrong("groups: a\n", "1:9-1:10 `groups` is no list (begin each group with a dash: `- name: …`)");
     wrong("groups: []\nroutes: 1\n", "2:1-2:7 a rule file has no `routes` (remove it: a rule file has `groups` and nothing else)");
