@@ -14,18 +14,50 @@ export type JsonText =
   /** The fact, with a small first letter. */
   | { readonly error: string; readonly at: Span };
 
+/** Deeper than any dashboard, and far from the end of the stack. */
+const deepest = 200;
+
 /** Reads a whole text. Of two members with one name, which JSON leaves open, the second is an error. */
 export function readJsonText(text: string): JsonText {
   try {
-    const reader: Reader = { text, at: 0, depth: 0 };
-    const root = value(reader);
-    space(reader);
-    if (reader.at < text.length) fail(reader, "something follows the end of the JSON");
-    return { data: root.data, spanOf: (path, what = "value") => spanOf(root, path, what) };
+    const data = asWritten(text);
+    let root = data === undefined ? rootOf(text) : undefined;
+    return {
+      data: root ? root.data : data,
+      spanOf(path, what = "value") {
+        root ??= rootOf(text);
+        return spanOf(root, path, what);
+      },
+    };
   } catch (error) {
     if (error instanceof JsonError) return { error: error.message, at: error.at };
     throw error;
   }
+}
+
+/** The data of a text that a program wrote, in which no name can stand twice: few of its characters are ever asked about. */
+function asWritten(text: string): unknown {
+  try {
+    const data: unknown = JSON.parse(text);
+    const whole = text.trimEnd();
+    return (JSON.stringify(data) === whole || JSON.stringify(data, undefined, 2) === whole) && isShallow(data, deepest) ? data : undefined;
+  } catch {
+    // What is wrong, and where, is for a reader that counts characters.
+    return undefined;
+  }
+}
+
+function isShallow(data: unknown, levels: number): boolean {
+  if (typeof data !== "object" || data === null) return true;
+  return levels > 0 && Object.values(data).every((value) => isShallow(value, levels - 1));
+}
+
+function rootOf(text: string): Node {
+  const reader: Reader = { text, at: 0, depth: 0 };
+  const root = value(reader);
+  space(reader);
+  if (reader.at < text.length) fail(reader, "something follows the end of the JSON");
+  return root;
 }
 
 interface Node extends Span {
@@ -38,9 +70,6 @@ interface Reader {
   at: number;
   depth: number;
 }
-
-/** Deeper than any dashboard, and far from the end of the stack. */
-const deepest = 200;
 
 class JsonError extends Error {
   readonly at: Span;

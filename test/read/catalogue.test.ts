@@ -45,7 +45,6 @@ describe("the catalogue", () => {
     const usual = {
       prometheus: "3",
       features: [],
-      externalLabels: {},
       complete: false,
       jobs: [],
       recordings: [],
