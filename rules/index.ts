@@ -165,6 +165,7 @@ import logsInvalidQuery from "./logs/invalid-query.ts";
 import logsLateFilter from "./logs/late-filter.ts";
 import logsLostLabel from "./logs/lost-label.ts";
 import logsLostPositions from "./logs/lost-positions.ts";
+import logsMissingLines from "./logs/missing-lines.ts";
 import logsMissingPath from "./logs/missing-path.ts";
 import logsMisspeltField from "./logs/misspelt-field.ts";
 import logsNonNumericValue from "./logs/non-numeric-value.ts";
@@ -309,6 +310,7 @@ import invalidPolicy from "./sampling/invalid-policy.ts";
 import logsWithoutTrace from "./sampling/logs-without-trace.ts";
 import metricsAfterSampling from "./sampling/metrics-after-sampling.ts";
 import misreadShare from "./sampling/misread-share.ts";
+import misspeltOperation from "./sampling/misspelt-operation.ts";
 import staticBalancing from "./sampling/static-balancing.ts";
 import tooLittleRoom from "./sampling/too-little-room.ts";
 import twoSamplers from "./sampling/two-samplers.ts";
@@ -411,6 +413,7 @@ export const rules: readonly Rule[] = [
   logsUnevaluatedAlert,
   unconditionalAlert,
   logsMissingPath,
+  logsMissingLines,
   logsLostPositions,
   logsWrappedLine,
   logsUnfoundField,
@@ -570,6 +573,7 @@ export const rules: readonly Rule[] = [
   logsWithoutTrace,
   metricsAfterSampling,
   misreadShare,
+  misspeltOperation,
   twoSamplers,
   undecidable,
   errorsLost,

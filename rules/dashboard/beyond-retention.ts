@@ -1,4 +1,4 @@
-import { defineRule, exampleDashboard, formatDuration, inPart, isMap, parseDuration } from "obsc/rule";
+import { defineRule, exampleDashboard, exampleSpec, formatDuration, inPart, isMap, option, panelsOf, parseDuration } from "obsc/rule";
 
 export default defineRule({
   name: "dashboard/beyond-retention",
@@ -8,6 +8,16 @@ export default defineRule({
   summary: "Dashboards open with a time range that the server keeps",
   why: "What Prometheus no longer has is an empty half of every panel, and a total over the range that is too small.",
   see: "https://prometheus.io/docs/prometheus/latest/storage/#operational-aspects",
+  dashboard(dashboard, report, { plan }) {
+    const { retention } = plan.catalogue;
+    const { from } = dashboard;
+    const reads = panelsOf(dashboard).some(({ queries }) => queries.some(({ language }) => language === "promql"));
+    if (retention === undefined || from === undefined || from <= retention || !reads) return;
+    report(option(dashboard, "from"), {
+      message: `the dashboard opens with ${formatDuration(from)}, and Prometheus keeps ${formatDuration(retention)}`,
+      help: `write "${formatDuration(retention)}" or less, or keep samples for longer`,
+    });
+  },
   grafanaJson(json, report, { plan }) {
     const { retention } = plan.catalogue;
     const { time } = json.data;
@@ -22,10 +32,16 @@ export default defineRule({
     });
   },
   bad: [
+    { spec: declared("90d"), message: "the dashboard opens with 90d, and Prometheus keeps 15d", at: [12, 46] },
     { spec: opening("now-30d"), message: "the dashboard opens with 30d, and Prometheus keeps 15d", at: [8, 15] },
     { spec: opening("now-1M"), message: "the dashboard opens with 1M, and Prometheus keeps 15d" },
   ],
-  good: [{ spec: opening("now-15d") }, { spec: opening("now/d") }, { spec: exampleDashboard({ title: "Shop", time: { from: "now-30d" }, panels: [] }) }],
+  good: [
+    { spec: declared("7d") },
+    { spec: opening("now-15d") },
+    { spec: opening("now/d") },
+    { spec: exampleDashboard({ title: "Shop", time: { from: "now-30d" }, panels: [] }) },
+  ],
 });
 
 function opening(from: string): ReturnType<typeof exampleDashboard> {
@@ -33,4 +49,12 @@ function opening(from: string): ReturnType<typeof exampleDashboard> {
     { title: "Shop", time: { from, to: "now" }, panels: [] },
     'prometheus: prometheus("prometheus", { url: "http://prometheus:9090", retention: "15d" }),',
   );
+}
+
+function declared(from: string) {
+  return exampleSpec({
+    before: 'const waiting = gauge("shop_waiting", { help: "Orders that wait" });',
+    service: `metrics: { waiting },\ndeliver: { metrics: scrape({ port: 8080 }) },\ndashboards: [dashboard("Shop", { from: "${from}", panels: [panel("Waiting", waiting.max())] })],`,
+    system: 'prometheus: prometheus("prometheus", { url: "http://prometheus:9090", retention: "15d" }),',
+  });
 }

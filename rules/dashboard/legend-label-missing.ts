@@ -1,4 +1,19 @@
-import { defineRule, didYouMean, examplePanel, exampleShopPanel, inPart, type LogExpr, listed, type PanelUse, presenceOf, type Report } from "obsc/rule";
+import {
+  defineRule,
+  didYouMean,
+  type ExprType,
+  examplePanel,
+  exampleShopPanel,
+  exampleSpec,
+  inPart,
+  type LogExpr,
+  listed,
+  option,
+  type Panel,
+  type PanelUse,
+  presenceOf,
+  type Report,
+} from "obsc/rule";
 
 export default defineRule({
   name: "dashboard/legend-label-missing",
@@ -11,14 +26,20 @@ export default defineRule({
   forQueries: { use: ["panel"] },
   query(query, report) {
     const type = query.types.get(query.expr);
-    if (!query.panel || !type || type.value !== "vector" || type.empty) return;
-    look(query.panel, [...type.labels.labels.keys()], (label) => label !== "__name__" && presenceOf(type.labels, label) === "never", report);
+    if (type?.value !== "vector" || type.empty) return;
+    if (query.shownBy) lookAtDeclared(query.shownBy, type, report);
+    if (query.panel) look(query.panel, [...type.labels.labels.keys()], (label) => label !== "__name__" && presenceOf(type.labels, label) === "never", report);
   },
   logQuery({ panel, expr }, report) {
     const labels = expr && groupedBy(expr);
     if (panel && labels) look(panel, labels, (label) => !labels.includes(label), report);
   },
   bad: [
+    {
+      spec: shown('panel("Waiting", waiting.sum({ by: ["queue"] }), { legend: "{queue} of {pod}" })'),
+      message: "the query of this panel does not keep `pod`",
+      at: [11, 108],
+    },
     { spec: asked("sum by (job) (rate(shop_requests_total[5m]))", "{{job}} {{pod}}"), message: "the result of this query has no label `pod`", at: [34, 38] },
     { spec: asked("sum by (queue) (shop_queue_depth)", "{{ queu }}"), message: "the result of this query has no label `queu`" },
     { spec: asked("sum(shop_queue_depth)", "{{queue}}"), message: "the result of this query has no label `queue`" },
@@ -26,6 +47,8 @@ export default defineRule({
     { spec: askedOfLoki('sum(rate({app="shop"} [5m]))', "{{level}}"), message: "the result of this query has no label `level`" },
   ],
   good: [
+    { spec: shown('panel("Waiting", [waiting.sum({ by: ["queue"] }), promql`max by (job, queue) (elsewhere)`], { legend: "{queue} of {job}" })') },
+    { spec: shown('panel("Waiting", waiting.each(), { legend: "{instance}" })') },
     { spec: asked("sum by (job, $instance) (rate(shop_requests_total[5m]))", "{{job}} {{pod}} {{__name__}}") },
     { spec: asked("elsewhere_total", "{{pod}}") },
     { spec: asked("vector(1)", "all") },
@@ -35,6 +58,18 @@ export default defineRule({
     { spec: askedOfLoki('max_over_time({app="shop"} | json | unwrap took [5m]) by (level)', "{{level}}") },
   ],
 });
+
+/** The legend of a panel in the language, `{route} p95`. */
+function lookAtDeclared(panel: Panel, { labels }: ExprType, report: Report): void {
+  for (const [, label = ""] of (panel.legend ?? "").matchAll(/\{(\w+)\}/g)) {
+    if (presenceOf(labels, label) !== "never") continue;
+    const known = [...labels.labels.keys()];
+    report(option(panel, "legend"), {
+      message: `the query of this panel does not keep \`${label}\``,
+      help: didYouMean(label, known) ?? `add \`${label}\` to its \`by\`, or use ${listed(known, 5)}`,
+    });
+  }
+}
 
 function look({ json, target }: PanelUse, labels: readonly string[], lacks: (label: string) => boolean, report: Report): void {
   const legend = target.data.legendFormat;
@@ -67,4 +102,11 @@ function asked(expr: string, legendFormat: string): ReturnType<typeof exampleSho
 
 function askedOfLoki(expr: string, legendFormat: string): ReturnType<typeof examplePanel> {
   return examplePanel({ title: "Lines", type: "timeseries", datasource: { type: "loki", uid: "loki" }, targets: [{ refId: "A", expr, legendFormat }] });
+}
+
+function shown(panel: string) {
+  return exampleSpec({
+    before: 'const waiting = gauge("shop_waiting", { help: "Orders that wait", labels: { queue: oneOf("fast", "slow") } });',
+    service: `metrics: { waiting },\ndeliver: { metrics: scrape({ port: 8080 }) },\ndashboards: [dashboard("Shop", { panels: [${panel}] })],`,
+  });
 }

@@ -3,6 +3,7 @@ import {
   edited,
   elements,
   exampleShopPanel,
+  exampleSpec,
   grafanaScale,
   grafanaUnitOf,
   inPart,
@@ -10,8 +11,10 @@ import {
   type JsonNode,
   measureOf,
   type QueryPart,
+  queryOf,
   replaced,
   sameScale,
+  within,
 } from "obsc/rule";
 
 export default defineRule({
@@ -21,6 +24,16 @@ export default defineRule({
   summary: "Panels show numbers in the unit in which their queries have them",
   why: "Half a second that is shown as half a millisecond, or a share that is shown as 0.5 %, is believed at night.",
   see: "https://grafana.com/docs/grafana/latest/panels-visualizations/configure-standard-options/#unit",
+  panel(panel, report) {
+    const units = panel.queries.map((query) => (query.language === "traceql" || query.unit === "unknown" ? undefined : query.unit));
+    const first = units.find((unit) => unit !== undefined);
+    const index = units.findIndex((unit) => unit !== undefined && first !== undefined && drawnAs(unit) !== drawnAs(first));
+    if (first === undefined || index < 0) return;
+    report(
+      { ...queryOf(panel), part: within(panel.at, 1, index) },
+      { message: `this is in \`${units[index]}\`, and the panel shows \`${first}\``, help: "give it a panel of its own: all queries of one have its unit" },
+    );
+  },
   grafanaJson(json, report, { queriesOn }) {
     const wrong = new Map<JsonNode, Misfit | undefined>();
     for (const query of queriesOn(json)) {
@@ -42,6 +55,17 @@ export default defineRule({
   },
   bad: [
     {
+      spec: exampleSpec({
+        before: `
+const time = histogram("shop_time_seconds", { help: "Time to answer", buckets: ["100ms", "1s"] });
+const memory = gauge("shop_memory_bytes", { help: "Memory" });`,
+        service: `metrics: { time, memory },
+deliver: { metrics: scrape({ port: 8080 }) },
+dashboards: [dashboard("Shop", { panels: [panel("Shop", [time.quantile("p50"), promql\`1\`, memory.max()])] })],`,
+      }),
+      message: "this is in `bytes`, and the panel shows `seconds`",
+    },
+    {
       spec: asked("sum(rate(shop_latency_seconds_sum[5m])) / sum(rate(shop_latency_seconds_count[5m]))", "ms"),
       message: "the query gives seconds, and the unit `ms` takes it for thousandths of seconds",
       at: [31, 21],
@@ -56,6 +80,16 @@ export default defineRule({
     { spec: asked("1000 * shop_memory_bytes", "s"), message: "the query gives bytes times 1000, and the unit `s` takes it for seconds" },
   ],
   good: [
+    {
+      spec: exampleSpec({
+        before: `
+const waiting = gauge("shop_waiting", { help: "Orders that wait" });
+const all = counter("shop_requests_total", { help: "Requests" });`,
+        service: `metrics: { waiting, all },
+deliver: { metrics: scrape({ port: 8080 }) },
+dashboards: [dashboard("Shop", { panels: [panel("Shop", [waiting.max(), all.rate(), promql\`1\`]), panel("Traces", findSpans({ name: "pay" }))] })],`,
+      }),
+    },
     { spec: asked("1000 * histogram_quantile(0.9, sum by (le) (rate(shop_latency_seconds_bucket[5m])))", "ms") },
     { spec: asked("shop_fill_ratio * 100", "percent") },
     { spec: asked("shop_memory_bytes / 1e6", "mbytes") },
@@ -66,6 +100,9 @@ export default defineRule({
     { spec: asked("shop_queue_depth", "s", {}, "heatmap") },
   ],
 });
+
+/** Numbers of things, a second or not, are drawn alike. */
+const drawnAs = (unit: string): string => (unit === "count/s" ? "count" : unit);
 
 interface Misfit {
   readonly shown: string;

@@ -1,4 +1,4 @@
-import { defineRule, elements, examplePanel, exampleShopPanel, inPart, isMap, panelsIn, type QueryPart } from "obsc/rule";
+import { defineRule, elements, examplePanel, exampleShopPanel, exampleSpec, formatPercent, inPart, isMap, option, panelsIn, type QueryPart } from "obsc/rule";
 
 export default defineRule({
   name: "dashboard/unreachable-threshold",
@@ -6,6 +6,19 @@ export default defineRule({
   summary: "Thresholds are where the values of a panel can be",
   why: "The unit `percentunit` shows 1 as 100%: a threshold of 80 is one at 8000%, and the panel stays green; so it does where no quantile can be above the highest bucket.",
   see: "https://grafana.com/docs/grafana/latest/panels-visualizations/configure-thresholds/",
+  query(query, report) {
+    const { shownBy: panel } = query;
+    const max = query.types.get(query.expr)?.range.max ?? Number.POSITIVE_INFINITY;
+    if (!panel || panel.queries.length > 1 || !Number.isFinite(max)) return;
+    const highest = panel.queries[0]?.language === "promql" && panel.queries[0].unit === "ratio" ? formatPercent(max) : String(max);
+    panel.limits.forEach(({ from }, index) => {
+      if (from <= max) return;
+      report(option(panel, "limits", index, "from"), {
+        message: `this is above all that the panel can show, ${highest} at most`,
+        help: `write less than ${highest}`,
+      });
+    });
+  },
   grafanaJson(json, report, { queriesOn }) {
     for (const { data, path } of panelsIn(json)) {
       const defaults = isMap(data.fieldConfig) && isMap(data.fieldConfig.defaults) ? data.fieldConfig.defaults : {};
@@ -37,6 +50,7 @@ export default defineRule({
     }
   },
   bad: [
+    { spec: limited("500%"), message: "this is above all that the panel can show, 100% at most", at: [13, 95] },
     { spec: withThreshold("percentunit", 80), message: "the threshold 80 is 8000%", at: [20, 24] },
     {
       spec: withQuantile(500),
@@ -48,6 +62,7 @@ export default defineRule({
     },
   ],
   good: [
+    { spec: limited("50%") },
     { spec: withQuantile(0.5) },
     { spec: withQuantile(500, { transformations: [{ id: "calculateField", options: {} }] }) },
     { spec: withThreshold("percentunit", 0.8) },
@@ -99,5 +114,18 @@ function withQuantile(value: number, more: object = {}): ReturnType<typeof examp
     fieldConfig: { defaults: { unit: "s", thresholds }, overrides: [] },
     targets: [{ refId: "A", expr }],
     ...more,
+  });
+}
+
+function limited(from: string) {
+  return exampleSpec({
+    before: 'const all = counter("shop_requests_total", { help: "Requests", labels: { code: statusCode("200", "500") } });',
+    service: `metrics: { all },
+deliver: { metrics: scrape({ port: 8080 }) },
+dashboards: [
+  dashboard("Shop", {
+    panels: [panel("Errors", ratio(all.where({ code: "5xx" }), all), { limits: [{ from: "${from}", color: "red" }] })],
+  }),
+],`,
   });
 }

@@ -38,7 +38,7 @@ function look(expr: Expr, before: number, retention: number, query: QueryPart, r
       if (back > retention) {
         const longest = lengthOf(range) >= lengthOf(offset) ? range : offset;
         report(inQuery(query, longest), {
-          message: `this looks back ${formatDuration(back)}, and samples are kept for ${formatDuration(retention)}`,
+          message: `this looks back ${roughly(back)}, and samples are kept for ${formatDuration(retention)}`,
           help: `look back ${formatDuration(retention)} at most, record what is needed, or keep samples for longer`,
         });
       } else if (expr.type === "subquery") look(expr.expr, back, retention, query, report);
@@ -59,3 +59,7 @@ function look(expr: Expr, before: number, retention: number, query: QueryPart, r
 }
 
 const lengthOf = (range: Range | undefined): number => (range?.type === "duration" ? range.milliseconds : 0);
+
+/** Of more than two days, how many they are: `364d` for 52 weeks and five minutes. */
+const roughly = (milliseconds: number): string => formatDuration(milliseconds > 2 * day ? Math.floor(milliseconds / day) * day : milliseconds);
+const day = 86_400_000;

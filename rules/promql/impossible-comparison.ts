@@ -9,6 +9,7 @@ import {
   edited,
   exampleAlert,
   exampleQuery,
+  exampleSpec,
   inQuery,
   isComparison,
   mirrored,
@@ -44,7 +45,7 @@ export default defineRule({
         return;
       }
       report(inQuery(query, bound), {
-        message: `${nameOf(side)} is ${rangeWords(type)}`,
+        message: `${nameOf(side, type)} is ${rangeWords(type)}`,
         ...helpFor(node, { side, type, bound, number: number.literal }, query),
       });
     });
@@ -55,7 +56,7 @@ export default defineRule({
     { spec: exampleAlert("shop_fill_ratio > 80"), message: "`shop_fill_ratio` is never above 1" },
     {
       spec: exampleQuery('sum(rate(shop_requests_total{code=~"5.."}[5m])) / sum(rate(shop_requests_total[5m])) > 5'),
-      message: "the left side is never above 1",
+      message: "this share is never above 1",
     },
     { spec: exampleAlert("count(shop_memory_bytes) == 0"), message: "`count(shop_memory_bytes)` is never below 1" },
     { spec: exampleAlert("count(shop_memory_bytes) < 1"), message: "`count(shop_memory_bytes)` is never below 1" },
@@ -68,6 +69,15 @@ export default defineRule({
       message: "the left side is never above 1, and the right side always between 2 and 3",
     },
     { spec: exampleQuery("shop_build_info == 2"), message: "`shop_build_info` is always 1" },
+    {
+      spec: exampleSpec({
+        before: 'const all = counter("shop_requests_total", { help: "Requests", labels: { code: statusCode("200", "500") } });',
+        service: `metrics: { all },
+deliver: { metrics: scrape({ port: 8080 }) },
+alerts: [alert("ShopFails", { when: ratio(all.where({ code: "5xx" }), all).above("500%"), for: "5m", severity: "warning", summary: "{value} fail" })],`,
+      }),
+      message: "this share is never above 1",
+    },
   ],
   good: [
     {
@@ -91,9 +101,9 @@ function isImpossible(node: Binary, left: ExprType, right: ExprType): boolean {
 const isUnordered = ({ range }: ExprType): boolean => range.min === Number.NEGATIVE_INFINITY && range.max === Number.POSITIVE_INFINITY;
 
 /** The expression where it is short enough to be quoted. */
-function nameOf(side: Expr): string {
+function nameOf(side: Expr, { unit }: ExprType): string {
   const text = printPromql(side);
-  return text.length <= 60 ? `\`${text}\`` : "the left side";
+  return text.length <= 60 ? `\`${text}\`` : unit === "ratio" ? "this share" : "the left side";
 }
 
 /** "never below 0". */
@@ -122,6 +132,8 @@ function helpFor(node: Binary, { side, type, bound, number }: Compared, query: Q
     };
   }
   if (type.unit === "ratio" && scaleOf(type) === 1 && number > 1 && number <= 100) {
+    // Said by a verb, it was said in percent.
+    if (bound.span === undefined) return { help: `write "${number}%": 100% is all of it` };
     const help = `write \`${node.operator} ${share(number)}\`: 1 is all of it`;
     const fix = edited("unsafe", help, rewritten(query, bound.span, share(number)));
     return { help, ...(fix && { fix }) };

@@ -203,13 +203,13 @@ function panelQueries({ system, scope }: Plan, lookup: Lookup): readonly QueryPa
     return panel.queries.flatMap((query) => {
       if (query.language !== "promql" || !isSound(query)) return [];
       const subject = `dashboards.${dashboard.title}.panels.${panel.title}`;
-      return [declaredQuery(query, "panel", { subject, allow: [...panel.allow, ...dashboard.allow] }, service)];
+      return [declaredQuery(query, { subject, allow: [...panel.allow, ...dashboard.allow], shownBy: panel }, service)];
     });
   }
 
-  function declaredQuery(query: PromqlQuery, use: QueryPart["use"], of: Pick<QueryPart, "subject" | "allow">, service: Service | undefined): QueryPart {
+  function declaredQuery(query: PromqlQuery, of: Pick<QueryPart, "subject" | "allow" | "shownBy">, service: Service | undefined): QueryPart {
     const expr = resolve(query, scope, { range: rateInterval, ...(service && { service }) });
-    return queryPart({ use, expr, spanAt: spanIn(query.at), at: query.at, ...of, ...(service && { services: [service.name] }) }, lookup);
+    return queryPart({ use: "panel", expr, spanAt: spanIn(query.at), at: query.at, ...of, ...(service && { services: [service.name] }) }, lookup);
   }
 }
 

@@ -1,4 +1,5 @@
 /** Rules and queries as rules of lint look at them: the same whether a spec declares them or a file holds them. */
+import type { Panel } from "../ir/dashboard.ts";
 import type { Place } from "../ir/place.ts";
 import type { Alert, Slo } from "../ir/rule.ts";
 import type { Expr, Span } from "../promql/ast.ts";
@@ -26,6 +27,8 @@ export interface QueryPart extends PlanPart {
   readonly slo?: Slo;
   /** Where it is a query of a panel that is given as Grafana's JSON. */
   readonly panel?: PanelUse;
+  /** The panel that a spec declares and that shows it. */
+  readonly shownBy?: Panel;
   /** How often it is evaluated, in milliseconds, where that is known. */
   readonly interval?: number;
 }

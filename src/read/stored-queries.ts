@@ -1,12 +1,12 @@
 /** Queries of Loki and Tempo that a user wrote: templates in the spec, and targets in Grafana's JSON. Loaded only for a spec that has some. */
+import { declaredQueries } from "../derive/declared-queries.ts";
 import type { GrafanaJson } from "../derive/grafana-json.ts";
 import { elements, panelsIn } from "../derive/grafana-nodes.ts";
 import { placeIn } from "../derive/part.ts";
 import type { Plan, ReadParts } from "../derive/plan.ts";
 import type { LogQueryPart, TraceQueryPart } from "../derive/stored-query.ts";
-import { panelsOf } from "../ir/dashboard.ts";
 import { type SpecPlace, within } from "../ir/place.ts";
-import type { Condition, LogqlQuery, Query, TraceqlQuery } from "../ir/query.ts";
+import type { LogqlQuery, Query, TraceqlQuery } from "../ir/query.ts";
 import type { System } from "../ir/system.ts";
 import type { LogLines } from "../logql/ast.ts";
 import { pipelineFaults } from "../logql/faults.ts";
@@ -63,27 +63,12 @@ function saidIn(system: System): readonly Part[] {
   const seen = new Set<Query>();
   return [system, ...system.services].flatMap((owner) => {
     const service = owner.node === "service" ? owner : undefined;
-    const all = [
-      ...owner.alerts.flatMap(({ name, when, allow }) => conditionQueries(when).map((query) => ({ query, subject: `alerts.${name}`, allow }))),
-      ...owner.recordings.flatMap(({ name, logs, allow }) => (logs ? [{ query: logs, subject: `recordings.${name}`, allow }] : [])),
-      ...owner.dashboards.flatMap((dashboard) =>
-        panelsOf(dashboard).flatMap(({ title, queries, allow }) =>
-          queries.map((query) => ({ query, subject: `dashboards.${dashboard.title}.panels.${title}`, allow: [...allow, ...dashboard.allow] })),
-        ),
-      ),
-      ...owner.queries.map(({ title, query }) => ({ query, subject: `queries.${title}`, allow: [] })),
-    ];
-    return all.flatMap(({ query, subject, allow }) => {
-      if (query.language === "promql" || !query.template || query.at.kind !== "spec" || seen.has(query)) return [];
+    return declaredQueries(owner).flatMap(({ query, subject, allow }) => {
+      if (!query.template || query.at.kind !== "spec" || seen.has(query)) return [];
       seen.add(query);
       return [written(query, { subject, allow, ...(service && { services: [service.name] }) })];
     });
   });
-}
-
-function conditionQueries(condition: Condition): readonly LogqlQuery[] {
-  if ("left" in condition) return [...conditionQueries(condition.left), ...conditionQueries(condition.right)];
-  return condition.is === "log-threshold" ? [condition.query] : [];
 }
 
 function written(query: LogqlQuery | TraceqlQuery, around: Pick<Part, "subject" | "allow" | "services">): Part {

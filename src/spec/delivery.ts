@@ -63,7 +63,8 @@ export function scrape(options: ScrapeOptions): Scrape {
     discover: optional(discoveryOption),
     tls: optional(tls),
   });
-  if (read.interval !== undefined && read.timeout !== undefined && read.timeout > read.interval)
+  const fits = read.interval === undefined || read.timeout === undefined || read.timeout <= read.interval;
+  if (!fits)
     problem({
       subject: "scrape.timeout",
       message: "the timeout is longer than the interval",
@@ -74,7 +75,7 @@ export function scrape(options: ScrapeOptions): Scrape {
     node: "scrape",
     port: read.port ?? 8080,
     path: read.path ?? "/metrics",
-    ...defined({ interval: read.interval, timeout: read.timeout, discover: read.discover, tls: read.tls && defined(read.tls) }),
+    ...defined({ interval: read.interval, timeout: fits ? read.timeout : undefined, discover: read.discover, tls: read.tls && defined(read.tls) }),
     at,
   };
   return node;

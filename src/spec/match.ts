@@ -3,6 +3,7 @@ import type { Label as LabelNode, Metric } from "../ir/metric.ts";
 import { type Place, within } from "../ir/place.ts";
 import type { Matcher, Range } from "../promql/ast.ts";
 import * as build from "../promql/build.ts";
+import { takes } from "../promql/regexp-match.ts";
 import { didYouMean } from "../util/did-you-mean.ts";
 import { problem } from "./call.ts";
 import type { Label } from "./label.ts";
@@ -136,7 +137,15 @@ export function matcher(name: string, label: LabelNode | undefined, said: unknow
   const expression: unknown = negated && values.length === 1 ? values[0] : said;
   if (isRecord(expression) && "matches" in expression) {
     const regex = text.read(expression.matches, at, subject);
-    return regex === undefined ? [] : [{ label: name, operator: negated ? "!~" : "=~", value: regex }];
+    if (regex === undefined) return [];
+    // What is not understood of a pattern takes anything; "" is the label that is not there.
+    const known = label?.values;
+    if (!negated && known && takes(regex, "") === false && known.every((value) => takes(regex, value) === false)) {
+      const help = `its values are ${known.slice(0, 12).map(shown).join(", ")}${known.length > 12 ? ", …" : ""}; an expression takes a whole value`;
+      problem({ subject, message: `no value of \`${name}\` fits ${shown(regex)}`, help, at });
+      return [];
+    }
+    return [{ label: name, operator: negated ? "!~" : "=~", value: regex }];
   }
   const read = values.filter((value: unknown, index) => {
     const place = Array.isArray(said) ? within(at, index) : at;

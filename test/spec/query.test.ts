@@ -127,6 +127,16 @@ describe("`where`", () => {
     );
   });
 
+  it("refuses an expression that takes none of the values, and asks for the others all the same", () => {
+    assert.deepEqual(
+      problemsOf(() => {
+        const chosen = requests.where({ route: matches("/c/.*"), method: matches("GET|PUT"), status: matches(".*") });
+        assert.equal(promqlOf(chosen.rate()), 'sum by (job) (rate(shop_requests_total{method=~"GET|PUT",status=~".*"}[$range]))');
+      }),
+      ['0.route no value of `route` fits `"/c/.*"`'],
+    );
+  });
+
   it("is not refused for a label or a value whose declaration was", () => {
     const labels = () => ({ method: oneOf("GET", 5 as never), zone: "eu" as never });
     assert.deepEqual(
