@@ -13,7 +13,6 @@ import type { Answers } from "./humanize.ts";
 import type { Reading } from "./population.ts";
 import { type AlertState, turns } from "./slo-alert-state.ts";
 import type { AlertCourse, SloCourse } from "./slo-model.ts";
-import type { Minutes } from "./slo-rate.ts";
 import type { Played } from "./slo-test.ts";
 import type { Labels } from "./steady-world.ts";
 import { step } from "./timing.ts";
@@ -115,17 +114,18 @@ function figures(facts: SloFacts, groups: readonly Group[], minute: number): Que
     const { calendar, slot } = period;
     return calendar ? sides.map((side) => ({ calendar, name: slotSeries(side, slot), as: calendarSeries(side, period) })) : [];
   });
-  const found = groups.flatMap(({ labels, figures: recorded }) => {
-    const at = (name: string, values: Minutes = [], as = name, more: Labels = {}): readonly Figure[] => {
+  const found: Figure[] = [];
+  for (const { labels, figures: recorded } of groups) {
+    for (const [name, values] of recorded) {
       const value = values[minute];
-      return value === undefined ? [] : [{ name: as, labels: { ...labels, ...more }, value }];
-    };
-    return [
-      ...[...recorded].flatMap(([name, values]) => at(name, values)),
-      // Tests take place in January of 1970, the first month and quarter.
-      ...slots.flatMap(({ calendar, name, as }) => at(name, recorded.get(name), as, { [calendar]: "1" })),
-    ];
-  });
+      if (value !== undefined) found.push({ name, labels, value });
+    }
+    // Tests take place in January of 1970, the first month and quarter.
+    for (const { calendar, name, as } of slots) {
+      const value = recorded.get(name)?.[minute];
+      if (value !== undefined) found.push({ name: as, labels: { ...labels, [calendar]: "1" }, value });
+    }
+  }
   return figuresAt(facts, minute, found);
 }
 
@@ -149,7 +149,7 @@ export function figuresAt(facts: SloFacts, minute: number, found: readonly Figur
   const labelled = build.call("label_replace", all, ...["figure", "$1", "__name__", "slo:(.+)"].map(build.text));
   const expr = build.call("round", labelled, build.number(1 / roundedTo));
   const samples = [...found, { name: sloSeries.objective, labels: facts.labels, value: facts.objective }].map(({ name, labels, value }) => ({
-    labels: { figure: name.replace(/^slo:/, ""), ...labels },
+    labels: { figure: name.slice("slo:".length), ...labels },
     value: roundedLikePromql(value),
   }));
   return { at: minute * step, expr, samples };

@@ -127,12 +127,19 @@ function figuresOf(facts: SloFacts, course: Course): readonly Figure[] {
     if (slot === course.slot) return valueAt(course, side, time);
     return course.slot === five && time === last ? sum(side, five, slot) : undefined;
   };
-  const samples = (side: Side, slot: number, range: number, counts = (_: number) => true) => {
+  const known = new Map<string, readonly number[]>();
+  const samples = (side: Side, slot: number, range: number, calendar?: SloPeriod["calendar"]): readonly number[] => {
+    const key = `${side} ${slot} ${range} ${calendar}`;
+    const before = known.get(key);
+    if (before) return before;
     const found: number[] = [];
-    for (let time = last; time > last - range; time -= slot) {
-      const value = counts(time) ? recorded(side, slot, time) : undefined;
+    // Of slots that are not put in there is no earlier one.
+    const earliest = slot === course.slot ? last - range : last - slot;
+    for (let time = last; time > earliest; time -= slot) {
+      const value = calendar === undefined || partAt(calendar, time) === partAt(calendar, last) ? recorded(side, slot, time) : undefined;
       if (value !== undefined) found.push(value);
     }
+    known.set(key, found);
     return found;
   };
   const sum = (...asked: Parameters<typeof samples>) => {
@@ -140,7 +147,7 @@ function figuresOf(facts: SloFacts, course: Course): readonly Figure[] {
     return found.length === 0 ? undefined : found.reduce((all, value) => all + value, 0);
   };
   const inPeriod = (side: Side, { calendar, length, slot }: SloPeriod) =>
-    calendar ? sum(side, slot, longestPart[calendar], (time) => partAt(calendar, time) === partAt(calendar, last)) : sum(side, slot, length);
+    calendar ? sum(side, slot, longestPart[calendar], calendar) : sum(side, slot, length);
   const rate = (sumOf: (side: Side) => number | undefined) => {
     const [bad, total] = [sumOf("bad"), sumOf("total")];
     return bad === undefined || total === undefined ? undefined : bad / (budget * total);
