@@ -6,6 +6,7 @@
  */
 import type { Expr, VectorSelector } from "../promql/ast.ts";
 import { children, selectorsIn } from "../promql/walk.ts";
+import { remembered } from "../util/remembered.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { baseName } from "./query.ts";
 import { type Find, foundBy, type Result, resultOf } from "./reach.ts";
@@ -44,7 +45,7 @@ export function ruleCosts({ scope, catalogue, ruleFiles }: CostPlan): (rule: Rul
     results.set(rule, given);
     return given;
   };
-  const sourcesOf = (selector: VectorSelector) => sourcesIn(recorded, selector);
+  const sourcesOf = remembered((selector: VectorSelector) => sourcesIn(recorded, selector));
   const find: Find = (selector) => {
     const sources = sourcesOf(selector);
     return sources.length > 0 ? together(sources.map(({ rule }) => givenBy(rule) ?? one)) : (foundBy(selector, scope) ?? one);
@@ -60,12 +61,12 @@ export function ruleCosts({ scope, catalogue, ruleFiles }: CostPlan): (rule: Rul
   const isCounted = (selector: VectorSelector) => isRecorded(selector) || foundBy(selector, scope) !== undefined;
   const seriesOf = (selector: VectorSelector) => (find(selector) ?? one).series;
   const sampling = { seriesOf, sampled, interval: scope.evaluationInterval };
-  return (rule) => ({
+  return remembered((rule: Rule) => ({
     samples: Math.round(samplesIn(rule.expr, sampling)),
     series: rule.kind === "recording" ? (givenBy(rule)?.series ?? 1) : 0,
     perMillisecond: rangesIn(rule.expr).reduce((sum, selector) => sum + (isRecorded(selector) ? 0 : seriesOf(selector) / sampled(selector)), 0),
     uncounted: [...new Set(selectorsIn(rule.expr).flatMap((selector) => (isCounted(selector) ? [] : (selector.name ?? []))))],
-  });
+  }));
 }
 
 export interface GroupCost {
