@@ -61,6 +61,7 @@ export { grafanaUnits, isGrafanaUnit } from "./check/grafana-units.ts";
 export { type Keys as SettingsKeys, type Misplaced, misfitsIn, misplacedIn, type Section as SettingsSection, sectionsIn } from "./check/known-keys.ts";
 export { formerLokiKeys, lokiKeys } from "./check/loki-keys.ts";
 export { rematched } from "./check/matching.ts";
+export { misspeltMatcher } from "./check/misspelt-matcher.ts";
 export { isEndless, listed, type NamedUnit, replaceEnd, snakeCase, stemOf, unitAtEnd } from "./check/names.ts";
 export { ottlConditionError, ottlStatementError } from "./check/ottl.ts";
 export { unknownRule } from "./check/own-rules.ts";

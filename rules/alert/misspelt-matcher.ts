@@ -1,17 +1,4 @@
-import {
-  defineRule,
-  didYouMean,
-  type ExampleText,
-  exampleSpec,
-  fits,
-  inPart,
-  type LabelMatcher,
-  matchersOfRouting,
-  type RoutedAlert,
-  routedAlerts,
-  valuesNamed,
-  watchdogAlert,
-} from "obsc/rule";
+import { defineRule, type ExampleText, exampleSpec, inPart, matchersOfRouting, misspeltMatcher, routedAlerts } from "obsc/rule";
 
 export default defineRule({
   name: "alert/misspelt-matcher",
@@ -23,7 +10,7 @@ export default defineRule({
     if (file.format !== "alertmanager") return;
     const alerts = routedAlerts(plan);
     for (const matcher of matchersOfRouting(file)) {
-      const found = alerts.length === 0 ? undefined : meantBy(matcher, alerts);
+      const found = alerts.length === 0 ? undefined : misspeltMatcher(matcher, alerts);
       if (found) report(inPart(file, matcher.path), found);
     }
   },
@@ -41,25 +28,6 @@ export default defineRule({
     { spec: routing('alertname!="ShopIsDown"') },
   ],
 });
-
-function meantBy(matcher: LabelMatcher, alerts: readonly RoutedAlert[]): { message: string; help: string } | undefined {
-  const { label, operator, value } = matcher;
-  if (operator.startsWith("!") || value === "" || value === watchdogAlert) return undefined;
-  const values = [...new Set(alerts.flatMap(({ known }) => known[label] ?? []))];
-  const named = valuesNamed(matcher);
-  if (values.length === 0) {
-    const isName = /^alert(?:_?name|Name)?$/.test(label) && alerts.some(({ name }) => named?.includes(name));
-    if (!isName || alerts.some(({ known }) => label in known)) return undefined;
-    return { message: `\`${value}\` is the name of an alert, and no alert has a label \`${label}\``, help: `write \`alertname${operator}"${value}"\`` };
-  }
-  // Others may send alerts, too, so that only what is nearly right is wrong.
-  if (values.some((each) => fits(matcher, each) || each.includes("{{")) || named?.length !== 1) return undefined;
-  const message = `no alert has a \`${label}\` that is \`${value}\``;
-  const part = operator === "=~" ? values.find((each) => each.includes(value)) : undefined;
-  if (part !== undefined) return { message, help: `write \`${label}="${part}"\`, or \`=~".*${value}.*"\`: an expression has to take the whole value` };
-  const near = didYouMean(value, values);
-  return near === undefined ? undefined : { message, help: near };
-}
 
 function routing(matcher: string): ExampleText {
   return exampleSpec({

@@ -7,6 +7,8 @@ import {
   inPart,
   isSection,
   listed,
+  matchersOfRouting,
+  misspeltMatcher,
   type Plan,
   type Report,
   type RoutedAlert,
@@ -32,7 +34,11 @@ export default defineRule({
     if (file.format === "alertmanager") judge(file, plan, report, false);
   },
   bad: [
-    { spec: routedBy("default: nobody,"), message: "`ShopFails` and `ShopSlow` fall to the default receiver, which tells nobody", at: [12, 14] },
+    {
+      spec: routedBy('default: ops,\nroutes: [{ severity: "warning", to: [ops] }],', "alerts: [fails, gone, slow],"),
+      message: "`ShopFails` and `ShopGone` are critical, and fall to the default receiver since no route takes them",
+    },
+    { spec: routedBy("default: nobody,"), message: "`ShopFails` and `ShopSlow` fall to the default receiver, which tells nobody", at: [13, 14] },
     {
       spec: routedBy('default: ops,\nroutes: [{ severity: "warning", to: [ops] }],'),
       message: "`ShopFails` is critical, and falls to the default receiver since no route takes it",
@@ -83,12 +89,19 @@ function judge(file: ConfigFile, plan: Plan, report: Report, elsewhere: boolean)
     return;
   }
   const said = tree.routes.some(({ matchers }) => matchers.some(({ label }) => label !== "alertname"));
+  // What nearly fits was to take them, and is a finding of its own.
+  if (!said || matchersOfRouting(file).some((matcher) => misspeltMatcher(matcher, routedAlerts(plan)))) return;
   const { page } = plan.scope.settings.severities;
-  for (const { name, known, at } of said ? once(fallen) : []) {
-    const { severity = "", tier } = known;
-    if (severity !== "critical" && severity !== page && tier !== "page") continue;
-    report(at, {
-      message: `\`${name}\` is ${severity}, and falls to the default receiver since no route takes it`,
+  const waking = once(fallen).filter(({ known: { severity = "", tier } }) => severity === "critical" || severity === page || tier === "page");
+  for (const severity of new Set(waking.map(({ known }) => known.severity ?? ""))) {
+    const alerts = waking.filter(({ known }) => (known.severity ?? "") === severity);
+    const [first] = alerts as [RoutedAlert];
+    const one = alerts.length === 1;
+    report(first.at, {
+      message: `${listed(
+        alerts.map(({ name }) => name),
+        3,
+      )} ${one ? "is" : "are"} ${severity}, and ${one ? "falls" : "fall"} to the default receiver since no route takes ${one ? "it" : "them"}`,
       help: `add a route for the severity \`${severity}\``,
       related: [{ message: "the routes are those of this Alertmanager", at: file.at }],
     });
@@ -107,13 +120,14 @@ function tellsNobody(file: ConfigFile, name: string | undefined): boolean {
   return isSection(receiver) && !Object.keys(receiver).some((key) => key.endsWith("_configs"));
 }
 
-function routedBy(options: string): ExampleText {
+function routedBy(options: string, alerts = "alerts: [fails, slow],"): ExampleText {
   return exampleSpec({
     before: `const failed = counter("shop_failed_total", { help: "Requests that failed" });
 const ops = slack("ops", { channel: "#ops", url: secret.file("/run/secrets/slack") });
 const fails = alert("ShopFails", { when: failed.rate().above("1/s"), for: "5m", severity: "critical", summary: "{value} fail" });
+const gone = alert("ShopGone", { when: failed.absent(), for: "5m", severity: "critical", summary: "No metrics of the shop" });
 const slow = alert("ShopSlow", { when: failed.rate().above("0.1/s"), for: "5m", severity: "warning", summary: "{value} fail" });`,
-    service: "metrics: { failed },\nalerts: [fails, slow],",
+    service: `metrics: { failed },\n${alerts}`,
     system: routing(options),
   });
 }
