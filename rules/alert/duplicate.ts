@@ -72,7 +72,7 @@ const fails = alert("ShopFails", { when: failed.rate().above("1/s"), for: "5m", 
 const slow = alert("ShopFailsMuch", { when: failed.rate().above("2/s"), for: "5m", severity: "warning", summary: "{value} fail" });`;
 }
 
-/** Rules of one kind, with the same labels, of the same metrics. */
+/** Rules of the same metrics: recordings of one name, alerts that wait for as long. */
 interface Alike {
   readonly first: RulePart;
   /** By what they are all told apart by; made where there is a second. */
@@ -90,12 +90,8 @@ function rulesOfRun({ lookup }: Context): Map<string, Alike> {
 
 /** The first rule that makes the same as this one. Few are so much alike that their queries have to be printed. */
 function firstLike(rule: RulePart, known: Map<string, Alike>): RulePart | undefined {
-  const { kind, name, labels, query, group } = rule;
-  const said = Object.keys(labels)
-    .sort()
-    .flatMap((label) => [label, labels[label] ?? ""]);
-  const read = query ? selectorsIn(query.expr).map((selector) => selector.name ?? "") : [];
-  const key = JSON.stringify([group.file, kind, kind === "alerting" ? String(rule.for) : name, ...said, "", ...read]);
+  let key = rule.kind === "alerting" ? String(rule.for) : rule.name;
+  if (rule.query) for (const { name = "" } of selectorsIn(rule.query.expr)) key += ` ${name}`;
   const alike = known.get(key);
   if (!alike) {
     known.set(key, { first: rule });
@@ -109,9 +105,11 @@ function firstLike(rule: RulePart, known: Map<string, Alike>): RulePart | undefi
 }
 
 /** Of an alert what it waits for, whatever it is called; of a recording the series that it reads, whatever the range. */
-function identityOf({ kind, query, text = "" }: RulePart): string {
-  if (!query) return text;
-  if (kind === "alerting") return printPromql(query.expr);
-  const series = selectorsIn(query.expr).map(({ name, matchers }) => printPromql({ type: "selector", ...(name !== undefined && { name }), matchers }));
-  return JSON.stringify(series.sort());
+function identityOf({ kind, name, for: wait, labels, query, text, group }: RulePart): string {
+  const shared = [group.file, kind, Object.entries(labels).sort()];
+  if (kind === "alerting") return JSON.stringify([...shared, wait, query ? printPromql(query.expr) : text]);
+  const series = query
+    ? selectorsIn(query.expr).map(({ name: of, matchers }) => printPromql({ type: "selector", ...(of !== undefined && { name: of }), matchers }))
+    : [text];
+  return JSON.stringify([...shared, name, series.sort()]);
 }

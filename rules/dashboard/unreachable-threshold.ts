@@ -6,6 +6,7 @@ export default defineRule({
   summary: "Thresholds are where the values of a panel can be",
   why: "The unit `percentunit` shows 1 as 100%: a threshold of 80 is one at 8000%, and the panel stays green; so it does where no quantile can be above the highest bucket.",
   see: "https://grafana.com/docs/grafana/latest/panels-visualizations/configure-thresholds/",
+  forQueries: { use: ["panel"] },
   query(query, report) {
     const { shownBy: panel } = query;
     const max = query.types.get(query.expr)?.range.max ?? Number.POSITIVE_INFINITY;

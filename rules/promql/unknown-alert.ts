@@ -8,7 +8,7 @@ export default defineRule({
   see: "https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/#inspecting-alerts-during-runtime",
   query(query, report, context) {
     eachOf(query.expr, "selector", (node) => {
-      if (!/^ALERTS(_FOR_STATE)?$/.test(nameOfSelector(node) ?? "")) return;
+      if (!alertSeries.has(nameOfSelector(node) ?? "")) return;
       for (const matcher of node.matchers) {
         if (/^(?:state|status)$/.test(matcher.label) && /^(?:firing|pending|inactive)$/.test(matcher.value)) {
           report(inQuery(query, { span: matcher.span }), {
@@ -46,3 +46,6 @@ function withAlert(query: string) {
 
 const alertsIn = ({ groups }: Context): readonly string[] =>
   groups.flatMap(({ rules }) => rules.flatMap(({ kind, name }) => (kind === "alerting" ? [name] : [])));
+
+/** What Prometheus records of every alert. */
+const alertSeries: ReadonlySet<string> = new Set(["ALERTS", "ALERTS_FOR_STATE"]);
