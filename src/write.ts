@@ -6,7 +6,7 @@
  * after it is finished by the next one. `<out>/.obsc-manifest.json` says which files are ours.
  */
 import { createHash } from "node:crypto";
-import { closeSync, fdatasyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeSync } from "node:fs";
+import { closeSync, fdatasyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { HelpfulError } from "./util/helpful-error.ts";
 
@@ -140,7 +140,7 @@ function refuse(out: string, foreign: readonly string[]): void {
 
 function stageFile(stage: string, path: string, bytes: Buffer): void {
   mkdirSync(dirname(join(stage, path)), { recursive: true });
-  writeSynced(join(stage, path), bytes);
+  writeFileSync(join(stage, path), bytes);
 }
 
 function stageJournal(
@@ -150,8 +150,11 @@ function stageJournal(
 ): void {
   stageFile(stage, manifestName, Buffer.from(manifest));
   const journal: Journal = { renames: [...changed, manifestName], removals: removed };
+  // When the first is synced all are written: file by file the disk would be waited for as often.
+  for (const path of journal.renames) sync(join(stage, path));
   for (const path of journal.renames) mkdirSync(dirname(join(out, path)), { recursive: true });
-  writeSynced(join(stage, `${journalName}.new`), Buffer.from(JSON.stringify(journal)));
+  stageFile(stage, `${journalName}.new`, Buffer.from(JSON.stringify(journal)));
+  sync(join(stage, `${journalName}.new`));
   renameSync(join(stage, `${journalName}.new`), join(stage, journalName));
 }
 
@@ -221,10 +224,9 @@ function hash(bytes: Buffer): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-function writeSynced(path: string, bytes: Buffer): void {
-  const file = openSync(path, "w");
+function sync(path: string): void {
+  const file = openSync(path, "r+");
   try {
-    for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
     fdatasyncSync(file);
   } finally {
     closeSync(file);
