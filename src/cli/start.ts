@@ -9,11 +9,14 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { cachedDataVersionTag } from "node:v8";
 import { Script } from "node:vm";
+import { crc32 } from "node:zlib";
 import { expect } from "./v8-flags.ts";
 
 /** `load` is `import()`, which a script that comes from a cache lacks in Node 20. */
 type Program = (require: NodeJS.Require, load: (specifier: string) => Promise<unknown>, url: string) => void;
 
+// Node has its own modules compiled, but only for the flags that it starts with.
+for (const name of ["buffer", "child_process", "crypto", "fs/promises", "module", "os"]) process.getBuiltinModule(name);
 expect("short run");
 const { url } = import.meta;
 const filename = fileURLToPath(new URL("main.cjs", url));
@@ -21,14 +24,17 @@ const command = process.argv[2] ?? "";
 // Code fits one version of V8, one processor and one set of flags, of which the tag is made.
 const tag = cachedDataVersionTag();
 const cache = ["build", "lint"].includes(command) ? join(dirname(filename), "cache", `${command}-${tag}`) : undefined;
-const cachedData = cache === undefined ? undefined : readIfThere(cache);
+const cachedData = cache === undefined ? undefined : codeIn(cache);
 const script = new Script(readFileSync(filename, "latin1"), { filename, ...(cachedData && { cachedData }) });
 (script.runInThisContext() as Program)(createRequire(url), (specifier) => import(specifier), url);
 if (cache !== undefined && (cachedData === undefined || script.cachedDataRejected === true)) process.once("exit", () => keep(cache));
 
-function readIfThere(path: string): Buffer | undefined {
+/** V8 believes what it is given, so what is kept ends in a sum of it. */
+function codeIn(path: string): Buffer | undefined {
   try {
-    return readFileSync(path);
+    const kept = readFileSync(path);
+    const code = kept.subarray(0, -4);
+    return kept.readUInt32LE(code.length) === crc32(code) ? code : undefined;
   } catch {
     return undefined;
   }
@@ -41,7 +47,10 @@ function keep(path: string): void {
   const part = `${path}.${process.pid}`;
   try {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(part, script.createCachedData(), { flush: true });
+    const code = script.createCachedData();
+    const sum = Buffer.alloc(4);
+    sum.writeUInt32LE(crc32(code));
+    writeFileSync(part, Buffer.concat([code, sum]), { flush: true });
     renameSync(part, path);
   } catch {
     if (existsSync(part)) rmSync(part);
