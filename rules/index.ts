@@ -152,6 +152,7 @@ import tooManyEngineLabels from "./engine/too-many-labels.ts";
 import tornObjective from "./engine/torn-objective.ts";
 import unsetQueryOffset from "./engine/unset-query-offset.ts";
 import logsBadTimeFormat from "./logs/bad-time-format.ts";
+import beyondLogLimit from "./logs/beyond-limit.ts";
 import contradictoryFilters from "./logs/contradictory-filters.ts";
 import countedThenDropped from "./logs/counted-then-dropped.ts";
 import droppedLabel from "./logs/dropped-label.ts";
@@ -410,6 +411,7 @@ export const rules: readonly Rule[] = [
   logsInvalidQuery,
   retentionUnsetLabel,
   logsPersonalData,
+  beyondLogLimit,
   logsUnevaluatedAlert,
   unconditionalAlert,
   logsMissingPath,

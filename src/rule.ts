@@ -169,7 +169,7 @@ export type { Policy, PolicySeverity, Preset, Service, System } from "./ir/syste
 export { type Sampling, type Span, spansIn, type Traces } from "./ir/trace.ts";
 export { type Allowance, inEnvironment, type Varying } from "./ir/value.ts";
 export type { Expr as LogExpr, LogLines, Stage as LogStage } from "./logql/ast.ts";
-export { comparisonsIn as logComparisons, walk as walkLogql } from "./logql/walk.ts";
+export { comparisonsIn as logComparisons, readingsIn, walk as walkLogql } from "./logql/walk.ts";
 export type * from "./promql/ast.ts";
 export type { Change, ExprType, Kind, Lookup, SeriesFacts } from "./promql/expr-type.ts";
 export { functionNamed } from "./promql/functions.ts";

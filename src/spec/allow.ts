@@ -160,6 +160,7 @@ export const ruleNames = [
   "engine/torn-objective",
   "engine/unset-query-offset",
   "logs/bad-time-format",
+  "logs/beyond-limit",
   "logs/contradictory-filters",
   "logs/counted-then-dropped",
   "logs/dropped-label",
