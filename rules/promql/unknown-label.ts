@@ -159,7 +159,7 @@ function inList(
     if (label === "" || sets.some((set) => presenceOf(set, label) !== "never")) continue;
     const known = [...new Set(sets.flatMap((set) => [...set.labels.keys()]))].filter((each) => !labels.includes(each));
     // Rules for many clusters name it beside what tells the series of one apart.
-    missing.push({ label, of, known, span: spans?.[index], harmless: harmless || (label === "cluster" && labels.length > 1) });
+    missing.push({ label, of, known, span: spans?.[index], harmless: harmless || label === "cluster" });
   }
   return missing;
 }

@@ -1,4 +1,17 @@
-import { type Context, defineRule, eachOf, edited, exampleQuery, inQuery, nameIn, nameOfSelector, nearestAmong, rewritten, suggestion } from "obsc/rule";
+import {
+  type Context,
+  defineRule,
+  eachOf,
+  edited,
+  exampleQuery,
+  inQuery,
+  nameIn,
+  nameOfSelector,
+  nearest,
+  nearestAmong,
+  rewritten,
+  suggestion,
+} from "obsc/rule";
 
 export default defineRule({
   name: "promql/unknown-metric",
@@ -38,6 +51,7 @@ export default defineRule({
   good: [
     { spec: exampleQuery("rate(shop_requests_total[5m]) / on (job) up * rate(elsewhere_total[5m])") },
     { spec: exampleQuery("time() - shop_requests_created or shop_received_bytes_total or job:shop_requests:rate1m") },
+    { spec: exampleQuery("shop_hall_ratio") },
   ],
 });
 
@@ -95,7 +109,13 @@ function isOtherWord(name: string, near: string): boolean {
   if (name.replaceAll(/\d/g, "") === near.replaceAll(/\d/g, "")) return true;
   const [words, others] = [name.split(/[_:]/), near.split(/[_:]/)];
   if (words.length !== others.length) return false;
+  if (words.some((word, index) => isShortAndFar(word, others[index] ?? ""))) return true;
   return words.every((word, index) => word === others[index] || opposites.has(`${word} ${others[index]}`) || opposites.has(`${others[index]} ${word}`));
+}
+
+/** `pod` and `node`, `pg` and `zk` are two words: of a short one, two letters are most. */
+function isShortAndFar(word: string, other: string): boolean {
+  return Math.min(word.length, other.length) < 5 && nearest(word, [other], 1).length === 0;
 }
 
 const opposites: ReadonlySet<string> = new Set([

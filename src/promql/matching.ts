@@ -70,8 +70,12 @@ export function extraIdentity(node: Pick<Binary, "matching">, side: ExprType): r
   const brought = side.series ? [] : (node.matching?.group?.include ?? []);
   const follows = (label: string) =>
     !side.series && following.some(([from, those]) => those.includes(label) && isMatched(node, from) && presenceOf(side.labels, from) !== "never");
+  // A uid is that of one object, whatever else is said of it.
+  if (extra && isMatched(node, "uid") && presenceOf(side.labels, "uid") === "always") return extra.filter((label) => !ofObject.includes(label));
   return extra?.filter((label) => (label !== "instance" || !located) && !brought.includes(label) && !follows(label));
 }
+
+const ofObject: readonly string[] = ["instance", "job", "namespace", "pod", "node"];
 
 /** Where an instance runs is often as good as its address, although nobody declares that. */
 const places: readonly string[] = ["pod", "node", "host", "hostname", "nodename", "container_id"];

@@ -188,6 +188,8 @@ export const catalogue = {
       buckets: [0.5, 1, 5, 10, 25, 50, 100, 250, 500, 1000],
       job: ["shop"],
     },
+    { name: "kube_pod_owner", type: "gauge", help: "Owners", labels: { namespace: null, pod: null, uid: null, owner_kind: null }, ...kube },
+    { name: "kube_pod_status_reason", type: "gauge", help: "Reasons", labels: { namespace: null, pod: null, uid: null }, ...kube },
     { name: "node_uname_info", type: "gauge", help: "System", labels: { nodename: null, release: null }, ...node },
     { name: "node_boot_time_seconds", type: "gauge", unit: "seconds", help: "Time of the start", labels: {}, ...node },
     { name: "probe_ssl_earliest_cert_expiry", type: "gauge", unit: "seconds", help: "End of a certificate", labels: {}, job: ["shop"] },

@@ -85,6 +85,8 @@ export const correct: readonly Correct[] = [
   { expr: "kube_deployment_spec_replicas * on (namespace, deployment) group_left (label_team) kube_deployment_labels" },
   { expr: "kube_deployment_spec_replicas != on (namespace, deployment) kube_deployment_status_replicas_available", alert },
   { expr: "max by (namespace, deployment) (kube_deployment_spec_replicas) - on (cluster, namespace, deployment) kube_deployment_status_replicas_available" },
+  { expr: "kube_pod_status_reason * on (uid) group_left (owner_kind) kube_pod_owner" },
+  { expr: "sum by (cluster) (kube_deployment_spec_replicas)" },
   { expr: "node_load1 * on (instance) group_left (nodename) node_uname_info" },
   { expr: "sum by (job, code) (rate(http_requests_total[5m])) / on (job) group_left () sum by (job) (rate(http_requests_total[5m]))" },
   { expr: "process_resident_memory_bytes * on (job, instance) group_left (version) build_info" },
