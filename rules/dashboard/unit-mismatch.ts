@@ -10,6 +10,7 @@ import {
   isMap,
   type JsonNode,
   measureOf,
+  nameOfMeasure,
   type QueryPart,
   queryOf,
   replaced,
@@ -77,6 +78,7 @@ dashboards: [dashboard("Shop", { panels: [panel("Shop", [time.quantile("p50"), p
     },
     { spec: asked("rate(shop_sent_bytes_total[5m])", "bytes"), message: "the query gives bytes per second, and the unit `bytes` takes it for bytes" },
     { spec: asked("max(shop_started_timestamp_seconds)", "s"), message: "the query gives a point in time, and the unit `s` takes it for seconds" },
+    { spec: asked("1000 * max(shop_wait_seconds)", "s"), message: "the query gives milliseconds, and the unit `s` takes it for seconds" },
     { spec: asked("1000 * shop_memory_bytes", "s"), message: "the query gives bytes times 1000, and the unit `s` takes it for seconds" },
   ],
   good: [
@@ -133,7 +135,11 @@ function misfit({ types, expr }: QueryPart, shown: string): Misfit | undefined {
   const [unit, scale] = [measure.perSecond ? `${measure.base}/s` : measure.base, measure.factor];
   if (!known.has(unit) || (unit === wanted.unit && sameScale(scale, wanted.scale))) return undefined;
   const better = grafanaUnitOf({ unit, scale });
-  return { shown, measured: scaled(known.get(unit) as string, scale), ...(better !== undefined && { better }) };
+  return {
+    shown,
+    measured: (unit === "seconds" && nameOfMeasure(measure)) || scaled(known.get(unit) as string, scale),
+    ...(better !== undefined && { better }),
+  };
 }
 
 const known: ReadonlyMap<string, string> = new Map([

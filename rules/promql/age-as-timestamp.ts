@@ -1,4 +1,19 @@
-import { defineRule, type ExprType, eachOf, exampleSpec, inQuery, isClock } from "obsc/rule";
+import {
+  type Binary,
+  comparedWithNumber,
+  defineRule,
+  type ExprType,
+  eachOf,
+  exampleQuery,
+  exampleSpec,
+  inQuery,
+  isClock,
+  mirrored,
+  printPromql,
+  type QueryPart,
+  type Report,
+  unwrapped,
+} from "obsc/rule";
 
 export default defineRule({
   name: "promql/age-as-timestamp",
@@ -9,6 +24,7 @@ export default defineRule({
   forQueries: { with: ["time"] },
   query(query, report) {
     eachOf(query.expr, "binary", (node) => {
+      reportReversed(node, query, report);
       if (node.operator !== "-" || !isClock(node.left)) return;
       const type = query.types.get(node.right);
       if (!type?.series || !isLength(type)) return;
@@ -20,6 +36,10 @@ export default defineRule({
   },
   bad: [
     {
+      spec: exampleQuery("3600 < shop_started_timestamp_seconds - time()"),
+      message: "`shop_started_timestamp_seconds` has passed, so that `shop_started_timestamp_seconds - time()` is never above 0",
+    },
+    {
       spec: timed("time() - shop_uptime_seconds > 3600"),
       message: "`shop_uptime_seconds` is a length of time, and `time()` a point in time",
       at: [13, 52],
@@ -27,9 +47,24 @@ export default defineRule({
     { spec: timed('time() - shop_wait_seconds{quantile="0.5"}'), message: "`shop_wait_seconds` is a length of time, and `time()` a point in time" },
   ],
   good: [
+    { spec: exampleQuery("shop_started_timestamp_seconds - time() < 0 or time() - shop_started_timestamp_seconds > 3600") },
     { spec: timed("time() - shop_run_timestamp_seconds > 3600 or (time()) - elsewhere > 5 or shop_uptime_seconds > 3600 or time() - shop_job_time_seconds") },
   ],
 });
+
+/** `x - time()` of what has happened is below 0, so that nothing is above a length of time. */
+function reportReversed(node: Binary, query: QueryPart, report: Report): void {
+  const { side, bound, number } = comparedWithNumber(node, query) ?? {};
+  const difference = side && unwrapped(side);
+  if (difference?.type !== "binary" || difference.operator !== "-" || !isClock(difference.right) || number === undefined || number <= 0) return;
+  const operator = bound === node.right ? node.operator : mirrored(node.operator);
+  const type = query.types.get(difference.left);
+  if (!operator.startsWith(">") || type?.kind !== "timestamp" || !past.test(type.series?.name ?? "")) return;
+  const name = printPromql(difference.left);
+  report(inQuery(query, difference), { message: `\`${name}\` has passed, so that \`${name} - time()\` is never above 0`, help: `write \`time() - ${name}\`` });
+}
+
+const past = /(^|_)(mtime|boot_time|start_time|started|created|last_\w+?)(_timestamp|_time)?(_seconds)?$/;
 
 /** Many a gauge of seconds is a point in time; one with such a name is none. */
 function isLength({ kind, unit, series }: ExprType): boolean {

@@ -40,6 +40,7 @@ export const sections: readonly { readonly title: string; readonly faults: reado
   {
     title: "Points in time",
     faults: [
+      { expr: "«batch_last_success_timestamp_seconds - time()» > 86400", advice: /time\(\) - batch_last_success/, alert: { for: "1h" } },
       { expr: "up == 0 and on () (hour() >= 22 and «hour() < 6»)", advice: /or/, alert: { for: "5m" } },
       { expr: "«node_boot_time_seconds» < 600", advice: /time\(\) - node_boot_time_seconds/, alert: { for: "5m" } },
       { expr: "«probe_ssl_earliest_cert_expiry» < 86400 * 14", advice: /time\(\)/, alert: { for: "1h" } },
