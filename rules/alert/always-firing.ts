@@ -197,7 +197,8 @@ const opposites: Readonly<Record<string, Binary["operator"]>> = { "==": "!=", "!
 
 /** A comparison with a number that no possible value fails. */
 function alwaysTrue(node: Binary, { types }: Around): Cause | undefined {
-  const [left, right] = [types.get(node.left), types.get(node.right)];
+  const left = types.get(node.left);
+  const right = types.get(node.right);
   const bound = right?.literal ?? left?.literal;
   const range = right?.literal === undefined ? right?.range : left?.range;
   const operator = right?.literal === undefined ? mirrored(node.operator) : node.operator;

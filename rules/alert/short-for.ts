@@ -15,7 +15,8 @@ export default defineRule({
     ] as const) {
       if (said === 0 || said >= interval) continue;
       const at = inPart(rule, [key]);
-      const [short, long] = [formatDuration(said), formatDuration(interval)];
+      const short = formatDuration(said);
+      const long = formatDuration(interval);
       const help = `set \`${key}\` to ${long}, or evaluate the group more often`;
       const fix = edited("safe", `write \`${long}\``, replaced(at, short, long));
       report(at, { message: `\`${key}\` is ${short}, and the alert is evaluated every ${long}`, help, ...(fix && { fix }) });

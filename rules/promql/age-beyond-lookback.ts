@@ -10,7 +10,8 @@ export default defineRule({
   query(query, report) {
     eachOf(query.expr, "binary", (node) => {
       if (!isComparison(node.operator)) return;
-      const [left, right] = [query.types.get(node.left)?.literal, query.types.get(node.right)?.literal];
+      const left = query.types.get(node.left)?.literal;
+      const right = query.types.get(node.right)?.literal;
       const [bound, side, operator] = left === undefined ? [right, node.left, node.operator] : [left, node.right, mirrored(node.operator)];
       const [age] = bound === undefined ? [] : agesIn(side);
       const of = age && unwrapped(age.of);

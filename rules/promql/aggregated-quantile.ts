@@ -10,7 +10,8 @@ export default defineRule({
   query(query, report) {
     eachOf(query.expr, "aggregation", (node) => {
       if (!(node.operator === "avg" || node.operator === "sum" || node.operator === "quantile")) return;
-      const [given, result] = [query.types.get(node.expr), query.types.get(node)];
+      const given = query.types.get(node.expr);
+      const result = query.types.get(node);
       if (given?.kind !== "summary-quantile" || !given.series || !result || isOneEach(given, result)) return;
       report(inQuery(query, headOf(node)), {
         message: `\`${node.operator}\` of quantiles of \`${given.series.metric}\` is no quantile`,

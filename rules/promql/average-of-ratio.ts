@@ -10,7 +10,8 @@ export default defineRule({
   query(query, report) {
     eachOf(query.expr, "aggregation", (node) => {
       if (!(node.operator === "avg" || node.operator === "sum")) return;
-      const [given, result] = [query.types.get(node.expr), query.types.get(node)];
+      const given = query.types.get(node.expr);
+      const result = query.types.get(node);
       const what = given && kindOf(given, node.expr, query);
       if (!given || !result || what === undefined || isOneEach(given, result)) return;
       // Shares of one whole add up.

@@ -11,8 +11,10 @@ export default defineRule({
   query(query, report) {
     eachOf(query.expr, "binary", (node) => {
       if (!isComparison(node.operator)) return;
-      const [left, right] = [query.types.get(node.left), query.types.get(node.right)];
-      const [quantile, number] = left?.literal === undefined ? [left, right] : [right, left];
+      const left = query.types.get(node.left);
+      const right = query.types.get(node.right);
+      const quantile = left?.literal === undefined ? left : right;
+      const number = left?.literal === undefined ? right : left;
       const { series } = quantile ?? {};
       if (quantile?.kind !== "quantile" || number?.literal === undefined || !series || !Array.isArray(series.buckets)) return;
       const bound = number.literal / scaleOf(quantile);

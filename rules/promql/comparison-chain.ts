@@ -12,7 +12,8 @@ export default defineRule({
       if (!isComparison(node.operator)) return;
       const first = node.left;
       if (first.type !== "binary" || !isComparison(first.operator)) return;
-      const [one, other] = [query.types.get(first.left), query.types.get(first.right)];
+      const one = query.types.get(first.left);
+      const other = query.types.get(first.right);
       const number = query.types.get(node.right)?.literal;
       if (first.bool && (number === 0 || number === 1)) return;
       // `0 < x < 5` leaves of `x` what is above 0, and of that what is below 5.

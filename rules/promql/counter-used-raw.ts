@@ -128,7 +128,8 @@ function inBinary(node: Binary, query: QueryPart): readonly Raw[] {
 
 /** Both sides read one counter, at other times: how far it came is said by hand. */
 function isSameMetric(left: Expr, right: Expr): boolean {
-  const [one, other] = [metricOf(left), metricOf(right)];
+  const one = metricOf(left);
+  const other = metricOf(right);
   return one !== undefined && one === other;
 }
 

@@ -23,7 +23,8 @@ export default defineRule({
   query(query, report) {
     eachOf(query.expr, "binary", (node) => {
       if (node.operator === "or") {
-        const [left, right] = [query.types.get(node.left), query.types.get(node.right)];
+        const left = query.types.get(node.left);
+        const right = query.types.get(node.right);
         if (!left || !right || right.empty || !alwaysMatches(node, right, left)) return;
         const help = "put what is always there behind `or`, on the right";
         report(inQuery(query, node.right), { message: "the left side is always there, so that the right side never counts", help });

@@ -10,7 +10,8 @@ export default defineRule({
   query(query, report) {
     eachOf(query.expr, "binary", (node) => {
       if (node.operator !== "/" || node.matching) return;
-      const [part, whole] = [selectorIn(node.left), selectorIn(node.right)];
+      const part = selectorIn(node.left);
+      const whole = selectorIn(node.right);
       // The same query on both sides is the matter of another rule.
       if (!part || part !== whole || printPromql(node.left) === printPromql(node.right) || !isPartOf(node.left, node.right)) return;
       const help = "add up both sides: `sum by (…) (…) / sum by (…) (…)`, with the labels that matter and not the one that the left side chooses by";

@@ -10,7 +10,8 @@ export default defineRule({
   query(query, report) {
     eachOf(query.expr, "binary", (node) => {
       if (node.operator !== "/" && node.operator !== "%") return;
-      const [left, right] = [query.types.get(node.left), query.types.get(node.right)];
+      const left = query.types.get(node.left);
+      const right = query.types.get(node.right);
       if (!left || !right || left.literal !== undefined || right.empty || right.range.min !== 0 || right.range.max !== 0) return;
       report(inQuery(query, node.right), { message: "the right side is always 0", help: "divide by something that is not 0" });
     });

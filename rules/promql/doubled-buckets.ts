@@ -30,7 +30,8 @@ export default defineRule({
       // Where a quantile is asked for, it is the label that is missing.
       if (node.type === "call" && node.function.startsWith("histogram_")) walk(node, (inner) => read.add(inner));
       if (node.type !== "aggregation" || read.has(node) || (node.operator !== "sum" && node.operator !== "avg")) return;
-      const [given, result] = [query.types.get(node.expr), query.types.get(node)];
+      const given = query.types.get(node.expr);
+      const result = query.types.get(node);
       if (given?.kind !== "histogram-bucket" || given.empty || !given.series || !result || presenceOf(result.labels, "le") !== "never") return;
       const values = valuesOn(given.labels, "le");
       if (presenceOf(given.labels, "le") !== "always" || values === undefined || values.length < 2) return;

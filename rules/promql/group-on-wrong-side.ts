@@ -12,7 +12,8 @@ export default defineRule({
     walk(query.expr, (node) => {
       const group = node.type === "binary" ? node.matching?.group : undefined;
       if (node.type !== "binary" || group === undefined) return;
-      const [left, right] = [query.types.get(node.left), query.types.get(node.right)];
+      const left = query.types.get(node.left);
+      const right = query.types.get(node.right);
       if (!left || !right || left.empty || right.empty || mismatchOf(node, left.labels, right.labels)) return;
       const many = manySide(node, left, right);
       if ((many !== "left" && many !== "right") || many === group.side) return;

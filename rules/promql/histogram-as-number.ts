@@ -54,7 +54,8 @@ function operandOf(node: Expr, query: QueryPart): Operand | undefined {
     return given && functions.test(node.function) ? histogram(given, node.function, headOf(node)) : undefined;
   }
   if (node.type !== "binary" || !(isComparison(node.operator) || node.operator === "+" || node.operator === "-")) return undefined;
-  const [left, right] = [query.types.get(node.left), query.types.get(node.right)];
+  const left = query.types.get(node.left);
+  const right = query.types.get(node.right);
   const at = { span: node.operatorSpan };
   if (right?.value === "scalar") return histogram(node.left, node.operator, at);
   return left?.value === "scalar" ? histogram(node.right, node.operator, at) : undefined;

@@ -32,7 +32,8 @@ export default defineRule({
   query(query, report) {
     eachOf(query.expr, "binary", (node) => {
       if (!isComparison(node.operator)) return;
-      const [left, right] = [query.types.get(node.left), query.types.get(node.right)];
+      const left = query.types.get(node.left);
+      const right = query.types.get(node.right);
       if (!left || !right || !isImpossible(node, left, right)) return;
       const [side, type, bound, number] = right.literal === undefined ? [node.right, right, node.left, left] : [node.left, left, node.right, right];
       // Other rules speak of a number that no value is equal to, and of quantiles above the highest bucket.

@@ -11,7 +11,8 @@ export default defineRule({
   query(query, report) {
     eachOf(query.expr, "binary", (node) => {
       if (node.operator !== "==" && node.operator !== "!=") return;
-      const [left, right] = [query.types.get(node.left), query.types.get(node.right)];
+      const left = query.types.get(node.left);
+      const right = query.types.get(node.right);
       const [side, number] = left?.literal === undefined ? [left, right] : [right, left];
       if (!side || !isEstimate(side) || number?.literal === undefined || number.literal === 0 || number.unit !== undefined) return;
       const better = number === right ? ">=" : "<=";

@@ -24,7 +24,8 @@ export default defineRule({
   query(query, report) {
     eachOf(query.expr, "binary", (node) => {
       if (node.matching === undefined || node.matching.group || isSet(node)) return;
-      const [left, right] = [query.types.get(node.left), query.types.get(node.right)];
+      const left = query.types.get(node.left);
+      const right = query.types.get(node.right);
       if (left?.value !== "vector" || right?.value !== "vector" || left.empty || right.empty) return;
       if (mismatchOf(node, left.labels, right.labels)) return;
       const many = manySide(node, left, right);

@@ -10,7 +10,8 @@ export default defineRule({
   query(query, report) {
     eachOf(query.expr, "binary", (node) => {
       if (!isComparison(node.operator)) return;
-      const [side, number] = isNan(node.right) ? [node.left, node.right] : [node.right, node.left];
+      const side = isNan(node.right) ? node.left : node.right;
+      const number = isNan(node.right) ? node.right : node.left;
       if (!isNan(number) || isNan(side)) return;
       const text = printPromql(side);
       const found = `write \`${text} != ${text}\` to find NaN`;

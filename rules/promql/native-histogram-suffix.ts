@@ -13,7 +13,9 @@ export default defineRule({
       const range = node.type === "call" ? rangeArgument(node) : undefined;
       if (node.type === "call" && range?.type === "matrix") rated.set(range.selector, node);
       const name = node.type === "selector" ? nameOfSelector(node) : undefined;
-      const [, base, suffix] = /^(.+)_(bucket|sum|count)$/.exec(name ?? "") ?? [];
+      const parts = name === undefined ? null : /^(.+)_(bucket|sum|count)$/.exec(name);
+      const base = parts?.[1];
+      const suffix = parts?.[2];
       if (node.type !== "selector" || name === undefined || base === undefined || suffix === undefined) return;
       if (context.lookup(name) || context.lookup(base)?.buckets !== "native") return;
       const call = rated.get(node);

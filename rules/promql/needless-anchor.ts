@@ -13,7 +13,8 @@ export default defineRule({
     eachOf(query.expr, "selector", (node) => {
       for (const { operator, value, valueSpan } of node.matchers) {
         if (operator === "=" || operator === "!=") continue;
-        const [open, close] = [value.startsWith("^"), /(?<!\\)(\\\\)*\$$/.test(value)];
+        const open = value.startsWith("^");
+        const close = /(?<!\\)(\\\\)*\$$/.test(value);
         if ((!open && !close) || value.includes("|")) continue;
         const better = value.slice(open ? 1 : 0, close ? -1 : undefined);
         const end = valueSpan && pieceOf({ ...valueSpan, start: valueSpan.end - 2 }, 0, 1);

@@ -99,7 +99,8 @@ function reportRest({ operator, left, right }: Binary, query: QueryPart, report:
 /** What is meant, where the number cannot be; ratios may be above 1, and percentages below it, so that only what is far off is a mistake. */
 function betterBound(side: Expr, number: number, query: QueryPart): number | undefined {
   const type = query.types.get(side);
-  const [named, share] = [isNamedShare(side) || isShareOfCpu(side, query), isShare(side, query)];
+  const named = isNamedShare(side) || isShareOfCpu(side, query);
+  const share = isShare(side, query);
   // Where nobody says what is counted, the names alone may tell that one is a part of the other.
   if (!type || (type.unit !== "ratio" && !(named && type.unit === undefined && !holdsNumber(side))) || (!named && !share)) return undefined;
   const scale = scaleOf(type);
@@ -150,7 +151,8 @@ const outcome = /(?:^|_)(?:hits?|miss(?:es)?|fail(?:ed|ures?)|errors?|success(?:
 const attempt = /(?:^|_)(?:requests?|attempts?|lookups?)(?:_|$)/;
 
 function areNamedShare(part: Expr, whole: Expr): boolean {
-  const [one, other] = [onlyName(part), onlyName(whole)];
+  const one = onlyName(part);
+  const other = onlyName(whole);
   if (one === undefined || other === undefined || one === other) return false;
   if (isNarrower(one, other)) return true;
   return (ofLimit.test(other) && !ofLimit.test(one)) || (outcome.test(one) && attempt.test(other) && one.split("_")[0] === other.split("_")[0]);
@@ -158,7 +160,8 @@ function areNamedShare(part: Expr, whole: Expr): boolean {
 
 /** `x_throttled_periods_total` of `x_periods_total`: the name of the whole with a word more. */
 function isNarrower(one: string, other: string): boolean {
-  const [words, ofWhole] = [one.split("_"), other.split("_")];
+  const words = one.split("_");
+  const ofWhole = other.split("_");
   return words.length === ofWhole.length + 1 && words.some((_, index) => words.toSpliced(index, 1).join("_") === other);
 }
 

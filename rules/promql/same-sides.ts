@@ -21,7 +21,8 @@ export default defineRule({
     eachOf(query.expr, "binary", (node) => {
       if (node.matching || node.bool) return;
       const verdict = verdicts[node.operator];
-      const [left, right] = [unwrapped(node.left), unwrapped(node.right)];
+      const left = unwrapped(node.left);
+      const right = unwrapped(node.right);
       if (verdict === undefined || left.type === "number" || left.type !== right.type || printPromql(left) !== printPromql(right)) return;
       report(inQuery(query, node.right), { message: `both sides are the same, ${verdict}`, help: "say what was meant to differ, or leave one side" });
     });

@@ -67,9 +67,11 @@ interface Comparison {
 }
 
 function comparisonIn(node: Binary, query: QueryPart): Comparison | undefined {
-  const [left, right] = [query.types.get(node.left), query.types.get(node.right)];
+  const left = query.types.get(node.left);
+  const right = query.types.get(node.right);
   if (!left || !right || !isComparison(node.operator)) return undefined;
-  const [quantile, number] = left.literal === undefined ? [left, right] : [right, left];
+  const quantile = left.literal === undefined ? left : right;
+  const number = left.literal === undefined ? right : left;
   const operator = quantile === left ? node.operator : mirrored(node.operator);
   const { series, kind, range } = quantile;
   const bound = number.literal;

@@ -24,14 +24,17 @@ export default defineRule({
   query(query, report) {
     eachOf(query.expr, "binary", (node) => {
       if (!(isComparison(node.operator) || node.operator === "+" || node.operator === "-")) return;
-      const [left, right] = [query.types.get(node.left), query.types.get(node.right)];
+      const left = query.types.get(node.left);
+      const right = query.types.get(node.right);
       if (!left || !right || isNumber(left) || isNumber(right) || left.literal !== undefined || right.literal !== undefined) return;
-      const [one, other] = [measureOf(left), measureOf(right)];
+      const one = measureOf(left);
+      const other = measureOf(right);
       if (!one || !other) return;
       const bits = bitsBeside(one, other);
       if (bits) report(inQuery(query, { span: node.operatorSpan }), bits);
       if (bits || !differ(one, other)) return;
-      const [name, otherName] = [nameOfMeasure(one), nameOfMeasure(other)];
+      const name = nameOfMeasure(one);
+      const otherName = nameOfMeasure(other);
       if (name === undefined || otherName === undefined) return;
       report(inQuery(query, { span: node.operatorSpan }), {
         message: `the left side is ${name}, the right side ${otherName}`,

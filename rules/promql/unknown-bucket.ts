@@ -50,7 +50,8 @@ const saidOf = ({ operator, value }: Matcher): string => (operator === "=" ? `up
 /** The buckets on either side. */
 function nearestTo(bound: number, { buckets, metric }: SeriesFacts): string {
   const bounds = Array.isArray(buckets) ? (buckets as readonly number[]) : [];
-  const [below, above] = [bounds.findLast((each) => each < bound), bounds.find((each) => each > bound)];
+  const below = bounds.findLast((each) => each < bound);
+  const above = bounds.find((each) => each > bound);
   const near = [below, above].filter((each) => each !== undefined).map((each) => `\`${Number.isInteger(each) ? `${each}.0` : each}\``);
   return near.length > 0 ? `write ${near.join(" or ")}, or add the bucket to \`${metric}\`` : `write one of ${bounds.join(", ")}`;
 }

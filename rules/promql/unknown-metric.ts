@@ -107,7 +107,8 @@ function formsOf(name: string): readonly string[] {
 /** `load1` is not `load5`, and `rx` is not `tx`: both may exist. */
 function isOtherWord(name: string, near: string): boolean {
   if (name.replaceAll(/\d/g, "") === near.replaceAll(/\d/g, "")) return true;
-  const [words, others] = [name.split(/[_:]/), near.split(/[_:]/)];
+  const words = name.split(/[_:]/);
+  const others = near.split(/[_:]/);
   if (words.length !== others.length) return false;
   if (words.some((word, index) => isShortAndFar(word, others[index] ?? ""))) return true;
   return words.every((word, index) => word === others[index] || opposites.has(`${word} ${others[index]}`) || opposites.has(`${others[index]} ${word}`));

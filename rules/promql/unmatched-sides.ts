@@ -30,7 +30,8 @@ export default defineRule({
   query(query, report) {
     eachOf(query.expr, "binary", (node) => {
       if (node.operator === "or" || node.matching?.fill) return;
-      const [left, right] = [query.types.get(node.left), query.types.get(node.right)];
+      const left = query.types.get(node.left);
+      const right = query.types.get(node.right);
       if (left?.value !== "vector" || right?.value !== "vector" || left.empty || right.empty) return;
       const mismatch = mismatchOf(node, left.labels, right.labels);
       // A grouping by what is not there is the mistake, of which another rule speaks.

@@ -10,7 +10,8 @@ export default defineRule({
   query(query, report) {
     eachOf(query.expr, "binary", (node) => {
       if (node.operator !== "/") return;
-      const [left, right] = [query.types.get(node.left)?.change, query.types.get(node.right)?.change];
+      const left = query.types.get(node.left)?.change;
+      const right = query.types.get(node.right)?.change;
       if (left?.window === undefined || right?.window === undefined || left.window === right.window) return;
       // How it is now by how it was of late.
       if (readIn(node.left) === readIn(node.right) || isOfThen(node.left) !== isOfThen(node.right)) return;

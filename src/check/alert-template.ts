@@ -185,12 +185,15 @@ function visitPipeline({ commands }: Pipeline, scene: Scene, found: Found): Said
 }
 
 function visitCommand(command: Command, scene: Scene, found: Found, piped: Said | undefined): Said {
-  const [first, ...given] = command.operands as readonly [Operand, ...Operand[]];
-  if (first.is !== "function") {
-    const said = visitOperand(first, scene, found);
-    for (const operand of given) visitOperand(operand, scene, found);
-    return piped ? other : said;
-  }
+  const { operands } = command;
+  const first = operands[0] as Operand;
+  if (first.is === "function") return visitCall(first, operands.slice(1), scene, found, piped);
+  const said = visitOperand(first, scene, found);
+  for (let index = 1; index < operands.length; index++) visitOperand(operands[index] as Operand, scene, found);
+  return piped ? other : said;
+}
+
+function visitCall(first: FunctionName, given: readonly Operand[], scene: Scene, found: Found, piped: Said | undefined): Said {
   if (first.name === "index" && visitIndex(given, scene, found)) return other;
   const [query] = given;
   if (first.name === "query" && query?.is === "string") found.queries.push({ query: query.value, start: query.start, end: query.end });
@@ -201,6 +204,8 @@ function visitCommand(command: Command, scene: Scene, found: Found, piped: Said 
   const behind = first.name === "printf" ? behindVerb(given[0], args.length) : value.behind;
   return behind === undefined ? other : { meaning: "other", shows: { through: [...value.through, first.name], behind } };
 }
+
+type FunctionName = Extract<Operand, { readonly is: "function" }>;
 
 /** What a format has behind its only verb, which shows the value. */
 function behindVerb(format: Operand | undefined, args: number): string | undefined {

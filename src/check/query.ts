@@ -88,9 +88,10 @@ export function comparedWithNumber(
   { types }: { readonly types: { get(node: Expr): ExprType | undefined } },
 ): { readonly side: Expr; readonly bound: Expr; readonly number: number } | undefined {
   if (!isComparison(operator)) return undefined;
-  const [side, bound] = types.get(right)?.literal === undefined ? [right, left] : [left, right];
-  const number = types.get(bound)?.literal;
-  return number === undefined ? undefined : { side, bound, number };
+  const number = types.get(right)?.literal;
+  if (number !== undefined) return { side: left, bound: right, number };
+  const first = types.get(left)?.literal;
+  return first === undefined ? undefined : { side: right, bound: left, number: first };
 }
 
 function timestampIn(expr: Expr): Expr | undefined {

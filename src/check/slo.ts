@@ -15,7 +15,8 @@ export interface WrittenQuery {
 /** Both sides of a `rawRatio`. */
 export function writtenSides(slo: Slo, lookup: Lookup): { readonly part: WrittenQuery; readonly whole: WrittenQuery } | undefined {
   if (!("part" in slo.sli)) return undefined;
-  const [part, whole] = [written(slo.sli.part, lookup), written(slo.sli.whole, lookup)];
+  const part = written(slo.sli.part, lookup);
+  const whole = written(slo.sli.whole, lookup);
   return part && whole && { part, whole };
 }
 
@@ -44,7 +45,8 @@ export function addedUp(expr: Expr | undefined): readonly VectorSelector[] | und
     }
     case "binary": {
       if (expr.operator !== "+" && expr.operator !== "or") return undefined;
-      const [left, right] = [addedUp(expr.left), addedUp(expr.right)];
+      const left = addedUp(expr.left);
+      const right = addedUp(expr.right);
       return left && right && [...left, ...right];
     }
     default:

@@ -65,7 +65,8 @@ function factsOfRecording(name: string, rules: readonly RecordedBy[], lookup: Lo
   const [first, ...others] = types as [ExprType, ...ExprType[]];
   const same = <T>(of: (type: ExprType) => T): T | undefined => (others.every((type) => of(type) === of(first)) ? of(first) : undefined);
   const kind = same((type) => type.kind) ?? "unknown";
-  const [unit, observes] = [same((type) => type.unit), same((type) => type.observes)];
+  const unit = same((type) => type.unit);
+  const observes = same((type) => type.observes);
   const labels = others.reduce((set, type) => eitherLabels(set, type.labels), first.labels);
   const interval = rules[0]?.interval ?? catalogue.evaluationInterval;
   const alone = others.length === 0;

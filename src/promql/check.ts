@@ -105,10 +105,10 @@ function checkCall(checker: Checker, call: Call, depth: number): ValueType {
     throw failAt(placeOf(call), `\`${name}\` takes ${which}${bound} ${bound === 1 ? "argument" : "arguments"}, not ${count}`);
   }
   const plainSelector = name === "info" ? checkInfo(call) : undefined;
-  for (const [index, arg] of call.args.entries()) {
+  call.args.forEach((arg, index) => {
     const wanted = parameters[Math.min(index, parameters.length - 1)] ?? "vector";
     if (arg !== plainSelector) expectType(checker, arg, wanted, () => `argument ${index + 1} of \`${name}\``, depth + 1);
-  }
+  });
   return signature.returns;
 }
 
@@ -177,12 +177,8 @@ function checkBinary(checker: Checker, node: Binary, left: ValueType, depth: num
     const twice = matching.labels.find((label) => included.has(label));
     if (twice !== undefined) throw failAt(operatorPlace(checker, node), `label \`${twice}\` stands in \`on\` and in \`group_${matching.group?.side}\``);
   }
-  for (const [type, side] of [
-    [left, node.left],
-    [right, node.right],
-  ] as const) {
-    if (type !== "scalar" && type !== "vector") throw failAt(placeOf(side), `\`${operator}\` of ${describe(type)}`);
-  }
+  checkSide(left, node.left, operator);
+  checkSide(right, node.right, operator);
   if (left === "vector" && right === "vector") checkSetOperator(node);
   else {
     if (matching && matching.labels.length > 0) throw failAt(placeOf(node), `\`${matching.kind}\` where one side is a scalar`);
@@ -190,6 +186,10 @@ function checkBinary(checker: Checker, node: Binary, left: ValueType, depth: num
     if (setOperators.has(operator)) throw failAt(placeOf(node), `\`${operator}\` of a scalar`);
   }
   return bothScalar ? "scalar" : "vector";
+}
+
+function checkSide(type: ValueType, side: Expr, operator: Binary["operator"]): void {
+  if (type !== "scalar" && type !== "vector") throw failAt(placeOf(side), `\`${operator}\` of ${describe(type)}`);
 }
 
 function checkSetOperator(node: Binary): void {

@@ -79,7 +79,8 @@ export function groupedLabels(set: LabelSet, grouping: Grouping | undefined): La
 export function eitherLabels(left: LabelSet, right: LabelSet): LabelSet {
   const labels = new Map<string, LabelFacts>();
   for (const label of new Set([...left.labels.keys(), ...right.labels.keys()])) {
-    const [one, other] = [left.labels.get(label), right.labels.get(label)];
+    const one = left.labels.get(label);
+    const other = right.labels.get(label);
     const unsure = one === undefined ? presenceOf(left, label) === "unknown" : other === undefined && presenceOf(right, label) === "unknown";
     const values = unsure ? undefined : union(one, other);
     labels.set(label, { certain: one?.certain === true && other?.certain === true, ...(values && { values }) });

@@ -25,10 +25,12 @@ export function mismatchOf(node: Pick<Binary, "matching">, left: LabelSet, right
 }
 
 function mismatchOn(label: string, left: LabelSet, right: LabelSet): Mismatch | undefined {
-  const [one, other] = [presenceOf(left, label), presenceOf(right, label)];
+  const one = presenceOf(left, label);
+  const other = presenceOf(right, label);
   if (one === "always" && other === "never") return { label, because: "left-only" };
   if (one === "never" && other === "always") return { label, because: "right-only" };
-  const [values, others] = [valuesOn(left, label), valuesOn(right, label)];
+  const values = valuesOn(left, label);
+  const others = valuesOn(right, label);
   return values && others && !values.some((value) => others.includes(value)) ? { label, because: "values" } : undefined;
 }
 
@@ -48,7 +50,8 @@ export function fittingMatch(left: ExprType, right: ExprType): VectorMatching | 
 
 /** The side of which several series may be in one match; `undefined`: not known. */
 export function manySide(node: Pick<Binary, "matching">, left: ExprType, right: ExprType): "left" | "right" | "both" | "none" | undefined {
-  const [one, other] = [extraIdentity(node, left), extraIdentity(node, right)];
+  const one = extraIdentity(node, left);
+  const other = extraIdentity(node, right);
   if (one === undefined || other === undefined) return undefined;
   if (one.length > 0) return other.length > 0 ? "both" : "left";
   return other.length > 0 ? "right" : "none";

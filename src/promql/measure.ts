@@ -39,8 +39,8 @@ export function measureOf(type: Pick<ExprType, "unit" | "scale">): Measure | und
   if (type.unit === undefined) return undefined;
   const perSecond = type.unit.endsWith("/s");
   const unit = perSecond ? type.unit.slice(0, -2) : type.unit;
-  const [base, factor] = multiples[unit] ?? (bases.has(unit) ? [unit, 1] : []);
-  return base === undefined || factor === undefined ? undefined : { base, factor: factor * scaleOf(type), perSecond };
+  const multiple = multiples[unit] ?? (bases.has(unit) ? [unit, 1] : undefined);
+  return multiple && { base: multiple[0], factor: multiple[1] * scaleOf(type), perSecond };
 }
 
 const named: Readonly<Record<string, readonly (readonly [factor: number, name: string])[]>> = {

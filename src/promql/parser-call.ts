@@ -27,7 +27,8 @@ export function parseAggregation(parser: Parser, operator: AggregationOperator, 
   }
   const span = { start: place.start, end };
   const wanted = hasParameter(operator) ? 2 : 1;
-  const [first, second] = args;
+  const first = args[0];
+  const second = args[1];
   if (first === undefined) throw failAt(span, `\`${operator}\` has nothing to aggregate`);
   if (operator === "limitk" || operator === "limit_ratio") needFeature(parser, "promql-experimental-functions", `\`${operator}\``, span);
   if (args.length !== wanted) throw failAt(span, `\`${operator}\` takes ${wanted === 1 ? "one argument" : "two arguments"}, not ${args.length}`);

@@ -50,7 +50,8 @@ function printExpr(expr: DurationExpr): string {
   if (operator === "negate") return strength(operands[0]) < powerPrecedence && !isSigned(operands[0]) ? `-(${first})` : `-${first}`;
   const outer = precedenceOf(operator);
   if (outer === undefined) return `${operator}(${printed.join(", ")})`;
-  const [atLeft, atRight] = [strength(operands[0]), strength(operands[1])];
+  const atLeft = strength(operands[0]);
+  const atRight = strength(operands[1]);
   const isPower = operator === "^";
   const left = atLeft < outer || (isPower && atLeft === outer) ? `(${first})` : first;
   // A sign in front of the right side is read as part of it, whatever the operator.

@@ -53,7 +53,8 @@ function scalars(node: Binary, left: ExprType, right: ExprType): ExprType {
 
 /** One side is a number: the other keeps its labels, and its series where they were only multiplied. */
 function withScalar(node: Binary, left: ExprType, right: ExprType): ExprType {
-  const [vector, number] = left.value === "scalar" ? [right, left] : [left, right];
+  const vector = left.value === "scalar" ? right : left;
+  const number = left.value === "scalar" ? left : right;
   const { kind, unit, scale, observes } = resultFacts(node, left, right);
   const range = rangeOfResult(node, left, right);
   const filters = isComparison(node.operator) && !node.bool;
@@ -213,7 +214,8 @@ const matcherTexts = ({ matchers, chosen = [] }: VectorSelector): readonly strin
 
 /** Whether every series that `part` adds up is among those that `whole` adds up in the same way: the quotient is 0 to 1. */
 export function isPartOf(part: Expr, whole: Expr): boolean {
-  const [one, other] = [bare(part), bare(whole)];
+  const one = bare(part);
+  const other = bare(whole);
   if (other.type === "binary" && other.operator === "+" && !other.matching?.group) return isPartOf(one, other.left) || isPartOf(one, other.right);
   if (one.type === "selector" && other.type === "selector") {
     const bucket =
@@ -226,7 +228,8 @@ export function isPartOf(part: Expr, whole: Expr): boolean {
   }
   if (one.type === "matrix" && other.type === "matrix") return isPartOf(one.selector, other.selector) && isSameRange(one.range, other.range);
   if (one.type === "call" && other.type === "call") {
-    const [first, second] = [one.args[0], other.args[0]];
+    const first = one.args[0];
+    const second = other.args[0];
     return (
       (one.function === "rate" || one.function === "increase") &&
       one.function === other.function &&

@@ -153,7 +153,8 @@ function scalarOf(vector: ExprType): ExprType {
 const keptKind = ({ kind }: ExprType): Kind => (kind === "counter" || kind === "truth" || kind === "info" ? "unknown" : kind);
 
 function rangeOfCall(name: string, args: readonly ExprType[], range: ValueRange): ValueRange {
-  const [second, third] = [args[1]?.literal, args[2]?.literal];
+  const second = args[1]?.literal;
+  const third = args[2]?.literal;
   switch (name) {
     case "abs":
       return range.min >= 0 ? range : { min: 0, max: Math.max(-range.min, range.max) };
@@ -181,7 +182,8 @@ function rangeOfCall(name: string, args: readonly ExprType[], range: ValueRange)
 function quantile(vector: ExprType, parameter: ExprType | undefined): ExprType {
   const { identity } = vector;
   const bounds = vector.kind === "histogram-bucket" && Array.isArray(vector.series?.buckets) ? vector.series.buckets : undefined;
-  const [first, last] = [bounds?.[0], bounds?.at(-1)];
+  const first = bounds?.[0];
+  const last = bounds?.at(-1);
   const range = isShare(parameter) && first !== undefined && last !== undefined ? { min: Math.min(first, 0), max: last } : anyValue;
   const result = changed(vector, "quantile", vector.observes, range);
   return { ...result, labels: withoutLabels(vector.labels, ["le"]), identity: identity && new Set([...identity].filter((label) => label !== "le")) };

@@ -39,7 +39,8 @@ export function multipliedUnit(left: ExprType, right: ExprType): UnitFacts {
   // Times 0, which stands in for what is not there, it is in any multiple of the unit.
   if (left.literal !== undefined && isNumber(left)) return measured(scaledKind(right), right.unit, scaleOf(right) * (left.literal || 1));
   if (right.literal !== undefined && isNumber(right)) return measured(scaledKind(left), left.unit, scaleOf(left) * (right.literal || 1));
-  const [share, other] = left.unit === "ratio" ? [left, right] : [right, left];
+  const share = left.unit === "ratio" ? left : right;
+  const other = left.unit === "ratio" ? right : left;
   if (share.unit !== "ratio" || other.unit === undefined) return unitless("unknown");
   return measured(other.kind === "ratio" && share.kind === "ratio" ? "ratio" : other.kind, other.unit, scale);
 }
@@ -53,7 +54,8 @@ export function dividedUnit(left: ExprType, right: ExprType): UnitFacts {
   // Seconds in a second, for each of so many in a second, are seconds for each.
   if (left.kind === "rate" && left.unit === "ratio" && right.unit === "count/s") return measured("gauge", "seconds", scale);
   // What is per second on both sides is per second on none.
-  const [one, other] = [writtenOut(left), writtenOut(right)];
+  const one = writtenOut(left);
+  const other = writtenOut(right);
   const both = one.endsWith("/s") && other.endsWith("/s");
   const [above, below] = both ? [one.slice(0, -2), other.slice(0, -2)] : [left.unit, right.unit];
   if (below === "count" || below === "ratio") return measured("gauge", above, scale);

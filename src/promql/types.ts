@@ -9,7 +9,6 @@ import { typeOfAggregation } from "./types-aggregation.ts";
 import { typeOfBinary } from "./types-binary.ts";
 import { typeOfCall } from "./types-call.ts";
 import { exactly, rangeOf } from "./value-range.ts";
-import { children } from "./walk.ts";
 
 /** The type of one expression. To know those of all its parts, `typesOf` looks at each once. */
 export function typeOf(expr: Expr, lookup: Lookup): ExprType {
@@ -31,22 +30,22 @@ export function typesOf(expr: Expr, lookup: Lookup): ReadonlyMap<Expr, ExprType>
 /** Makes `typesOf` of many texts that read the same series in the same ways, as rules do: what stands in several is looked at once. */
 export function typesOfTexts(lookup: Lookup): (expr: Expr, text: string) => ReadonlyMap<Expr, ExprType> {
   const whole = new Map<Expr, ReadonlyMap<Expr, ExprType>>();
-  const known = new Map<Expr["type"], Map<string, ExprType>>();
+  const selectors = new Map<string, ExprType>();
   return (expr, text) => {
     const before = whole.get(expr);
     if (before) return before;
     const types = new Map<Expr, ExprType>();
     if (whole.size < mostTexts) whole.set(expr, types);
     const visit = (node: Expr): ExprType => {
-      const ofType = known.get(node.type) ?? new Map<string, ExprType>();
-      known.set(node.type, ofType);
-      const part = text.slice(node.span?.start, node.span?.end);
-      const found = ofType.get(part);
-      if (found) for (const child of children(node)) visit(child);
-      const type = found ?? compute(node, visit, lookup);
-      if (ofType.size > mostTexts) ofType.clear();
-      ofType.set(part, type);
+      const type = node.type === "selector" ? ofSelector(node) : compute(node, visit, lookup);
       types.set(node, type);
+      return type;
+    };
+    const ofSelector = (node: VectorSelector): ExprType => {
+      const part = text.slice(node.span?.start, node.span?.end);
+      const type = selectors.get(part) ?? typeOfSelector(node, lookup);
+      if (selectors.size > mostTexts) selectors.clear();
+      selectors.set(part, type);
       return type;
     };
     visit(expr);
@@ -54,7 +53,7 @@ export function typesOfTexts(lookup: Lookup): (expr: Expr, text: string) => Read
   };
 }
 
-/** Of each kind of node, and of whole ones: what repeats does so nearby, and what is kept for longer is copied again and again. */
+/** Of selectors, and of whole queries: what repeats does so nearby, and what is kept for longer is copied again and again. */
 const mostTexts = 200;
 
 function compute(expr: Expr, visit: (expr: Expr) => ExprType, lookup: Lookup): ExprType {

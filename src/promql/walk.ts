@@ -4,7 +4,8 @@ import type { Expr, Range, Subquery, VectorSelector } from "./ast.ts";
 /** Calls `see` for `expr` and every expression in it, outermost first, left to right. */
 export function walk(expr: Expr, see: (expr: Expr) => void): void {
   if (latest?.root === expr) {
-    for (const node of latest.nodes) see(node);
+    const { nodes } = latest;
+    for (let index = 0; index < nodes.length; index++) see(nodes[index] as Expr);
     return;
   }
   see(expr);
@@ -17,7 +18,7 @@ type Of<T extends Expr["type"]> = Extract<Expr, { readonly type: T }>;
 export function eachOf<T extends Expr["type"]>(expr: Expr, type: T, see: (expr: Of<T>) => void): void {
   if (latest?.root === expr) {
     const nodes = latest.byType[type];
-    if (nodes) for (const node of nodes) see(node as Of<T>);
+    if (nodes) for (let index = 0; index < nodes.length; index++) see(nodes[index] as Of<T>);
     return;
   }
   walk(expr, (node) => {
