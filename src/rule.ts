@@ -179,6 +179,7 @@ export { type Measure, measureOf, nameOfMeasure } from "./promql/measure.ts";
 export { type ParseOptions, type ParseResult, parse as parsePromql } from "./promql/parse.ts";
 export { print as printPromql } from "./promql/print.ts";
 export { matchesPart } from "./promql/regexp-match.ts";
+export { isSameExpr } from "./promql/same.ts";
 export { nameOfSelector, typesOf } from "./promql/types.ts";
 export { alwaysMatches, comparisonOperators, isComparison, isPartOf } from "./promql/types-binary.ts";
 export { isNumber, scaleOf } from "./promql/types-unit.ts";
