@@ -112,6 +112,7 @@ import oldTraceLink from "./dashboard/old-trace-link.ts";
 import overlappingPanels from "./dashboard/overlapping-panels.ts";
 import panelWithoutQuery from "./dashboard/panel-without-query.ts";
 import removedPanelType from "./dashboard/removed-panel-type.ts";
+import shortMinStep from "./dashboard/short-min-step.ts";
 import undeclaredLink from "./dashboard/undeclared-link.ts";
 import unformattedHeatmap from "./dashboard/unformatted-heatmap.ts";
 import dashboardUnitMismatch from "./dashboard/unit-mismatch.ts";
@@ -493,6 +494,7 @@ export const rules: readonly Rule[] = [
   fixedRateInterval,
   instantLine,
   intervalInRate,
+  shortMinStep,
   legendLabelMissing,
   missingDescription,
   multiValueEquality,

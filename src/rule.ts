@@ -101,7 +101,7 @@ export {
   type Visited,
   type Visitors,
 } from "./check/rule.ts";
-export { countsEvents, longerRange, moreOften, rareRangesOfSlo, type SampledRange, sampledRanges } from "./check/scrape-interval.ts";
+export { countsEvents, longerRange, moreOften, rareRangesOfSlo, type SampledRange, sampledEvery, sampledRanges } from "./check/scrape-interval.ts";
 export { isOfName, isWrittenLater } from "./check/setting-kinds.ts";
 export { apart, type Between, given, misfitOf, onlyWith } from "./check/settings-between.ts";
 export { isLower, saidIn } from "./check/severity.ts";

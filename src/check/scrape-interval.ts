@@ -87,14 +87,14 @@ function rangeOf({ function: name, args }: Call, needed: 1 | 2, context: Context
   const matrix = args.find((arg) => arg.type === "matrix");
   if (matrix?.type !== "matrix" || matrix.range.type !== "duration" || matrix.selector.extension) return [];
   const series = nameOfSelector(matrix.selector);
-  const interval = series === undefined ? undefined : intervalOf(series, matrix.selector, context);
+  const interval = series === undefined ? undefined : sampledEvery(series, matrix.selector, context);
   return series === undefined || interval === undefined
     ? []
     : [{ series, function: name, range: matrix.range, interval, needed, recorded: context.lookup(series)?.recordedFrom !== undefined }];
 }
 
-/** The shortest that its services have: where several expose the metric, another may have more samples than the one meant. */
-function intervalOf(name: string, { matchers }: VectorSelector, { plan, scope, lookup }: Context): number | undefined {
+/** Milliseconds between the samples of a series, the shortest that its services have: where several expose the metric, another may have more samples than the one meant. */
+export function sampledEvery(name: string, { matchers }: VectorSelector, { plan, scope, lookup }: Context): number | undefined {
   const { jobs, metrics } = plan.catalogue;
   const job = matchers.find(({ label, operator }) => label === "job" && operator === "=")?.value;
   const ofJob = job === undefined ? undefined : jobs.find((each) => each.name === job)?.scrapeInterval;

@@ -120,6 +120,7 @@ export const ruleNames = [
   "dashboard/overlapping-panels",
   "dashboard/panel-without-query",
   "dashboard/removed-panel-type",
+  "dashboard/short-min-step",
   "dashboard/undeclared-link",
   "dashboard/unformatted-heatmap",
   "dashboard/unit-mismatch",
