@@ -77,7 +77,7 @@ queries: [savedQuery("Idle", promql\`avg(rate(shop_cpu_seconds_total{mode="idle"
     { spec: exampleQuery("sum(shop_memory_bytes) / max(shop_memory_bytes) > 2 and on () shop_fill_ratio * 100 > 95") },
     {
       spec: exampleQuery(
-        "sum(rate(shop_latency_seconds_sum[5m])) > 80 and on () sum(rate(shop_failed_total[5m])) * 100 / sum(rate(shop_requests_total[5m])) > 0.95",
+        "sum(rate(shop_task_seconds_total[5m])) / sum(rate(shop_task_total[5m])) > 30 or sum(rate(shop_latency_seconds_sum[5m])) > 80 and on () sum(rate(shop_failed_total[5m])) * 100 / sum(rate(shop_requests_total[5m])) > 0.95",
       ),
     },
   ],
@@ -158,11 +158,10 @@ function areNamedShare(part: Expr, whole: Expr): boolean {
   return (ofLimit.test(other) && !ofLimit.test(one)) || (outcome.test(one) && attempt.test(other) && one.split("_")[0] === other.split("_")[0]);
 }
 
-/** `x_throttled_periods_total` of `x_periods_total`: the name of the whole with a word more. */
+/** `x_throttled_periods_total` of `x_periods_total`: the name of the whole, and what became of some. Another word may be a unit, and the quotient a mean. */
 function isNarrower(one: string, other: string): boolean {
   const words = one.split("_");
-  const ofWhole = other.split("_");
-  return words.length === ofWhole.length + 1 && words.some((_, index) => words.toSpliced(index, 1).join("_") === other);
+  return words.some((word, index) => (/[^e]ed$/.test(word) || outcome.test(word)) && words.toSpliced(index, 1).join("_") === other);
 }
 
 function isNamedShare(expr: Expr): boolean {
