@@ -70,7 +70,8 @@ function faultOf(name: string, context: Context): Fault | undefined {
 }
 
 function faultOfUnknown(name: string, context: Context): Fault | undefined {
-  if (context.lookup(`${name}_bucket`)?.kind === "histogram-bucket") {
+  const { all } = namesOf(context);
+  if (all.has(`${name}_bucket`) && context.lookup(`${name}_bucket`)?.kind === "histogram-bucket") {
     const message = `\`${name}\` is a histogram, of which no series has that name`;
     return { message, help: `read \`${name}_bucket\`, \`${name}_sum\` or \`${name}_count\`` };
   }
@@ -82,19 +83,17 @@ function faultOfUnknown(name: string, context: Context): Fault | undefined {
 
 /** A native histogram with the suffix of a classic one is the mistake of another rule. */
 function isOfNative(name: string, { lookup }: Context): boolean {
-  return lookup(name.replace(/_(bucket|sum|count)$/, ""))?.buckets === "native";
+  const base = /^(.+)_(?:bucket|sum|count)$/.exec(name)?.[1];
+  return base !== undefined && lookup(base)?.buckets === "native";
 }
 
 /** Names that are declared and nearly this one: in other forms, or within two edits. */
 function meantBy(name: string, context: Context): readonly string[] {
   // It tells when the others began, where a service says so.
   if (name.endsWith("_created")) return [];
-  const form = formsOf(name).find((each) => context.lookup(each) !== undefined);
-  return form !== undefined
-    ? [form]
-    : namesOf(context)
-        .near(name, 2)
-        .filter((each) => !isOtherWord(name, each));
+  const { all, near } = namesOf(context);
+  const form = formsOf(name).find((each) => all.has(each) || (each.startsWith("scrape_") && context.lookup(each) !== undefined));
+  return form !== undefined ? [form] : near(name, 2).filter((each) => !isOtherWord(name, each));
 }
 
 /** What a name becomes with the suffix or the unit that it lacks, or without one that it has twice. */
@@ -133,7 +132,9 @@ const opposites: ReadonlySet<string> = new Set([
 ]);
 
 interface Names {
-  /** Those near to a name, of all that a query may read. */
+  /** What a query may read, but for what Prometheus makes itself. */
+  readonly all: ReadonlySet<string>;
+  /** Those near to a name. */
   readonly near: (name: string, limit: number) => readonly string[];
   /** What is wrong with a name that some query reads. */
   readonly faults: Map<string, Fault | undefined>;
@@ -142,9 +143,12 @@ interface Names {
 const known = new WeakMap<Context["lookup"], Names>();
 
 function namesOf({ lookup, plan, groups }: Context): Names {
-  const made = known.get(lookup) ?? { near: nearestAmong([...namesIn(plan.catalogue), ...recordedIn(groups)]), faults: new Map() };
-  known.set(lookup, made);
-  return made;
+  const made = known.get(lookup);
+  if (made) return made;
+  const all = new Set([...namesIn(plan.catalogue), ...recordedIn(groups)]);
+  const names = { all, near: nearestAmong(all), faults: new Map() };
+  known.set(lookup, names);
+  return names;
 }
 
 function namesIn({ metrics, recordings }: Context["plan"]["catalogue"]): readonly string[] {

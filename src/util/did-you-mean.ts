@@ -61,7 +61,9 @@ function nextLesser(numbers: readonly number[]): readonly number[] {
 
 /** The table of edits from no text: as many insertions as characters are wanted. In all rows, more than `limit` is `limit + 1`. */
 function firstRow(wanted: string, limit: number): number[] {
-  return Array.from({ length: wanted.length + 1 }, (_, column) => Math.min(column, limit + 1));
+  const row = new Array<number>(wanted.length + 1).fill(limit + 1);
+  for (let column = 0; column <= limit && column < row.length; column++) row[column] = column;
+  return row;
 }
 
 /**
@@ -69,14 +71,19 @@ function firstRow(wanted: string, limit: number): number[] {
  * are from it to each start of `wanted`. Gives the length of the last start: less than the text's where whatever follows is too far.
  */
 function compare(rows: number[][], wanted: string, text: string, done: number, limit: number): number {
-  const isFar = (row: number) => (rows[row] as number[]).every((distance) => distance > limit);
   for (let length = done + 1; length <= text.length; length++) {
     rows[length] ??= new Array<number>(wanted.length + 1).fill(limit + 1);
     fillRow(rows, wanted, text, length, limit);
     // A swap reads the row before the last.
-    if (isFar(length) && isFar(length - 1)) return length;
+    if (isFar(rows, length, limit) && isFar(rows, length - 1, limit)) return length;
   }
   return text.length;
+}
+
+function isFar(rows: readonly number[][], length: number, limit: number): boolean {
+  const row = rows[length] as number[];
+  for (let column = Math.max(0, length - limit); column < row.length && column <= length + limit; column++) if ((row[column] as number) <= limit) return false;
+  return true;
 }
 
 /** Only places where the starts differ in length by `limit` at most can be near enough. */

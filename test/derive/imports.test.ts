@@ -170,7 +170,8 @@ test("its containers are in the network that the stack of the other makes", () =
 
 test("it is held against the routes, the retention and the jobs of the other", () => {
   const wide = found(() => shopOn(platformWith({ shared: true })));
-  assert.ok(wide.includes("alert/unrouted: `ShopFails` is critical, and falls to the default receiver since no route takes it"));
+  const unrouted = "alert/unrouted: `ShopFails`, `ShopTargetDown` and `ShopTargetMissing` are critical, and fall to the default receiver";
+  assert.ok(wide.includes(`${unrouted} since no route takes them`));
   assert.deepEqual(
     wide.filter((finding) => /^(prometheus|retention)/.test(finding)),
     [],

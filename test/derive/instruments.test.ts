@@ -75,7 +75,6 @@ test("a class stands for the values in it, and `not` for all others", () => {
 
 test("a pattern takes the values that fit it whole", () => {
   assert.deepEqual(startedBy(requests.where({ status: matches("50.|404") })), [{ status: ["404", "500", "503"] }]);
-  assert.deepEqual(startedBy(requests.where({ status: matches("50") })), undefined);
   assert.deepEqual(startedBy(requests.where({ status: matches(".+") })), [{}]);
 });
 

@@ -13,7 +13,7 @@ import { nowhere, service, system } from "../support/pipeline.ts";
 
 function emitted(of: System, environment?: string): string {
   const scope = scopeOf(of, environment);
-  const plan = { system: of, catalogue: deriveCatalogue(scope, deriveRules(scope)) } as unknown as Plan;
+  const plan = { system: of, scope, catalogue: deriveCatalogue(scope, deriveRules(scope)) } as unknown as Plan;
   const [file, ...others] = catalogue.emit(plan, { header: [], tests: false });
   assert.equal(file?.path, "metrics.json");
   assert.equal(others.length, 0);
@@ -32,7 +32,6 @@ test("an empty system is a catalogue of what every Prometheus has, without a ret
   "features": [],
   "scrapeInterval": "1m",
   "evaluationInterval": "1m",
-  "externalLabels": {},
   "complete": false,
   "jobs": {},
   "metrics": [],

@@ -66,7 +66,7 @@ describe("text of a collector", () => {
 describe("text of YAML", () => {
   it("that is none is refused where it stops being YAML", () => {
     assert.deepEqual(config("global:\n  scrape_interval: [15s\n").said, [
-      "3:1-3:2 this is not YAML: flow sequence in block collection must be sufficiently indented and end with a ]",
+      "3:1-3:1 this is not YAML: flow sequence in block collection must be sufficiently indented and end with a ]",
     ]);
     assert.deepEqual(config("a: 1\na: 2\n").said, ["2:1-2:2 this is not YAML: map keys must be unique"]);
   });
