@@ -32,6 +32,8 @@ export default defineRule({
       const given = all.flatMap(({ data }) => elements(data.properties, [])).flatMap(({ data }) => (data.id === "displayName" ? String(data.value) : []));
       const unmatched = named.filter(({ name }) => !name.includes("$") && !given.includes(name) && !usual.test(name) && !legends.some(takes(name)));
       const names = [...new Set(legends.map(sample))];
+      // Of a legend without any name, the labels are missing: that is the mistake of another rule.
+      if (!names.every((name) => /\w/.test(name))) continue;
       const free = names.filter((name) => !named.some((other) => other.name === name));
       for (const { name, path } of unmatched) {
         const near = didYouMean(name, free);
