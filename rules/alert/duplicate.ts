@@ -106,7 +106,13 @@ function firstLike(rule: RulePart, known: Map<string, Alike>): RulePart | undefi
 
 /** Of an alert what it waits for, whatever it is called; of a recording the series that it reads, whatever the range. */
 function identityOf({ kind, name, for: wait, labels, query, text, group }: RulePart): string {
-  const shared = [group.file, kind, Object.entries(labels).sort()];
+  const shared = [
+    group.file,
+    kind,
+    Object.keys(labels)
+      .sort()
+      .map((label) => [label, labels[label]]),
+  ];
   if (kind === "alerting") return JSON.stringify([...shared, wait, query ? printPromql(query.expr) : text]);
   const series = query
     ? selectorsIn(query.expr).map(({ name: of, matchers }) => printPromql({ type: "selector", ...(of !== undefined && { name: of }), matchers }))

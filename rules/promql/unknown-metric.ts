@@ -91,8 +91,10 @@ function isOfNative(name: string, { lookup }: Context): boolean {
 function meantBy(name: string, context: Context): readonly string[] {
   // It tells when the others began, where a service says so.
   if (name.endsWith("_created")) return [];
-  const { all, near } = namesOf(context);
-  const form = formsOf(name).find((each) => all.has(each) || (each.startsWith("scrape_") && context.lookup(each) !== undefined));
+  const { all, near, isRecordedOnly } = namesOf(context);
+  // No form of a name has a colon that the name lacks.
+  const forms = isRecordedOnly && !name.includes(":") && !name.startsWith("scrape_") ? [] : formsOf(name);
+  const form = forms.find((each) => all.has(each) || (each.startsWith("scrape_") && context.lookup(each) !== undefined));
   return form !== undefined ? [form] : near(name, 2).filter((each) => !isOtherWord(name, each));
 }
 
@@ -134,6 +136,8 @@ const opposites: ReadonlySet<string> = new Set([
 interface Names {
   /** What a query may read, but for what Prometheus makes itself. */
   readonly all: ReadonlySet<string>;
+  /** Each of them has a colon. */
+  readonly isRecordedOnly: boolean;
   /** Those near to a name. */
   readonly near: (name: string, limit: number) => readonly string[];
   /** What is wrong with a name that some query reads. */
@@ -146,7 +150,7 @@ function namesOf({ lookup, plan, groups }: Context): Names {
   const made = known.get(lookup);
   if (made) return made;
   const all = new Set([...namesIn(plan.catalogue), ...recordedIn(groups)]);
-  const names = { all, near: nearestAmong(all), faults: new Map() };
+  const names = { all, isRecordedOnly: [...all].every((name) => name.includes(":")), near: nearestAmong(all), faults: new Map() };
   known.set(lookup, names);
   return names;
 }

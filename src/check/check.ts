@@ -2,7 +2,7 @@
 import type { GrafanaJson } from "../derive/grafana-json.ts";
 import type { Plan } from "../derive/plan.ts";
 import { queriesOf } from "../derive/queries.ts";
-import type { QueryPart, QueryUse } from "../derive/rule-part.ts";
+import type { QueryPart, QueryUse, RulePart } from "../derive/rule-part.ts";
 import { usageOf } from "../derive/usage.ts";
 import type { Diagnostic, Severity } from "../diagnostic.ts";
 import type { Metric } from "../ir/metric.ts";
@@ -112,6 +112,8 @@ function runRules(run: Run, rules: readonly Rule[], scenes: readonly Scene[]): r
     at = scene.visit;
     const looks = byKind.get(at.kind) ?? looksAt(at.kind);
     byKind.set(at.kind, looks);
+    // What looks at a rule looks at its query, too.
+    if (at.kind === "rule") wordsOfRule(at.node as RulePart);
     look(scene, at.kind === "query" ? looksAtQuery(at.node as QueryPart, looks) : looks, run);
   }
   return runners.map(({ diagnostics }) => diagnostics);
@@ -133,7 +135,7 @@ function runRules(run: Run, rules: readonly Rule[], scenes: readonly Scene[]): r
   // Queries are of a few hundred kinds, however many there are.
   function looksAtQuery({ use, expr }: QueryPart, looks: readonly Look[]): readonly Look[] {
     const words = wordsOf(expr);
-    const key = `${use} ${[...words].join(" ")}`;
+    const key = `${use} ${words.join(" ")}`;
     const known = byWords.get(key) ?? looks.filter(({ runner }) => isFor(runner.rule, use, words));
     byWords.set(key, known);
     return known;
@@ -147,8 +149,12 @@ function runRules(run: Run, rules: readonly Rule[], scenes: readonly Scene[]): r
   }
 }
 
-function isFor({ forQueries }: Rule, use: QueryUse, words: ReadonlySet<string>): boolean {
-  return forQueries?.use?.includes(use) !== false && forQueries?.with?.some((word) => words.has(word)) !== false;
+function wordsOfRule({ query }: RulePart): void {
+  if (query) wordsOf(query.expr);
+}
+
+function isFor({ forQueries }: Rule, use: QueryUse, words: readonly string[]): boolean {
+  return forQueries?.use?.includes(use) !== false && forQueries?.with?.some((word) => words.includes(word)) !== false;
 }
 
 function diagnosticOf({ name }: Rule, severity: Severity, { part, subject }: Part, { message, help, related, fix }: Finding): Diagnostic {

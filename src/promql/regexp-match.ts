@@ -11,14 +11,13 @@ type Node =
 
 /** A short text that the whole pattern takes. */
 export function sampleOf(pattern: string): string | undefined {
-  const node = read(pattern);
+  const { node } = read(pattern);
   return node && sample(node);
 }
 
 /** Whether the pattern takes the whole of `text`. */
 export function takes(pattern: string, text: string): boolean | undefined {
-  const node = read(pattern);
-  return node && ends(node, text, new Set([0])).has(text.length);
+  return read(pattern).takes(text);
 }
 
 /** Whether the pattern takes some part of `text`, as an expression without anchors does. */
@@ -72,7 +71,11 @@ interface Reader {
 }
 
 /** Queries ask the same of many values, and of one value many times. */
-const read = remembered(readWhole, 1000);
+const read = remembered((pattern: string) => {
+  const node = readWhole(pattern);
+  const takes = remembered((text: string) => node && ends(node, text, new Set([0])).has(text.length), 100);
+  return { node, takes };
+}, 1000);
 
 /** A pattern that takes the whole begins and ends where `^` and `$` at its ends say that it does. */
 function readWhole(text: string): Node | undefined {

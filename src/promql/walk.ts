@@ -30,7 +30,7 @@ interface Tree {
   readonly root: Expr;
   readonly nodes: Expr[];
   readonly byType: Partial<Record<Expr["type"], Expr[]>>;
-  readonly words: Set<string>;
+  readonly words: string[];
 }
 
 /** The one that `wordsOf` was asked for last: dozens of rules look at one query before the next. */
@@ -40,9 +40,9 @@ let latest: Tree | undefined;
  * What a query is made of: the types of its nodes, and the functions, operators, modifiers and clauses in it, each as it is written in PromQL.
  * It is asked before others look at the query, who then need not find their way through its tree again.
  */
-export function wordsOf(root: Expr): ReadonlySet<string> {
+export function wordsOf(root: Expr): readonly string[] {
   if (latest?.root !== root) {
-    latest = { root, nodes: [], byType: {}, words: new Set() };
+    latest = { root, nodes: [], byType: {}, words: [] };
     add(root, latest);
   }
   return latest.words;
@@ -57,24 +57,24 @@ function add(expr: Expr, tree: Tree): void {
   for (const child of children(expr)) add(child, tree);
 }
 
-function addWords(expr: Expr, words: Set<string>): void {
-  words.add(expr.type);
+function addWords(expr: Expr, words: string[]): void {
+  addWord(expr.type, words);
   switch (expr.type) {
     case "call":
-      words.add(expr.function);
+      addWord(expr.function, words);
       break;
     case "aggregation":
-      words.add(expr.operator);
-      if (expr.grouping) words.add(expr.grouping.kind);
+      addWord(expr.operator, words);
+      if (expr.grouping) addWord(expr.grouping.kind, words);
       break;
     case "binary":
-      words.add(expr.operator);
-      if (expr.bool) words.add("bool");
-      if (expr.matching) words.add(expr.matching.kind);
-      if (expr.matching?.group) words.add(`group_${expr.matching.group.side}`);
+      addWord(expr.operator, words);
+      if (expr.bool) addWord("bool", words);
+      if (expr.matching) addWord(expr.matching.kind, words);
+      if (expr.matching?.group) addWord(`group_${expr.matching.group.side}`, words);
       break;
     case "selector":
-      for (const { operator } of expr.matchers) words.add(operator);
+      for (const { operator } of expr.matchers) addWord(operator, words);
       addModifiers(expr, words);
       break;
     case "subquery":
@@ -82,9 +82,14 @@ function addWords(expr: Expr, words: Set<string>): void {
   }
 }
 
-function addModifiers({ offset, at }: VectorSelector | Subquery, words: Set<string>): void {
-  if (offset !== undefined) words.add("offset");
-  if (at !== undefined) words.add("@");
+/** They are a dozen, in which to look takes less than a set. */
+function addWord(word: string, words: string[]): void {
+  if (!words.includes(word)) words.push(word);
+}
+
+function addModifiers({ offset, at }: VectorSelector | Subquery, words: string[]): void {
+  if (offset !== undefined) addWord("offset", words);
+  if (at !== undefined) addWord("@", words);
 }
 
 /** Every selector in an expression, those of ranges too, left to right. */
@@ -94,13 +99,15 @@ export function selectorsIn(expr: Expr): readonly VectorSelector[] {
   return selectors;
 }
 
+const none: readonly Expr[] = [];
+
 /** The expressions directly in `expr`, in the order written. */
 export function children(expr: Expr): readonly Expr[] {
   switch (expr.type) {
     case "number":
     case "string":
     case "selector":
-      return [];
+      return none;
     case "matrix":
       return [expr.selector];
     case "call":
