@@ -54,6 +54,9 @@ test("a build leaves the code that V8 made for the next one; one that nobody can
   const [name = ""] = kept();
   const whole = statSync(join(cache, name)).size;
   assert.ok(whole > 1_000_000, `${whole} bytes`);
+  const made = statSync(join(cache, name)).ino;
+  assert.deepEqual(npx("build"), { status: 0, printed: "" });
+  assert.equal(statSync(join(cache, name)).ino, made, "what is kept is used");
   const changed = readFileSync(join(cache, name)).fill(1, 1000, 2000);
   writeFileSync(join(cache, name), changed);
   assert.deepEqual(npx("build"), { status: 0, printed: "" });

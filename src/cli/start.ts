@@ -24,20 +24,25 @@ const command = process.argv[2] ?? "";
 // Code fits one version of V8, one processor and one set of flags, of which the tag is made.
 const tag = cachedDataVersionTag();
 const cache = ["build", "lint"].includes(command) ? join(dirname(filename), "cache", `${command}-${tag}`) : undefined;
+const source = readFileSync(filename);
 const cachedData = cache === undefined ? undefined : codeIn(cache);
-const script = new Script(readFileSync(filename, "latin1"), { filename, ...(cachedData && { cachedData }) });
+const script = new Script(source.toString("latin1"), { filename, ...(cachedData && { cachedData }) });
 (script.runInThisContext() as Program)(createRequire(url), (specifier) => import(specifier), url);
 if (cache !== undefined && (cachedData === undefined || script.cachedDataRejected === true)) process.once("exit", () => keep(cache));
 
-/** V8 believes what it is given, so what is kept ends in a sum of it. */
+/** V8 believes what it is given, and asks of the program only how long it is, so what is kept ends in a sum of both. */
 function codeIn(path: string): Buffer | undefined {
   try {
     const kept = readFileSync(path);
     const code = kept.subarray(0, -4);
-    return kept.readUInt32LE(code.length) === crc32(code) ? code : undefined;
+    return kept.readUInt32LE(code.length) === sumOf(code) ? code : undefined;
   } catch {
     return undefined;
   }
+}
+
+function sumOf(code: Buffer): number {
+  return crc32(code, crc32(source));
 }
 
 /** Whole or not at all. Where nobody may write beside the program, it starts as the first time again. */
@@ -49,7 +54,7 @@ function keep(path: string): void {
     mkdirSync(dirname(path), { recursive: true });
     const code = script.createCachedData();
     const sum = Buffer.alloc(4);
-    sum.writeUInt32LE(crc32(code));
+    sum.writeUInt32LE(sumOf(code));
     writeFileSync(part, Buffer.concat([code, sum]), { flush: true });
     renameSync(part, path);
   } catch {
