@@ -1,4 +1,4 @@
-import { type Binary, defineRule, type Expr, eachOf, exampleAlert, inQuery, printPromql, type QueryPart } from "obsc/rule";
+import { type Binary, defineRule, type Expr, exampleAlert, inQuery, printPromql, type QueryPart } from "obsc/rule";
 
 export default defineRule({
   name: "alert/absent-of-filter",
@@ -7,16 +7,14 @@ export default defineRule({
   why: "A comparison leaves nothing when it does not hold, and `absent` of nothing is 1: `absent(up == 0)` fires as long as every target is up.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#absent",
   forQueries: { use: ["alert"], with: ["absent", "absent_over_time"] },
-  query(query, report) {
-    eachOf(query.expr, "call", (node) => {
-      if (!node.function.startsWith("absent")) return;
-      const filter = node.args[0] && downIn(node.args[0], query);
-      if (!filter) return;
-      const inner = printPromql(filter.left);
-      report(inQuery(query, node), {
-        message: `\`${node.function}\` is 1 as long as \`${filter.operator} ${printPromql(filter.right)}\` holds for no series, not only where there is none`,
-        help: `write \`absent(${inner})\` for series that are gone, and \`${printPromql(filter)}\` for the value`,
-      });
+  call(node, query, report) {
+    if (!node.function.startsWith("absent")) return;
+    const filter = node.args[0] && downIn(node.args[0], query);
+    if (!filter) return;
+    const inner = printPromql(filter.left);
+    report(inQuery(query, node), {
+      message: `\`${node.function}\` is 1 as long as \`${filter.operator} ${printPromql(filter.right)}\` holds for no series, not only where there is none`,
+      help: `write \`absent(${inner})\` for series that are gone, and \`${printPromql(filter)}\` for the value`,
     });
   },
   bad: [

@@ -1,4 +1,4 @@
-import { type Call, defineRule, eachOf, exampleAlert, inQuery, listed, listedValues, type Matcher, printPromql } from "obsc/rule";
+import { type Call, defineRule, exampleAlert, inQuery, listed, listedValues, type Matcher, printPromql } from "obsc/rule";
 
 export default defineRule({
   name: "alert/absent-of-several",
@@ -7,19 +7,17 @@ export default defineRule({
   why: "`absent` is 1 only when nothing at all is left. One that looks for several services is silent until the last of them is gone.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#absent",
   forQueries: { use: ["alert"], with: ["absent", "absent_over_time"] },
-  query(query, report) {
-    eachOf(query.expr, "call", (node) => {
-      if (!node.function.startsWith("absent")) return;
-      const several = matchersOf(node).find((matcher) => valuesNamedBy(matcher).length > 1);
-      if (!several) return;
-      const values = valuesNamedBy(several);
-      report(inQuery(query, several), {
-        message: `\`${node.function}\` is silent until each of ${listed(values, 4)} is gone`,
-        help: `write one for each: \`${values
-          .slice(0, 2)
-          .map((value) => printPromql(only(node, several, value)))
-          .join(" or ")}\``,
-      });
+  call(node, query, report) {
+    if (!node.function.startsWith("absent")) return;
+    const several = matchersOf(node).find((matcher) => valuesNamedBy(matcher).length > 1);
+    if (!several) return;
+    const values = valuesNamedBy(several);
+    report(inQuery(query, several), {
+      message: `\`${node.function}\` is silent until each of ${listed(values, 4)} is gone`,
+      help: `write one for each: \`${values
+        .slice(0, 2)
+        .map((value) => printPromql(only(node, several, value)))
+        .join(" or ")}\``,
     });
   },
   bad: [

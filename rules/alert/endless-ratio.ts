@@ -2,7 +2,6 @@ import {
   type Context,
   defineRule,
   type Expr,
-  eachOf,
   exampleAlert,
   inQuery,
   isComparison,
@@ -20,15 +19,13 @@ export default defineRule({
   why: "Where there is no limit, exporters say 0. Anything divided by that is +Inf, which is above every threshold: the alert fires for what can never be full, with `+Inf%` in its text.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/operators/#arithmetic-binary-operators",
   forQueries: { use: ["alert"], with: ["/"] },
-  query(query, report, { lookup }) {
-    eachOf(query.expr, "binary", (node) => {
-      if (!isComparison(node.operator) || !/^[>!]/.test(node.operator)) return;
-      const limit = limitBelow(node.left, lookup);
-      if (!limit || isGuarded(query, limit)) return;
-      report(inQuery(query, limit), {
-        message: `\`${nameOfSelector(limit)}\` is 0 where there is no limit, and the share of it is then +Inf`,
-        help: `divide by \`(${printPromql(limit)} > 0)\``,
-      });
+  binary(node, query, report, { lookup }) {
+    if (!isComparison(node.operator) || !/^[>!]/.test(node.operator)) return;
+    const limit = limitBelow(node.left, lookup);
+    if (!limit || isGuarded(query, limit)) return;
+    report(inQuery(query, limit), {
+      message: `\`${nameOfSelector(limit)}\` is 0 where there is no limit, and the share of it is then +Inf`,
+      help: `divide by \`(${printPromql(limit)} > 0)\``,
     });
   },
   bad: [

@@ -1,4 +1,4 @@
-import { defineRule, eachOf, edited, exampleAlert, inQuery, rewritten } from "obsc/rule";
+import { defineRule, edited, exampleAlert, inQuery, rewritten } from "obsc/rule";
 
 export default defineRule({
   name: "alert/irate",
@@ -7,13 +7,11 @@ export default defineRule({
   why: "`irate` looks at the last two samples alone. One quiet scrape makes the condition false, which begins its `for` anew, so that the alert stays silent in an outage with gaps.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#irate",
   forQueries: { use: ["alert"], with: ["irate"] },
-  query(query, report) {
-    eachOf(query.expr, "call", (node) => {
-      if (node.function !== "irate") return;
-      const name = node.span && { ...node.span, end: node.span.start + "irate".length };
-      const fix = edited("safe", "write `rate`", rewritten(query, name, "rate"));
-      report(inQuery(query, { span: name }), { message: "`irate` of an alert sees two samples alone", help: "write `rate`", ...(fix && { fix }) });
-    });
+  call(node, query, report) {
+    if (node.function !== "irate") return;
+    const name = node.span && { ...node.span, end: node.span.start + "irate".length };
+    const fix = edited("safe", "write `rate`", rewritten(query, name, "rate"));
+    report(inQuery(query, { span: name }), { message: "`irate` of an alert sees two samples alone", help: "write `rate`", ...(fix && { fix }) });
   },
   bad: [
     { spec: exampleAlert("sum(irate(shop_failed_total[5m]))"), message: "`irate` of an alert sees two samples alone", at: [27, 47] },

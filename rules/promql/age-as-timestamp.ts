@@ -3,7 +3,6 @@ import {
   comparedWithNumber,
   defineRule,
   type ExprType,
-  eachOf,
   exampleQuery,
   exampleSpec,
   inQuery,
@@ -22,16 +21,14 @@ export default defineRule({
   why: "`time()` is the seconds since 1970. Less a length of time it is nearly the same, and above every bound on an age.",
   see: "https://prometheus.io/docs/practices/instrumentation/#timestamps-not-time-since",
   forQueries: { with: ["time"] },
-  query(query, report) {
-    eachOf(query.expr, "binary", (node) => {
-      reportReversed(node, query, report);
-      if (node.operator !== "-" || !isClock(node.left)) return;
-      const type = query.types.get(node.right);
-      if (!type?.series || !isLength(type)) return;
-      report(inQuery(query, node.right), {
-        message: `\`${type.series.name}\` is a length of time, and \`time()\` a point in time`,
-        help: "leave out `time() -`",
-      });
+  binary(node, query, report) {
+    reportReversed(node, query, report);
+    if (node.operator !== "-" || !isClock(node.left)) return;
+    const type = query.types.get(node.right);
+    if (!type?.series || !isLength(type)) return;
+    report(inQuery(query, node.right), {
+      message: `\`${type.series.name}\` is a length of time, and \`time()\` a point in time`,
+      help: "leave out `time() -`",
     });
   },
   bad: [

@@ -1,4 +1,4 @@
-import { defineRule, type ExprType, eachOf, exampleQuery, headOf, inQuery } from "obsc/rule";
+import { defineRule, type ExprType, exampleQuery, headOf, inQuery } from "obsc/rule";
 
 export default defineRule({
   name: "promql/aggregated-quantile",
@@ -7,16 +7,14 @@ export default defineRule({
   why: "A quantile is of the requests of one process. There is no way from the quantiles of several to that of all: their mean says nothing about anybody.",
   see: "https://prometheus.io/docs/practices/histograms/#quantiles",
   forQueries: { with: ["avg", "sum", "quantile"] },
-  query(query, report) {
-    eachOf(query.expr, "aggregation", (node) => {
-      if (!(node.operator === "avg" || node.operator === "sum" || node.operator === "quantile")) return;
-      const given = query.types.get(node.expr);
-      const result = query.types.get(node);
-      if (given?.kind !== "summary-quantile" || !given.series || !result || isOneEach(given, result)) return;
-      report(inQuery(query, headOf(node)), {
-        message: `\`${node.operator}\` of quantiles of \`${given.series.metric}\` is no quantile`,
-        help: "take their `max`, or make it a histogram",
-      });
+  aggregation(node, query, report) {
+    if (!(node.operator === "avg" || node.operator === "sum" || node.operator === "quantile")) return;
+    const given = query.types.get(node.expr);
+    const result = query.types.get(node);
+    if (given?.kind !== "summary-quantile" || !given.series || !result || isOneEach(given, result)) return;
+    report(inQuery(query, headOf(node)), {
+      message: `\`${node.operator}\` of quantiles of \`${given.series.metric}\` is no quantile`,
+      help: "take their `max`, or make it a histogram",
     });
   },
   bad: [

@@ -1,4 +1,4 @@
-import { defineRule, type Expr, type ExprType, eachOf, exampleQuery, headOf, inQuery, type QueryPart, unwrapped } from "obsc/rule";
+import { defineRule, type Expr, type ExprType, exampleQuery, headOf, inQuery, type QueryPart, unwrapped } from "obsc/rule";
 
 export default defineRule({
   name: "promql/average-of-ratio",
@@ -7,19 +7,17 @@ export default defineRule({
   why: "A mean of shares counts an instance with one request as much as one with a million: both at 50 % and 0 % make 25 %, when nearly nothing failed.",
   see: "https://prometheus.io/docs/practices/rules/#aggregation",
   forQueries: { with: ["avg", "sum"] },
-  query(query, report) {
-    eachOf(query.expr, "aggregation", (node) => {
-      if (!(node.operator === "avg" || node.operator === "sum")) return;
-      const given = query.types.get(node.expr);
-      const result = query.types.get(node);
-      const what = given && kindOf(given, node.expr, query);
-      if (!given || !result || what === undefined || isOneEach(given, result)) return;
-      // Shares of one whole add up.
-      if (node.operator === "sum" && sharesOne(node.expr)) return;
-      report(inQuery(query, headOf(node)), {
-        message: `this is the ${node.operator === "avg" ? "mean" : "sum"} of ${what}, whatever the number of requests behind each`,
-        help: what === "quantiles" ? "add up the buckets, and take the quantile of that" : "add up both sides, and divide then: `sum(…) / sum(…)`",
-      });
+  aggregation(node, query, report) {
+    if (!(node.operator === "avg" || node.operator === "sum")) return;
+    const given = query.types.get(node.expr);
+    const result = query.types.get(node);
+    const what = given && kindOf(given, node.expr, query);
+    if (!given || !result || what === undefined || isOneEach(given, result)) return;
+    // Shares of one whole add up.
+    if (node.operator === "sum" && sharesOne(node.expr)) return;
+    report(inQuery(query, headOf(node)), {
+      message: `this is the ${node.operator === "avg" ? "mean" : "sum"} of ${what}, whatever the number of requests behind each`,
+      help: what === "quantiles" ? "add up the buckets, and take the quantile of that" : "add up both sides, and divide then: `sum(…) / sum(…)`",
     });
   },
   bad: [

@@ -1,4 +1,4 @@
-import { defineRule, eachOf, edited, exampleQuery, formatDuration, inQuery, rewritten } from "obsc/rule";
+import { defineRule, edited, exampleQuery, formatDuration, inQuery, rewritten } from "obsc/rule";
 
 export default defineRule({
   name: "promql/coarse-subquery",
@@ -7,17 +7,14 @@ export default defineRule({
   why: "A subquery looks once in each step. Where the step is longer than the range most evaluations have no value at all, and the others one.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/basics/#subquery",
   fixes: "unsafe",
-  forQueries: { with: ["subquery"] },
-  query(query, report) {
-    eachOf(query.expr, "subquery", ({ range, step }) => {
-      if (range.type !== "duration" || step?.type !== "duration" || step.milliseconds <= range.milliseconds) return;
-      const [long, short] = [step.milliseconds, range.milliseconds].map(formatDuration);
-      const help = `write \`[${long}:${short}]\`, if they are the wrong way round, or a shorter step`;
-      report(inQuery(query, step), {
-        message: `this looks every ${long} at what happens in ${short}`,
-        help,
-        fix: edited("unsafe", help, rewritten(query, range.span, String(long)), rewritten(query, step.span, String(short))),
-      });
+  subquery({ range, step }, query, report) {
+    if (range.type !== "duration" || step?.type !== "duration" || step.milliseconds <= range.milliseconds) return;
+    const [long, short] = [step.milliseconds, range.milliseconds].map(formatDuration);
+    const help = `write \`[${long}:${short}]\`, if they are the wrong way round, or a shorter step`;
+    report(inQuery(query, step), {
+      message: `this looks every ${long} at what happens in ${short}`,
+      help,
+      fix: edited("unsafe", help, rewritten(query, range.span, String(long)), rewritten(query, step.span, String(short))),
     });
   },
   bad: [

@@ -1,4 +1,4 @@
-import { accepts, defineRule, eachOf, exampleQuery, inQuery, type LabelFacts, listedValues, type Matcher, nameOfSelector } from "obsc/rule";
+import { accepts, defineRule, exampleQuery, inQuery, type LabelFacts, listedValues, type Matcher, nameOfSelector } from "obsc/rule";
 
 export default defineRule({
   name: "promql/contradictory-matchers",
@@ -6,21 +6,19 @@ export default defineRule({
   summary: "The matchers of one label leave a value",
   why: "Matchers all have to hold. Two that exclude each other select nothing, whatever is there.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/basics/#time-series-selectors",
-  query(query, report, { lookup }) {
-    eachOf(query.expr, "selector", (node) => {
-      if (node.matchers.length < 2) return;
-      const name = nameOfSelector(node);
-      const series = name === undefined ? undefined : lookup(name);
-      for (const [label, matchers] of byLabel(node.matchers)) {
-        const last = matchers.at(-1);
-        if (last && matchers.length > 1 && areContradictory(matchers, series?.labels.labels.get(label))) {
-          report(inQuery(query, last), {
-            message: `no \`${label}\` fits all of ${matchers.map(({ operator, value }) => `\`${operator}"${value}"\``).join(" and ")}`,
-            help: "drop one of them, or ask for both values with `=~`",
-          });
-        }
+  selector(node, query, report, { lookup }) {
+    if (node.matchers.length < 2) return;
+    const name = nameOfSelector(node);
+    const series = name === undefined ? undefined : lookup(name);
+    for (const [label, matchers] of byLabel(node.matchers)) {
+      const last = matchers.at(-1);
+      if (last && matchers.length > 1 && areContradictory(matchers, series?.labels.labels.get(label))) {
+        report(inQuery(query, last), {
+          message: `no \`${label}\` fits all of ${matchers.map(({ operator, value }) => `\`${operator}"${value}"\``).join(" and ")}`,
+          help: "drop one of them, or ask for both values with `=~`",
+        });
       }
-    });
+    }
   },
   bad: [
     {

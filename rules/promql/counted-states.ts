@@ -1,4 +1,4 @@
-import { defineRule, type Expr, eachOf, edited, exampleQuery, headOf, inQuery, isComparison, rewritten, unwrapped } from "obsc/rule";
+import { defineRule, type Expr, edited, exampleQuery, headOf, inQuery, isComparison, rewritten, unwrapped } from "obsc/rule";
 
 export default defineRule({
   name: "promql/counted-states",
@@ -8,17 +8,15 @@ export default defineRule({
   see: "https://prometheus.io/docs/specs/om/open_metrics_spec/#stateset",
   fixes: "unsafe",
   forQueries: { with: ["count"] },
-  query(query, report) {
-    eachOf(query.expr, "aggregation", (node) => {
-      if (node.operator !== "count") return;
-      const given = query.types.get(node.expr);
-      // Those that hold were chosen.
-      if (given?.kind !== "stateset" || !given.series || isChosen(node.expr)) return;
-      report(inQuery(query, headOf(node)), {
-        message: `\`count\` counts the states of \`${given.series.name}\` that do not hold as well`,
-        help: "use `sum`, or count those that are `== 1`",
-        fix: edited("unsafe", "use `sum`", rewritten(query, headOf(node).span, "sum")),
-      });
+  aggregation(node, query, report) {
+    if (node.operator !== "count") return;
+    const given = query.types.get(node.expr);
+    // Those that hold were chosen.
+    if (given?.kind !== "stateset" || !given.series || isChosen(node.expr)) return;
+    report(inQuery(query, headOf(node)), {
+      message: `\`count\` counts the states of \`${given.series.name}\` that do not hold as well`,
+      help: "use `sum`, or count those that are `== 1`",
+      fix: edited("unsafe", "use `sum`", rewritten(query, headOf(node).span, "sum")),
     });
   },
   bad: [

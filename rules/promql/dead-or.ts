@@ -3,7 +3,6 @@ import {
   type Binary,
   defineRule,
   type Expr,
-  eachOf,
   exampleQuery,
   inQuery,
   mismatchOf,
@@ -20,22 +19,20 @@ export default defineRule({
   why: "`or` adds the series of its right side that match none of the left. Where there is always one that matches, or where what is added finds no series of the other operator's side, the right side might as well not be there.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/operators/#logical-set-binary-operators",
   forQueries: { with: ["or"] },
-  query(query, report) {
-    eachOf(query.expr, "binary", (node) => {
-      if (node.operator === "or") {
-        const left = query.types.get(node.left);
-        const right = query.types.get(node.right);
-        if (!left || !right || right.empty || !alwaysMatches(node, right, left)) return;
-        const help = "put what is always there behind `or`, on the right";
-        report(inQuery(query, node.right), { message: "the left side is always there, so that the right side never counts", help });
-        return;
-      }
-      for (const [side, other] of [
-        [node.left, node.right],
-        [node.right, node.left],
-      ] as const)
-        reportUnmatched(node, side, other, query, report);
-    });
+  binary(node, query, report) {
+    if (node.operator === "or") {
+      const left = query.types.get(node.left);
+      const right = query.types.get(node.right);
+      if (!left || !right || right.empty || !alwaysMatches(node, right, left)) return;
+      const help = "put what is always there behind `or`, on the right";
+      report(inQuery(query, node.right), { message: "the left side is always there, so that the right side never counts", help });
+      return;
+    }
+    for (const [side, other] of [
+      [node.left, node.right],
+      [node.right, node.left],
+    ] as const)
+      reportUnmatched(node, side, other, query, report);
   },
   bad: [
     {

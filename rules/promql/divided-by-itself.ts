@@ -1,4 +1,4 @@
-import { defineRule, type Expr, eachOf, exampleAlert, exampleQuery, inQuery, isPartOf, isSameExpr, unwrapped } from "obsc/rule";
+import { defineRule, type Expr, exampleAlert, exampleQuery, inQuery, isPartOf, isSameExpr, unwrapped } from "obsc/rule";
 
 export default defineRule({
   name: "promql/divided-by-itself",
@@ -7,16 +7,14 @@ export default defineRule({
   why: "Without a sum each series finds the one with its own labels on the other side, which is itself: the share is 1 for whatever is there, however little.",
   see: "https://prometheus.io/docs/practices/rules/#aggregation",
   forQueries: { with: ["/"] },
-  query(query, report) {
-    eachOf(query.expr, "binary", (node) => {
-      if (node.operator !== "/" || node.matching) return;
-      const part = selectorIn(node.left);
-      const whole = selectorIn(node.right);
-      // The same query on both sides is the matter of another rule.
-      if (!part || part !== whole || isSameExpr(node.left, node.right) || !isPartOf(node.left, node.right)) return;
-      const help = "add up both sides: `sum by (…) (…) / sum by (…) (…)`, with the labels that matter and not the one that the left side chooses by";
-      report(inQuery(query, { span: node.operatorSpan }), { message: `each series of \`${part}\` is divided by itself, so that the quotient is 1`, help });
-    });
+  binary(node, query, report) {
+    if (node.operator !== "/" || node.matching) return;
+    const part = selectorIn(node.left);
+    const whole = selectorIn(node.right);
+    // The same query on both sides is the matter of another rule.
+    if (!part || part !== whole || isSameExpr(node.left, node.right) || !isPartOf(node.left, node.right)) return;
+    const help = "add up both sides: `sum by (…) (…) / sum by (…) (…)`, with the labels that matter and not the one that the left side chooses by";
+    report(inQuery(query, { span: node.operatorSpan }), { message: `each series of \`${part}\` is divided by itself, so that the quotient is 1`, help });
   },
   bad: [
     {

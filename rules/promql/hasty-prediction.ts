@@ -1,4 +1,4 @@
-import { defineRule, eachOf, edited, exampleQuery, formatDuration, inQuery, rewritten } from "obsc/rule";
+import { defineRule, edited, exampleQuery, formatDuration, inQuery, rewritten } from "obsc/rule";
 
 export default defineRule({
   name: "promql/hasty-prediction",
@@ -8,18 +8,16 @@ export default defineRule({
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#predict_linear",
   fixes: "unsafe",
   forQueries: { with: ["predict_linear"] },
-  query(query, report) {
-    eachOf(query.expr, "call", ({ function: name, args: [range, ahead] }) => {
-      const seconds = ahead && query.types.get(ahead)?.literal;
-      if (name !== "predict_linear" || !ahead || seconds === undefined || seconds <= 0) return;
-      const looked = range?.type === "matrix" || range?.type === "subquery" ? range.range : undefined;
-      if (looked?.type !== "duration" || seconds * 1000 * farther > looked.milliseconds || seconds >= 100) return;
-      const help = `write \`${seconds} * 3600\` for ${seconds} hours`;
-      report(inQuery(query, ahead), {
-        message: `this tells from ${formatDuration(looked.milliseconds)} what will be in ${seconds} seconds`,
-        help,
-        fix: edited("unsafe", help, rewritten(query, ahead.span, `${seconds} * 3600`)),
-      });
+  call({ function: name, args: [range, ahead] }, query, report) {
+    const seconds = ahead && query.types.get(ahead)?.literal;
+    if (name !== "predict_linear" || !ahead || seconds === undefined || seconds <= 0) return;
+    const looked = range?.type === "matrix" || range?.type === "subquery" ? range.range : undefined;
+    if (looked?.type !== "duration" || seconds * 1000 * farther > looked.milliseconds || seconds >= 100) return;
+    const help = `write \`${seconds} * 3600\` for ${seconds} hours`;
+    report(inQuery(query, ahead), {
+      message: `this tells from ${formatDuration(looked.milliseconds)} what will be in ${seconds} seconds`,
+      help,
+      fix: edited("unsafe", help, rewritten(query, ahead.span, `${seconds} * 3600`)),
     });
   },
   bad: [

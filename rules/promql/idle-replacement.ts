@@ -1,4 +1,4 @@
-import { accepts, defineRule, eachOf, exampleQuery, inQuery, presenceOf, valuesOn } from "obsc/rule";
+import { accepts, defineRule, exampleQuery, inQuery, presenceOf, valuesOn } from "obsc/rule";
 
 export default defineRule({
   name: "promql/idle-replacement",
@@ -7,27 +7,25 @@ export default defineRule({
   why: "A pattern has to take the whole of a value. Where it takes none, the label that should be made is not there, and what groups or matches by it makes one heap.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#label_replace",
   forQueries: { with: ["label_replace"] },
-  query(query, report) {
-    eachOf(query.expr, "call", (node) => {
-      if (node.function !== "label_replace") return;
-      const [vector, , replacement, source, pattern] = node.args;
-      const missing = replacement?.type === "string" && pattern?.type === "string" ? missingGroup(replacement.value, pattern.value) : undefined;
-      if (missing !== undefined) {
-        const help = "put parentheses around what it stands for, or name a group that is there: `$1` is the first";
-        report(inQuery(query, replacement), { message: `the pattern has no group \`${missing}\`, so that nothing stands for it`, help });
-        return;
-      }
-      const labels = vector && query.types.get(vector)?.labels;
-      if (!labels || source?.type !== "string" || pattern?.type !== "string" || presenceOf(labels, source.value) === "never") return;
-      const values = valuesOn(labels, source.value);
-      if (!values || values.some((value) => accepts({ label: source.value, operator: "=~", value: pattern.value }, value) !== false)) return;
-      report(inQuery(query, pattern), {
-        message: `\`${pattern.value}\` takes no value that \`${source.value}\` can have`,
-        help: `write a pattern that takes one of ${values
-          .slice(0, 10)
-          .map((value) => `\`${value}\``)
-          .join(", ")}`,
-      });
+  call(node, query, report) {
+    if (node.function !== "label_replace") return;
+    const [vector, , replacement, source, pattern] = node.args;
+    const missing = replacement?.type === "string" && pattern?.type === "string" ? missingGroup(replacement.value, pattern.value) : undefined;
+    if (missing !== undefined) {
+      const help = "put parentheses around what it stands for, or name a group that is there: `$1` is the first";
+      report(inQuery(query, replacement), { message: `the pattern has no group \`${missing}\`, so that nothing stands for it`, help });
+      return;
+    }
+    const labels = vector && query.types.get(vector)?.labels;
+    if (!labels || source?.type !== "string" || pattern?.type !== "string" || presenceOf(labels, source.value) === "never") return;
+    const values = valuesOn(labels, source.value);
+    if (!values || values.some((value) => accepts({ label: source.value, operator: "=~", value: pattern.value }, value) !== false)) return;
+    report(inQuery(query, pattern), {
+      message: `\`${pattern.value}\` takes no value that \`${source.value}\` can have`,
+      help: `write a pattern that takes one of ${values
+        .slice(0, 10)
+        .map((value) => `\`${value}\``)
+        .join(", ")}`,
     });
   },
   bad: [

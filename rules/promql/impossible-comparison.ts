@@ -5,7 +5,6 @@ import {
   defineRule,
   type Expr,
   type ExprType,
-  eachOf,
   edited,
   exampleAlert,
   exampleQuery,
@@ -29,26 +28,24 @@ export default defineRule({
   why: "A rate is never below 0, `up` never above 1, a share never above 1: the alert cannot fire, and the panel stays empty, whatever happens.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/operators/#comparison-binary-operators",
   forQueries: { with: comparisonOperators },
-  query(query, report) {
-    eachOf(query.expr, "binary", (node) => {
-      if (!isComparison(node.operator)) return;
-      const left = query.types.get(node.left);
-      const right = query.types.get(node.right);
-      if (!left || !right || !isImpossible(node, left, right)) return;
-      const [side, type, bound, number] = right.literal === undefined ? [node.right, right, node.left, left] : [node.left, left, node.right, right];
-      // Other rules speak of a number that no value is equal to, and of quantiles above the highest bucket.
-      if (number.literal === undefined ? isUnordered(left) || isUnordered(right) : Number.isNaN(number.literal) || type.kind === "quantile") return;
-      if (number.literal === undefined) {
-        report(inQuery(query, { span: node.operatorSpan }), {
-          message: `the left side is ${rangeWords(left)}, and the right side ${rangeWords(right)}`,
-          help: "compare values that can be alike",
-        });
-        return;
-      }
-      report(inQuery(query, bound), {
-        message: `${nameOf(side, type)} is ${rangeWords(type)}`,
-        ...helpFor(node, { side, type, bound, number: number.literal }, query),
+  binary(node, query, report) {
+    if (!isComparison(node.operator)) return;
+    const left = query.types.get(node.left);
+    const right = query.types.get(node.right);
+    if (!left || !right || !isImpossible(node, left, right)) return;
+    const [side, type, bound, number] = right.literal === undefined ? [node.right, right, node.left, left] : [node.left, left, node.right, right];
+    // Other rules speak of a number that no value is equal to, and of quantiles above the highest bucket.
+    if (number.literal === undefined ? isUnordered(left) || isUnordered(right) : Number.isNaN(number.literal) || type.kind === "quantile") return;
+    if (number.literal === undefined) {
+      report(inQuery(query, { span: node.operatorSpan }), {
+        message: `the left side is ${rangeWords(left)}, and the right side ${rangeWords(right)}`,
+        help: "compare values that can be alike",
       });
+      return;
+    }
+    report(inQuery(query, bound), {
+      message: `${nameOf(side, type)} is ${rangeWords(type)}`,
+      ...helpFor(node, { side, type, bound, number: number.literal }, query),
     });
   },
   bad: [

@@ -1,4 +1,4 @@
-import { defineRule, type ExprType, eachOf, edited, exampleQuery, inQuery, rewritten } from "obsc/rule";
+import { defineRule, type ExprType, edited, exampleQuery, inQuery, rewritten } from "obsc/rule";
 
 export default defineRule({
   name: "promql/increase-equality",
@@ -8,19 +8,17 @@ export default defineRule({
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#increase",
   fixes: "safe",
   forQueries: { with: ["==", "!="] },
-  query(query, report) {
-    eachOf(query.expr, "binary", (node) => {
-      if (node.operator !== "==" && node.operator !== "!=") return;
-      const left = query.types.get(node.left);
-      const right = query.types.get(node.right);
-      const [side, number] = left?.literal === undefined ? [left, right] : [right, left];
-      if (!side || !isEstimate(side) || number?.literal === undefined || number.literal === 0 || number.unit !== undefined) return;
-      const better = number === right ? ">=" : "<=";
-      report(inQuery(query, { span: node.operatorSpan }), {
-        message: `what \`${side.change?.function}\` gives is an estimate, hardly ever exactly ${number.literal}`,
-        help: node.operator === "==" ? `compare with \`${better}\`` : "compare with `>` or `<`",
-        fix: node.operator === "==" ? edited("safe", `compare with \`${better}\``, rewritten(query, node.operatorSpan, better)) : undefined,
-      });
+  binary(node, query, report) {
+    if (node.operator !== "==" && node.operator !== "!=") return;
+    const left = query.types.get(node.left);
+    const right = query.types.get(node.right);
+    const [side, number] = left?.literal === undefined ? [left, right] : [right, left];
+    if (!side || !isEstimate(side) || number?.literal === undefined || number.literal === 0 || number.unit !== undefined) return;
+    const better = number === right ? ">=" : "<=";
+    report(inQuery(query, { span: node.operatorSpan }), {
+      message: `what \`${side.change?.function}\` gives is an estimate, hardly ever exactly ${number.literal}`,
+      help: node.operator === "==" ? `compare with \`${better}\`` : "compare with `>` or `<`",
+      fix: node.operator === "==" ? edited("safe", `compare with \`${better}\``, rewritten(query, node.operatorSpan, better)) : undefined,
     });
   },
   bad: [

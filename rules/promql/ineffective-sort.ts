@@ -1,4 +1,4 @@
-import { defineRule, eachOf, exampleQuery, exampleRecording, headOf, inQuery } from "obsc/rule";
+import { defineRule, exampleQuery, exampleRecording, headOf, inQuery } from "obsc/rule";
 
 export default defineRule({
   name: "promql/ineffective-sort",
@@ -8,11 +8,9 @@ export default defineRule({
   why: "What a rule records, and the alerts that it raises, have no order: sorting costs time and changes nothing.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#sort",
   forQueries: { use: ["recording", "alert", "slo"], with: ["sort", "sort_desc", "sort_by_label", "sort_by_label_desc"] },
-  query(query, report) {
-    eachOf(query.expr, "call", (node) => {
-      if (!/^sort(_|$)/.test(node.function)) return;
-      report(inQuery(query, headOf(node)), { message: `\`${node.function}\` in a rule changes nothing`, help: "leave it out" });
-    });
+  call(node, query, report) {
+    if (!/^sort(_|$)/.test(node.function)) return;
+    report(inQuery(query, headOf(node)), { message: `\`${node.function}\` in a rule changes nothing`, help: "leave it out" });
   },
   bad: [
     {

@@ -1,4 +1,4 @@
-import { type Binary, defineRule, type ExprType, eachOf, exampleQuery, extraIdentity, inQuery, listed, manySide, mismatchOf, valuesOn } from "obsc/rule";
+import { type Binary, defineRule, type ExprType, exampleQuery, extraIdentity, inQuery, listed, manySide, mismatchOf, valuesOn } from "obsc/rule";
 
 export default defineRule({
   name: "promql/many-to-many",
@@ -7,24 +7,22 @@ export default defineRule({
   why: "Prometheus refuses to answer when several series of both sides match each other, or several of the side that should be the one: the panel shows an error, the rule fails.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/operators/#many-to-one-and-one-to-many-vector-matches",
   forQueries: { with: ["on", "ignoring"] },
-  query(query, report) {
-    eachOf(query.expr, "binary", (node) => {
-      if (node.matching === undefined || isSet(node)) return;
-      const left = query.types.get(node.left);
-      const right = query.types.get(node.right);
-      if (left?.value !== "vector" || right?.value !== "vector" || left.empty || right.empty) return;
-      if (mismatchOf(node, left.labels, right.labels) || manySide(node, left, right) !== "both") return;
-      const one = node.matching.group?.side === "right" ? "left" : "right";
-      const side = one === "left" ? left : right;
-      const extra = listed(
-        (extraIdentity(node, side) ?? []).filter((label) => !isFact(node, label, side)),
-        4,
-      );
-      if (extra === "") return;
-      report(inQuery(query, node.matching), {
-        message: `several series of both sides match each other: those of the ${one} side differ in ${extra}`,
-        help: `add the ${one} side up ${summed(node)}, or match by ${extra} too`,
-      });
+  binary(node, query, report) {
+    if (node.matching === undefined || isSet(node)) return;
+    const left = query.types.get(node.left);
+    const right = query.types.get(node.right);
+    if (left?.value !== "vector" || right?.value !== "vector" || left.empty || right.empty) return;
+    if (mismatchOf(node, left.labels, right.labels) || manySide(node, left, right) !== "both") return;
+    const one = node.matching.group?.side === "right" ? "left" : "right";
+    const side = one === "left" ? left : right;
+    const extra = listed(
+      (extraIdentity(node, side) ?? []).filter((label) => !isFact(node, label, side)),
+      4,
+    );
+    if (extra === "") return;
+    report(inQuery(query, node.matching), {
+      message: `several series of both sides match each other: those of the ${one} side differ in ${extra}`,
+      help: `add the ${one} side up ${summed(node)}, or match by ${extra} too`,
     });
   },
   bad: [

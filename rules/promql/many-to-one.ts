@@ -2,7 +2,6 @@ import {
   type Binary,
   defineRule,
   type ExprType,
-  eachOf,
   exampleQuery,
   extraIdentity,
   inQuery,
@@ -21,20 +20,18 @@ export default defineRule({
   why: "Without it Prometheus matches one to one, and refuses to answer as soon as two series of a side find the same one: the panel shows an error, the rule fails.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/operators/#many-to-one-and-one-to-many-vector-matches",
   forQueries: { with: ["on", "ignoring"] },
-  query(query, report) {
-    eachOf(query.expr, "binary", (node) => {
-      if (node.matching === undefined || node.matching.group || isSet(node)) return;
-      const left = query.types.get(node.left);
-      const right = query.types.get(node.right);
-      if (left?.value !== "vector" || right?.value !== "vector" || left.empty || right.empty) return;
-      if (mismatchOf(node, left.labels, right.labels)) return;
-      const many = manySide(node, left, right);
-      if (many !== "left" && many !== "right") return;
-      const [side, other] = many === "left" ? [left, "right"] : [right, "left"];
-      report(inQuery(query, { span: node.operatorSpan }), {
-        message: `several series of the ${many} side, told apart by ${apart(node, side)}, match one of the ${other} side`,
-        ...rematched(query, node, { ...(node.matching as VectorMatching), group: { side: many, include: [] } }),
-      });
+  binary(node, query, report) {
+    if (node.matching === undefined || node.matching.group || isSet(node)) return;
+    const left = query.types.get(node.left);
+    const right = query.types.get(node.right);
+    if (left?.value !== "vector" || right?.value !== "vector" || left.empty || right.empty) return;
+    if (mismatchOf(node, left.labels, right.labels)) return;
+    const many = manySide(node, left, right);
+    if (many !== "left" && many !== "right") return;
+    const [side, other] = many === "left" ? [left, "right"] : [right, "left"];
+    report(inQuery(query, { span: node.operatorSpan }), {
+      message: `several series of the ${many} side, told apart by ${apart(node, side)}, match one of the ${other} side`,
+      ...rematched(query, node, { ...(node.matching as VectorMatching), group: { side: many, include: [] } }),
     });
   },
   bad: [

@@ -4,7 +4,6 @@ import {
   comparisonOperators,
   defineRule,
   type Expr,
-  eachOf,
   exampleQuery,
   exampleSpec,
   formatDuration,
@@ -22,15 +21,13 @@ export default defineRule({
   why: "Prometheus measures in seconds and bytes. A bound that was thought of in milliseconds or gigabytes is passed always, or never.",
   see: "https://prometheus.io/docs/practices/naming/#base-units",
   forQueries: { with: comparisonOperators },
-  query(query, report) {
-    eachOf(query.expr, "binary", (node) => {
-      const compared = comparedWithNumber(node, query);
-      if (!compared) return;
-      const { side, bound, number } = compared;
-      const found =
-        ofBytes(side, number, query) ?? ofAge(side, bound) ?? ofRest(side, bound, query) ?? ofMean(side, number, query) ?? ofMilliseconds(side, number, query);
-      if (found) report(inQuery(query, bound), found);
-    });
+  binary(node, query, report) {
+    const compared = comparedWithNumber(node, query);
+    if (!compared) return;
+    const { side, bound, number } = compared;
+    const found =
+      ofBytes(side, number, query) ?? ofAge(side, bound) ?? ofRest(side, bound, query) ?? ofMean(side, number, query) ?? ofMilliseconds(side, number, query);
+    if (found) report(inQuery(query, bound), found);
   },
   bad: [
     { spec: exampleQuery("max by (job) (shop_memory_bytes) > 4"), message: "bytes are compared with 4", at: [27, 70] },

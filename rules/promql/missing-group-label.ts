@@ -1,4 +1,4 @@
-import { defineRule, didYouMean, eachOf, exampleQuery, inQuery, listed, presenceOf, suggestion } from "obsc/rule";
+import { defineRule, didYouMean, exampleQuery, inQuery, listed, presenceOf, suggestion } from "obsc/rule";
 
 export default defineRule({
   name: "promql/missing-group-label",
@@ -7,26 +7,23 @@ export default defineRule({
   why: "A label that the side of the one lacks is not added; where the many have it, theirs is taken away. Nothing says so.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/operators/#group-modifiers",
   forQueries: { with: ["group_left", "group_right"] },
-  query(query, report) {
-    eachOf(query.expr, "binary", (node) => {
-      if (node.matching?.group === undefined) return;
-      const { side, include, labelSpans } = node.matching.group;
-      const [one, many] =
-        side === "left" ? [query.types.get(node.right), query.types.get(node.left)] : [query.types.get(node.left), query.types.get(node.right)];
-      if (!one || one.empty || !many) return;
-      const other = side === "left" ? "right" : "left";
-      include.forEach((label, index) => {
-        if (presenceOf(one.labels, label) !== "never") return;
-        const others = [...one.labels.labels.keys()].filter((each) => !include.includes(each) && node.matching?.labels.includes(each) !== true);
-        report(inQuery(query, { span: labelSpans?.[index] }), {
-          message: `the ${other} side has no label \`${label}\` to bring in`,
-          help:
-            presenceOf(many.labels, label) === "always"
-              ? `write \`group_${other} (${label})\`: it is the ${side} side that has the label`
-              : (didYouMean(label, others) ??
-                suggestion(others.filter((each) => each.endsWith(`_${label}`))) ??
-                (others.length > 0 ? `bring in ${listed(others, 5)}, or nothing` : `write \`group_${side} ()\``)),
-        });
+  binary(node, query, report) {
+    if (node.matching?.group === undefined) return;
+    const { side, include, labelSpans } = node.matching.group;
+    const [one, many] = side === "left" ? [query.types.get(node.right), query.types.get(node.left)] : [query.types.get(node.left), query.types.get(node.right)];
+    if (!one || one.empty || !many) return;
+    const other = side === "left" ? "right" : "left";
+    include.forEach((label, index) => {
+      if (presenceOf(one.labels, label) !== "never") return;
+      const others = [...one.labels.labels.keys()].filter((each) => !include.includes(each) && node.matching?.labels.includes(each) !== true);
+      report(inQuery(query, { span: labelSpans?.[index] }), {
+        message: `the ${other} side has no label \`${label}\` to bring in`,
+        help:
+          presenceOf(many.labels, label) === "always"
+            ? `write \`group_${other} (${label})\`: it is the ${side} side that has the label`
+            : (didYouMean(label, others) ??
+              suggestion(others.filter((each) => each.endsWith(`_${label}`))) ??
+              (others.length > 0 ? `bring in ${listed(others, 5)}, or nothing` : `write \`group_${side} ()\``)),
       });
     });
   },

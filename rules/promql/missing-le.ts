@@ -2,7 +2,6 @@ import {
   type Aggregation,
   defineRule,
   type Expr,
-  eachOf,
   edited,
   exampleQuery,
   headOf,
@@ -24,26 +23,24 @@ export default defineRule({
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile",
   fixes: "safe",
   forQueries: { with: ["histogram_quantile", "histogram_quantiles", "histogram_fraction"] },
-  query(query, report) {
-    eachOf(query.expr, "call", (node) => {
-      if (!ofBuckets.test(node.function)) return;
-      const given = node.args.find((each) => query.types.get(each)?.value === "vector");
-      const type = given && query.types.get(given);
-      if (!given || !type || presenceOf(type.labels, "le") !== "never") return;
-      const dropping = droppingIn(given, query);
-      if (!dropping || !readsBuckets(given)) return;
-      const { grouping, operator } = dropping;
-      const better = keepingLe(dropping);
-      const edits = grouping
-        ? [rewritten(query, grouping.span, better)]
-        : isBare(dropping)
-          ? wrapped(query, headOf(dropping).span, "", ` ${better} `)
-          : [undefined];
-      report(inQuery(query, grouping?.span ? grouping : headOf(dropping)), {
-        message: `\`${saidOf(dropping)}\` drops \`le\`, by which \`${node.function}\` tells the buckets apart`,
-        help: `write \`${operator} ${better}\``,
-        fix: edited("safe", `write \`${operator} ${better}\``, ...edits),
-      });
+  call(node, query, report) {
+    if (!ofBuckets.test(node.function)) return;
+    const given = node.args.find((each) => query.types.get(each)?.value === "vector");
+    const type = given && query.types.get(given);
+    if (!given || !type || presenceOf(type.labels, "le") !== "never") return;
+    const dropping = droppingIn(given, query);
+    if (!dropping || !readsBuckets(given)) return;
+    const { grouping, operator } = dropping;
+    const better = keepingLe(dropping);
+    const edits = grouping
+      ? [rewritten(query, grouping.span, better)]
+      : isBare(dropping)
+        ? wrapped(query, headOf(dropping).span, "", ` ${better} `)
+        : [undefined];
+    report(inQuery(query, grouping?.span ? grouping : headOf(dropping)), {
+      message: `\`${saidOf(dropping)}\` drops \`le\`, by which \`${node.function}\` tells the buckets apart`,
+      help: `write \`${operator} ${better}\``,
+      fix: edited("safe", `write \`${operator} ${better}\``, ...edits),
     });
   },
   bad: [

@@ -1,4 +1,4 @@
-import { type Aggregation, defineRule, eachOf, exampleSpec, headOf, inQuery, presenceOf, type QueryPart, selectorsIn, valuesOn } from "obsc/rule";
+import { type Aggregation, defineRule, exampleSpec, headOf, inQuery, presenceOf, type QueryPart, selectorsIn, valuesOn } from "obsc/rule";
 
 const combining = ["sum", "avg", "min", "max", "quantile", "stddev", "stdvar"];
 
@@ -9,14 +9,12 @@ export default defineRule({
   why: "kube-state-metrics tells cores and bytes of one metric apart by labels. Added up they are the bytes, with a few cores that nobody sees.",
   see: "https://github.com/kubernetes/kube-state-metrics/blob/main/docs/metrics/workload/pod-metrics.md",
   forQueries: { with: combining },
-  query(query, report) {
-    eachOf(query.expr, "aggregation", (node) => {
-      const by = combining.includes(node.operator) ? lostUnit(node, query) : undefined;
-      if (by === undefined) return;
-      report(inQuery(query, headOf(node)), {
-        message: `\`${node.operator}\` puts together what \`unit\` tells apart`,
-        help: `choose one, as by \`${by.label}="${by.value}"\`, or keep \`${by.label}\` in the grouping`,
-      });
+  aggregation(node, query, report) {
+    const by = combining.includes(node.operator) ? lostUnit(node, query) : undefined;
+    if (by === undefined) return;
+    report(inQuery(query, headOf(node)), {
+      message: `\`${node.operator}\` puts together what \`unit\` tells apart`,
+      help: `choose one, as by \`${by.label}="${by.value}"\`, or keep \`${by.label}\` in the grouping`,
     });
   },
   bad: [

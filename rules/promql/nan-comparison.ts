@@ -1,4 +1,4 @@
-import { comparisonOperators, defineRule, type Expr, eachOf, exampleQuery, inQuery, isComparison, printPromql, unwrapped } from "obsc/rule";
+import { comparisonOperators, defineRule, type Expr, exampleQuery, inQuery, isComparison, printPromql, unwrapped } from "obsc/rule";
 
 export default defineRule({
   name: "promql/nan-comparison",
@@ -7,19 +7,17 @@ export default defineRule({
   why: "NaN is equal to nothing, not even to itself, and neither above nor below anything: only `!=` is true of it, and of every value.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/operators/#comparison-binary-operators",
   forQueries: { with: comparisonOperators },
-  query(query, report) {
-    eachOf(query.expr, "binary", (node) => {
-      if (!isComparison(node.operator)) return;
-      const side = isNan(node.right) ? node.left : node.right;
-      const number = isNan(node.right) ? node.right : node.left;
-      if (!isNan(number) || isNan(side)) return;
-      const text = printPromql(side);
-      const found = `write \`${text} != ${text}\` to find NaN`;
-      const without = `write \`${text} == ${text}\` to leave out NaN`;
-      report(inQuery(query, number), {
-        message: node.operator === "!=" ? "every value differs from NaN, NaN too" : `no value is \`${node.operator} NaN\`, not even NaN`,
-        help: node.operator === "!=" ? without : node.operator === "==" ? found : "compare with a number",
-      });
+  binary(node, query, report) {
+    if (!isComparison(node.operator)) return;
+    const side = isNan(node.right) ? node.left : node.right;
+    const number = isNan(node.right) ? node.right : node.left;
+    if (!isNan(number) || isNan(side)) return;
+    const text = printPromql(side);
+    const found = `write \`${text} != ${text}\` to find NaN`;
+    const without = `write \`${text} == ${text}\` to leave out NaN`;
+    report(inQuery(query, number), {
+      message: node.operator === "!=" ? "every value differs from NaN, NaN too" : `no value is \`${node.operator} NaN\`, not even NaN`,
+      help: node.operator === "!=" ? without : node.operator === "==" ? found : "compare with a number",
     });
   },
   bad: [

@@ -1,4 +1,4 @@
-import { defineRule, eachOf, edited, exampleQuery, inQuery, pieceOf, rewritten } from "obsc/rule";
+import { defineRule, edited, exampleQuery, inQuery, pieceOf, rewritten } from "obsc/rule";
 
 export default defineRule({
   name: "promql/needless-anchor",
@@ -9,27 +9,25 @@ export default defineRule({
   see: "https://prometheus.io/docs/prometheus/latest/querying/basics/#time-series-selectors",
   fixes: "safe",
   forQueries: { with: ["=~", "!~"] },
-  query(query, report) {
-    eachOf(query.expr, "selector", (node) => {
-      for (const { operator, value, valueSpan } of node.matchers) {
-        if (operator === "=" || operator === "!=") continue;
-        const open = value.startsWith("^");
-        const close = /(?<!\\)(\\\\)*\$$/.test(value);
-        if ((!open && !close) || value.includes("|")) continue;
-        const better = value.slice(open ? 1 : 0, close ? -1 : undefined);
-        const end = valueSpan && pieceOf({ ...valueSpan, start: valueSpan.end - 2 }, 0, 1);
-        report(inQuery(query, { span: valueSpan }), {
-          message: `\`${operator}\` takes whole values without ${open && close ? "`^` and `$`" : open ? "`^`" : "`$`"}`,
-          help: `write \`${operator}"${better}"\``,
-          fix: edited(
-            "safe",
-            `write \`${operator}"${better}"\``,
-            ...(open ? [rewritten(query, pieceOf(valueSpan, 1, 2).span, "")] : []),
-            ...(close ? [rewritten(query, end?.span, "")] : []),
-          ),
-        });
-      }
-    });
+  selector(node, query, report) {
+    for (const { operator, value, valueSpan } of node.matchers) {
+      if (operator === "=" || operator === "!=") continue;
+      const open = value.startsWith("^");
+      const close = /(?<!\\)(\\\\)*\$$/.test(value);
+      if ((!open && !close) || value.includes("|")) continue;
+      const better = value.slice(open ? 1 : 0, close ? -1 : undefined);
+      const end = valueSpan && pieceOf({ ...valueSpan, start: valueSpan.end - 2 }, 0, 1);
+      report(inQuery(query, { span: valueSpan }), {
+        message: `\`${operator}\` takes whole values without ${open && close ? "`^` and `$`" : open ? "`^`" : "`$`"}`,
+        help: `write \`${operator}"${better}"\``,
+        fix: edited(
+          "safe",
+          `write \`${operator}"${better}"\``,
+          ...(open ? [rewritten(query, pieceOf(valueSpan, 1, 2).span, "")] : []),
+          ...(close ? [rewritten(query, end?.span, "")] : []),
+        ),
+      });
+    }
   },
   bad: [
     {

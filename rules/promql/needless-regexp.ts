@@ -1,4 +1,4 @@
-import { defineRule, eachOf, edited, exampleQuery, inQuery, type Matcher, nameOfSelector, rewritten } from "obsc/rule";
+import { defineRule, edited, exampleQuery, inQuery, type Matcher, nameOfSelector, rewritten } from "obsc/rule";
 
 export default defineRule({
   name: "promql/needless-regexp",
@@ -9,25 +9,23 @@ export default defineRule({
   see: "https://prometheus.io/docs/prometheus/latest/querying/basics/#time-series-selectors",
   fixes: "safe",
   forQueries: { with: ["=~", "!~"] },
-  query(query, report, { lookup }) {
-    eachOf(query.expr, "selector", (node) => {
-      const name = nameOfSelector(node);
-      const declared = name === undefined ? undefined : lookup(name)?.labels.labels;
-      for (const matcher of node.matchers) {
-        const { operator, value, valueSpan } = matcher;
-        if (!isPattern(matcher) || !isPlain(value)) continue;
-        // What the label never is, is the mistake of another rule.
-        if (declared?.get(matcher.label)?.values?.includes(value) === false) continue;
-        const better = operator === "=~" ? "=" : "!=";
-        // The operator ends where the value begins, or a space before that, which then goes with it.
-        const at = valueSpan && { ...valueSpan, start: (matcher.span?.start ?? 0) + matcher.label.length, end: valueSpan.start };
-        report(inQuery(query, matcher), {
-          message: `\`${operator}"${value}"\` takes one value only`,
-          help: `write \`${better}"${value}"\``,
-          fix: edited("safe", `write \`${better}"${value}"\``, rewritten(query, at, better)),
-        });
-      }
-    });
+  selector(node, query, report, { lookup }) {
+    const name = nameOfSelector(node);
+    const declared = name === undefined ? undefined : lookup(name)?.labels.labels;
+    for (const matcher of node.matchers) {
+      const { operator, value, valueSpan } = matcher;
+      if (!isPattern(matcher) || !isPlain(value)) continue;
+      // What the label never is, is the mistake of another rule.
+      if (declared?.get(matcher.label)?.values?.includes(value) === false) continue;
+      const better = operator === "=~" ? "=" : "!=";
+      // The operator ends where the value begins, or a space before that, which then goes with it.
+      const at = valueSpan && { ...valueSpan, start: (matcher.span?.start ?? 0) + matcher.label.length, end: valueSpan.start };
+      report(inQuery(query, matcher), {
+        message: `\`${operator}"${value}"\` takes one value only`,
+        help: `write \`${better}"${value}"\``,
+        fix: edited("safe", `write \`${better}"${value}"\``, rewritten(query, at, better)),
+      });
+    }
   },
   bad: [
     {

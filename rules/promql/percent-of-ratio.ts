@@ -28,21 +28,19 @@ export default defineRule({
   why: "A ratio of 0.8 is never above 80, and a percentage of 1 is above 0.95: the alert never fires, or always does.",
   see: "https://prometheus.io/docs/practices/naming/#base-units",
   forQueries: { with: [...comparisonOperators, "-"] },
-  query(query, report) {
-    eachOf(query.expr, "binary", (node) => {
-      reportRest(node, query, report);
-      const compared = comparedWithNumber(node, query);
-      if (!compared) return;
-      const { side, bound, number } = compared;
-      const better = betterBound(side, number, query);
-      if (better === undefined) return;
-      const help = `write \`${operatorOf(node, bound)} ${better}\``;
-      report(inQuery(query, bound), {
-        message:
-          better < number ? `a ratio is compared with ${number}, as if it were a percentage` : `a percentage is compared with ${number}, as if it were a ratio`,
-        help,
-        fix: edited("unsafe", help, rewritten(query, bound.span, String(better))),
-      });
+  binary(node, query, report) {
+    reportRest(node, query, report);
+    const compared = comparedWithNumber(node, query);
+    if (!compared) return;
+    const { side, bound, number } = compared;
+    const better = betterBound(side, number, query);
+    if (better === undefined) return;
+    const help = `write \`${operatorOf(node, bound)} ${better}\``;
+    report(inQuery(query, bound), {
+      message:
+        better < number ? `a ratio is compared with ${number}, as if it were a percentage` : `a percentage is compared with ${number}, as if it were a ratio`,
+      help,
+      fix: edited("unsafe", help, rewritten(query, bound.span, String(better))),
     });
   },
   bad: [

@@ -1,4 +1,4 @@
-import { defineRule, type Expr, type ExprType, eachOf, exampleQuery, inQuery, kindWords, nameOfSelector, type SeriesFacts, walk } from "obsc/rule";
+import { defineRule, type Expr, type ExprType, exampleQuery, inQuery, kindWords, nameOfSelector, type SeriesFacts, walk } from "obsc/rule";
 
 export default defineRule({
   name: "promql/quantile-of-wrong-series",
@@ -7,16 +7,14 @@ export default defineRule({
   why: "Of series without buckets it makes nothing: the panel stays empty, and the alert never fires.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile",
   forQueries: { with: ["histogram_quantile", "histogram_quantiles", "histogram_fraction"] },
-  query(query, report) {
-    eachOf(query.expr, "call", (node) => {
-      if (!/^histogram_(quantiles?|fraction)$/.test(node.function)) return;
-      const given = node.args.find((each) => query.types.get(each)?.value === "vector");
-      const series = given && bucketless(query.types.get(given));
-      if (!given || !series) return;
-      report(inQuery(query, selectorOf(given, series.name)), {
-        message: `\`${node.function}\` reads buckets, and \`${series.name}\` is ${kindWords(series.kind)}`,
-        help: insteadOf(series, node.function),
-      });
+  call(node, query, report) {
+    if (!/^histogram_(quantiles?|fraction)$/.test(node.function)) return;
+    const given = node.args.find((each) => query.types.get(each)?.value === "vector");
+    const series = given && bucketless(query.types.get(given));
+    if (!given || !series) return;
+    report(inQuery(query, selectorOf(given, series.name)), {
+      message: `\`${node.function}\` reads buckets, and \`${series.name}\` is ${kindWords(series.kind)}`,
+      help: insteadOf(series, node.function),
     });
   },
   bad: [

@@ -1,4 +1,4 @@
-import { defineRule, type Expr, eachOf, edited, exampleQuery, formatDuration, inQuery, printPromql, walk, wrapped } from "obsc/rule";
+import { defineRule, type Expr, edited, exampleQuery, formatDuration, inQuery, printPromql, walk, wrapped } from "obsc/rule";
 
 export default defineRule({
   name: "promql/quantile-without-rate",
@@ -8,22 +8,20 @@ export default defineRule({
   see: "https://prometheus.io/docs/practices/histograms/#quantiles",
   fixes: "unsafe",
   forQueries: { with: ["histogram_quantile", "histogram_quantiles", "histogram_fraction", "histogram_avg", "histogram_stddev", "histogram_stdvar"] },
-  query(query, report) {
-    eachOf(query.expr, "call", (node) => {
-      if (!ofHistograms.test(node.function)) return;
-      const given = node.args.find((each) => query.types.get(each)?.value === "vector");
-      const type = given && query.types.get(given);
-      if (!given || !type?.series || type.change || (type.kind !== "histogram-bucket" && type.kind !== "histogram")) return;
-      const { name } = type.series;
-      const selector = instantIn(given, name);
-      const milliseconds = Math.max(300_000, 4 * (type.series.interval ?? 0));
-      const range = formatDuration(milliseconds);
-      const plain = selector?.offset === undefined && selector?.at === undefined;
-      report(inQuery(query, selector), {
-        message: `\`${node.function}\` of \`${name}\` is over all that it ever counted`,
-        help: selector ? `write \`rate(${printPromql({ type: "matrix", selector, range: { type: "duration", milliseconds } })})\`` : "record the rate of it",
-        fix: selector && plain ? edited("unsafe", `take the rate over ${range}`, ...wrapped(query, selector.span, "rate(", `[${range}])`)) : undefined,
-      });
+  call(node, query, report) {
+    if (!ofHistograms.test(node.function)) return;
+    const given = node.args.find((each) => query.types.get(each)?.value === "vector");
+    const type = given && query.types.get(given);
+    if (!given || !type?.series || type.change || (type.kind !== "histogram-bucket" && type.kind !== "histogram")) return;
+    const { name } = type.series;
+    const selector = instantIn(given, name);
+    const milliseconds = Math.max(300_000, 4 * (type.series.interval ?? 0));
+    const range = formatDuration(milliseconds);
+    const plain = selector?.offset === undefined && selector?.at === undefined;
+    report(inQuery(query, selector), {
+      message: `\`${node.function}\` of \`${name}\` is over all that it ever counted`,
+      help: selector ? `write \`rate(${printPromql({ type: "matrix", selector, range: { type: "duration", milliseconds } })})\`` : "record the rate of it",
+      fix: selector && plain ? edited("unsafe", `take the rate over ${range}`, ...wrapped(query, selector.span, "rate(", `[${range}])`)) : undefined,
     });
   },
   bad: [

@@ -1,4 +1,4 @@
-import { defineRule, eachOf, exampleQuery, headOf, inQuery, kindWords, nameOfSelector, rangeArgument } from "obsc/rule";
+import { defineRule, exampleQuery, headOf, inQuery, kindWords, nameOfSelector, rangeArgument } from "obsc/rule";
 
 export default defineRule({
   name: "promql/rate-of-rate",
@@ -7,18 +7,16 @@ export default defineRule({
   why: "A rate goes up and down. `rate` takes each fall for a restart, and adds up what never happened.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#rate",
   forQueries: { with: ["rate", "irate", "increase", "resets"] },
-  query(query, report) {
-    eachOf(query.expr, "call", (node) => {
-      if (!ofCounters.test(node.function)) return;
-      const given = rangeArgument(node);
-      const type = given && query.types.get(given);
-      if (!given || !type?.change || !(type.kind in inner)) return;
-      const recorded = given.type === "matrix" ? nameOfSelector(given.selector) : undefined;
-      const of = recorded === undefined ? "what it is given" : `\`${recorded}\``;
-      report(inQuery(query, headOf(node)), {
-        message: `\`${node.function}\` is of counters, and ${of} is ${inner[type.kind] ?? kindWords(type.kind)}`,
-        help: "leave it out, or use `deriv` for how fast the rate changes",
-      });
+  call(node, query, report) {
+    if (!ofCounters.test(node.function)) return;
+    const given = rangeArgument(node);
+    const type = given && query.types.get(given);
+    if (!given || !type?.change || !(type.kind in inner)) return;
+    const recorded = given.type === "matrix" ? nameOfSelector(given.selector) : undefined;
+    const of = recorded === undefined ? "what it is given" : `\`${recorded}\``;
+    report(inQuery(query, headOf(node)), {
+      message: `\`${node.function}\` is of counters, and ${of} is ${inner[type.kind] ?? kindWords(type.kind)}`,
+      help: "leave it out, or use `deriv` for how fast the rate changes",
     });
   },
   bad: [

@@ -3,7 +3,6 @@ import {
   defineRule,
   type Expr,
   type ExprType,
-  eachOf,
   exampleQuery,
   headOf,
   inQuery,
@@ -20,20 +19,18 @@ export default defineRule({
   why: "When one process starts anew, its counter falls to zero. In a sum that is no restart: the sum only falls a little, and the rate of it shows a peak that never was.",
   see: "https://www.robustperception.io/rate-then-sum-never-sum-then-rate/",
   forQueries: { with: ["rate", "irate", "increase", "resets"] },
-  query(query, report) {
-    eachOf(query.expr, "call", (node) => {
-      if (!ofCounters.test(node.function)) return;
-      const given = rangeArgument(node);
-      const type = given && query.types.get(given);
-      if (!given || !type || !(isSummed(type) || (type.kind === "unknown" && sumsSeries(given)))) return;
-      const recorded = given.type === "matrix" ? nameOfSelector(given.selector) : undefined;
-      report(inQuery(query, headOf(node)), {
-        message:
-          recorded === undefined
-            ? `\`${node.function}\` is of counters, and this is a sum of them`
-            : `\`${node.function}\` is of counters, and \`${recorded}\` is recorded as a sum of them`,
-        help: recorded === undefined ? insideOut(given, node.function) : `record the sum of \`${node.function}\`, and read that`,
-      });
+  call(node, query, report) {
+    if (!ofCounters.test(node.function)) return;
+    const given = rangeArgument(node);
+    const type = given && query.types.get(given);
+    if (!given || !type || !(isSummed(type) || (type.kind === "unknown" && sumsSeries(given)))) return;
+    const recorded = given.type === "matrix" ? nameOfSelector(given.selector) : undefined;
+    report(inQuery(query, headOf(node)), {
+      message:
+        recorded === undefined
+          ? `\`${node.function}\` is of counters, and this is a sum of them`
+          : `\`${node.function}\` is of counters, and \`${recorded}\` is recorded as a sum of them`,
+      help: recorded === undefined ? insideOut(given, node.function) : `record the sum of \`${node.function}\`, and read that`,
     });
   },
   bad: [

@@ -1,4 +1,4 @@
-import { type Aggregation, defineRule, eachOf, exampleQuery, inQuery, unwrapped } from "obsc/rule";
+import { type Aggregation, defineRule, exampleQuery, inQuery, unwrapped } from "obsc/rule";
 
 export default defineRule({
   name: "promql/redundant-aggregation",
@@ -9,17 +9,15 @@ export default defineRule({
   why: "Where each group has one series already, the second aggregation changes nothing, and the reader looks for what it is for.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/operators/#aggregation-operators",
   forQueries: { with: ["sum", "min", "max", "avg"] },
-  query(query, report) {
-    eachOf(query.expr, "aggregation", (node) => {
-      if (!merging.has(node.operator)) return;
-      const inner = unwrapped(node.expr);
-      const type = query.types.get(inner);
-      if (inner.type !== "aggregation" || !merging.has(inner.operator) || !type || type.labels.open) return;
-      if (![...type.labels.labels.keys()].every((label) => keeps(node, label))) return;
-      report(inQuery(query, { span: node.span && { ...node.span, end: node.span.start + node.operator.length } }), {
-        message: `each group of \`${node.operator}\` has one series`,
-        help: `leave out the outer \`${node.operator}\``,
-      });
+  aggregation(node, query, report) {
+    if (!merging.has(node.operator)) return;
+    const inner = unwrapped(node.expr);
+    const type = query.types.get(inner);
+    if (inner.type !== "aggregation" || !merging.has(inner.operator) || !type || type.labels.open) return;
+    if (![...type.labels.labels.keys()].every((label) => keeps(node, label))) return;
+    report(inQuery(query, { span: node.span && { ...node.span, end: node.span.start + node.operator.length } }), {
+      message: `each group of \`${node.operator}\` has one series`,
+      help: `leave out the outer \`${node.operator}\``,
     });
   },
   bad: [

@@ -1,4 +1,4 @@
-import { type Binary, defineRule, eachOf, exampleQuery, inQuery, isSameExpr, unwrapped } from "obsc/rule";
+import { type Binary, defineRule, exampleQuery, inQuery, isSameExpr, unwrapped } from "obsc/rule";
 
 const verdicts: Readonly<Partial<Record<Binary["operator"], string>>> = {
   and: "so that it says what one side says",
@@ -16,16 +16,13 @@ export default defineRule({
   summary: "The sides of an operator differ",
   why: "The same query on both sides says nothing: one of them was meant to be another metric, another matcher or another time.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/operators/",
-  forQueries: { with: ["binary"] },
-  query(query, report) {
-    eachOf(query.expr, "binary", (node) => {
-      if (node.matching || node.bool) return;
-      const verdict = verdicts[node.operator];
-      const left = unwrapped(node.left);
-      const right = unwrapped(node.right);
-      if (verdict === undefined || left.type === "number" || left.type !== right.type || !isSameExpr(left, right)) return;
-      report(inQuery(query, node.right), { message: `both sides are the same, ${verdict}`, help: "say what was meant to differ, or leave one side" });
-    });
+  binary(node, query, report) {
+    if (node.matching || node.bool) return;
+    const verdict = verdicts[node.operator];
+    const left = unwrapped(node.left);
+    const right = unwrapped(node.right);
+    if (verdict === undefined || left.type === "number" || left.type !== right.type || !isSameExpr(left, right)) return;
+    report(inQuery(query, node.right), { message: `both sides are the same, ${verdict}`, help: "say what was meant to differ, or leave one side" });
   },
   bad: [
     {

@@ -2,7 +2,6 @@ import {
   comparedWithNumber,
   comparisonOperators,
   defineRule,
-  eachOf,
   earliest,
   edited,
   exampleAlert,
@@ -21,19 +20,17 @@ export default defineRule({
   why: "A timestamp counts seconds since 1970, so that it is above any number of seconds, minutes or days: the alert always fires, or never.",
   see: "https://prometheus.io/docs/practices/instrumentation/#timestamps-not-time-since",
   forQueries: { with: comparisonOperators },
-  query(query, report) {
-    eachOf(query.expr, "binary", (node) => {
-      const compared = comparedWithNumber(node, query);
-      if (!compared) return;
-      const { side, number } = compared;
-      const type = query.types.get(side);
-      if (type?.value !== "vector" || type.kind !== "timestamp" || scaleOf(type) !== 1 || number < 1 || number >= earliest) return;
-      const help = `write \`time() - ${printPromql(side)}\``;
-      report(inQuery(query, side), {
-        message: `a point in time, in seconds since 1970, is compared with ${number} s`,
-        help,
-        fix: edited("unsafe", help, ...wrapped(query, side.span, "time() - ", "")),
-      });
+  binary(node, query, report) {
+    const compared = comparedWithNumber(node, query);
+    if (!compared) return;
+    const { side, number } = compared;
+    const type = query.types.get(side);
+    if (type?.value !== "vector" || type.kind !== "timestamp" || scaleOf(type) !== 1 || number < 1 || number >= earliest) return;
+    const help = `write \`time() - ${printPromql(side)}\``;
+    report(inQuery(query, side), {
+      message: `a point in time, in seconds since 1970, is compared with ${number} s`,
+      help,
+      fix: edited("unsafe", help, ...wrapped(query, side.span, "time() - ", "")),
     });
   },
   bad: [

@@ -2,7 +2,6 @@ import {
   type Binary,
   comparisonOperators,
   defineRule,
-  eachOf,
   exampleQuery,
   exampleSpec,
   type Finding,
@@ -21,25 +20,23 @@ export default defineRule({
   why: "Prometheus knows no units: it compares seconds with milliseconds, and the alert fires a thousand times too late or too early.",
   see: "https://prometheus.io/docs/practices/naming/#base-units",
   forQueries: { with: [...comparisonOperators, "+", "-"] },
-  query(query, report) {
-    eachOf(query.expr, "binary", (node) => {
-      if (!(isComparison(node.operator) || node.operator === "+" || node.operator === "-")) return;
-      const left = query.types.get(node.left);
-      const right = query.types.get(node.right);
-      if (!left || !right || isNumber(left) || isNumber(right) || left.literal !== undefined || right.literal !== undefined) return;
-      const one = measureOf(left);
-      const other = measureOf(right);
-      if (!one || !other) return;
-      const bits = bitsBeside(one, other);
-      if (bits) report(inQuery(query, { span: node.operatorSpan }), bits);
-      if (bits || !differ(one, other)) return;
-      const name = nameOfMeasure(one);
-      const otherName = nameOfMeasure(other);
-      if (name === undefined || otherName === undefined) return;
-      report(inQuery(query, { span: node.operatorSpan }), {
-        message: `the left side is ${name}, the right side ${otherName}`,
-        help: helpFor(node, one, other),
-      });
+  binary(node, query, report) {
+    if (!(isComparison(node.operator) || node.operator === "+" || node.operator === "-")) return;
+    const left = query.types.get(node.left);
+    const right = query.types.get(node.right);
+    if (!left || !right || isNumber(left) || isNumber(right) || left.literal !== undefined || right.literal !== undefined) return;
+    const one = measureOf(left);
+    const other = measureOf(right);
+    if (!one || !other) return;
+    const bits = bitsBeside(one, other);
+    if (bits) report(inQuery(query, { span: node.operatorSpan }), bits);
+    if (bits || !differ(one, other)) return;
+    const name = nameOfMeasure(one);
+    const otherName = nameOfMeasure(other);
+    if (name === undefined || otherName === undefined) return;
+    report(inQuery(query, { span: node.operatorSpan }), {
+      message: `the left side is ${name}, the right side ${otherName}`,
+      help: helpFor(node, one, other),
     });
   },
   bad: [

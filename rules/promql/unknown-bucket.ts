@@ -1,4 +1,4 @@
-import { bucketlessMatchers, defineRule, eachOf, exampleQuery, exampleSlo, inQuery, listedValues, type Matcher, type SeriesFacts } from "obsc/rule";
+import { bucketlessMatchers, defineRule, exampleQuery, exampleSlo, inQuery, listedValues, type Matcher, type SeriesFacts } from "obsc/rule";
 
 export default defineRule({
   name: "promql/unknown-bucket",
@@ -7,18 +7,16 @@ export default defineRule({
   why: "A histogram counts up to its own bounds only. Any other value of `le` selects nothing, and what is divided by or into nothing is nothing.",
   see: "https://prometheus.io/docs/prometheus/latest/migration/#le-and-quantile-label-values",
   forQueries: { with: ["=", "=~", "!=", "!~"] },
-  query(query, report, { lookup }) {
-    eachOf(query.expr, "selector", (node) => {
-      for (const { matcher, series, values } of bucketlessMatchers(node, lookup)) {
-        const [one, ...others] = matcher.operator === "=" ? [matcher.value] : (listedValues(matcher) ?? []);
-        // How the bound is written is the matter of another rule.
-        if (one !== undefined && others.length === 0 && values.some((value) => Number(value) === Number(one))) continue;
-        report(inQuery(query, { span: matcher.valueSpan }), {
-          message: `\`${series.metric}\` has no bucket ${saidOf(matcher)}`,
-          help: nearestTo(Number(one), series),
-        });
-      }
-    });
+  selector(node, query, report, { lookup }) {
+    for (const { matcher, series, values } of bucketlessMatchers(node, lookup)) {
+      const [one, ...others] = matcher.operator === "=" ? [matcher.value] : (listedValues(matcher) ?? []);
+      // How the bound is written is the matter of another rule.
+      if (one !== undefined && others.length === 0 && values.some((value) => Number(value) === Number(one))) continue;
+      report(inQuery(query, { span: matcher.valueSpan }), {
+        message: `\`${series.metric}\` has no bucket ${saidOf(matcher)}`,
+        help: nearestTo(Number(one), series),
+      });
+    }
   },
   bad: [
     {

@@ -1,7 +1,6 @@
 import {
   accepts,
   defineRule,
-  eachOf,
   edited,
   exampleQuery,
   inQuery,
@@ -25,33 +24,31 @@ export default defineRule({
   see: "https://prometheus.io/docs/prometheus/latest/querying/basics/#time-series-selectors",
   fixes: "unsafe",
   forQueries: { with: ["=", "=~", "!=", "!~"] },
-  query(query, report, { lookup }) {
-    eachOf(query.expr, "selector", (node) => {
-      if (node.matchers.length === 0) return;
-      const name = nameOfSelector(node);
-      const series = name === undefined ? undefined : lookup(name);
-      for (const matcher of series ? node.matchers : []) {
-        const found = series && faultOf(matcher, series);
-        // What verbs made has no place of its own: the language judged their values where they were said.
-        if (!found?.piece.span) continue;
-        const { piece, written, values, message } = found;
-        const near = nearTo(written, values);
-        const [only] = near;
-        report(inQuery(query, piece), {
-          message,
-          help:
-            suggestion(near) ??
-            (series && otherLabel(matcher, series)) ??
-            classOf(written, values, matcher) ??
-            partOf(written, values, matcher) ??
-            `name one of ${values
-              .slice(0, 10)
-              .map((value) => `\`${value}\``)
-              .join(", ")}`,
-          fix: only !== undefined && near.length === 1 ? edited("unsafe", `write \`${only}\``, rewritten(query, piece.span, only)) : undefined,
-        });
-      }
-    });
+  selector(node, query, report, { lookup }) {
+    if (node.matchers.length === 0) return;
+    const name = nameOfSelector(node);
+    const series = name === undefined ? undefined : lookup(name);
+    for (const matcher of series ? node.matchers : []) {
+      const found = series && faultOf(matcher, series);
+      // What verbs made has no place of its own: the language judged their values where they were said.
+      if (!found?.piece.span) continue;
+      const { piece, written, values, message } = found;
+      const near = nearTo(written, values);
+      const [only] = near;
+      report(inQuery(query, piece), {
+        message,
+        help:
+          suggestion(near) ??
+          (series && otherLabel(matcher, series)) ??
+          classOf(written, values, matcher) ??
+          partOf(written, values, matcher) ??
+          `name one of ${values
+            .slice(0, 10)
+            .map((value) => `\`${value}\``)
+            .join(", ")}`,
+        fix: only !== undefined && near.length === 1 ? edited("unsafe", `write \`${only}\``, rewritten(query, piece.span, only)) : undefined,
+      });
+    }
   },
   bad: [
     {

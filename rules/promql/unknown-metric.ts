@@ -1,17 +1,4 @@
-import {
-  type Context,
-  defineRule,
-  eachOf,
-  edited,
-  exampleQuery,
-  inQuery,
-  nameIn,
-  nameOfSelector,
-  nearest,
-  nearestAmong,
-  rewritten,
-  suggestion,
-} from "obsc/rule";
+import { type Context, defineRule, edited, exampleQuery, inQuery, nameIn, nameOfSelector, nearest, nearestAmong, rewritten, suggestion } from "obsc/rule";
 
 export default defineRule({
   name: "promql/unknown-metric",
@@ -20,17 +7,15 @@ export default defineRule({
   why: "A query of a name that nobody exposes gives nothing: the panel stays empty, and the alert never fires.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/basics/#instant-vector-selectors",
   fixes: "unsafe",
-  query(query, report, context) {
-    eachOf(query.expr, "selector", (node) => {
-      const name = nameOfSelector(node);
-      const wrong = name === undefined ? undefined : faultOf(name, context);
-      if (!wrong) return;
-      const { message, help, only } = wrong;
-      report(inQuery(query, nameIn(node).span ? nameIn(node) : node), {
-        message,
-        help,
-        fix: only === undefined ? undefined : edited("unsafe", `write \`${only}\``, rewritten(query, nameIn(node).span, only)),
-      });
+  selector(node, query, report, context) {
+    const name = nameOfSelector(node);
+    const wrong = name === undefined ? undefined : faultOf(name, context);
+    if (!wrong) return;
+    const { message, help, only } = wrong;
+    report(inQuery(query, nameIn(node).span ? nameIn(node) : node), {
+      message,
+      help,
+      fix: only === undefined ? undefined : edited("unsafe", `write \`${only}\``, rewritten(query, nameIn(node).span, only)),
     });
   },
   bad: [

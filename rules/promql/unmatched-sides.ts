@@ -26,18 +26,15 @@ export default defineRule({
   summary: "The sides of an operator have series that match",
   why: "Series match where all labels that count are equal. One that only one side has, or that never has the same value on both, leaves the result empty, and Prometheus says nothing.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/operators/#vector-matching",
-  forQueries: { with: ["binary"] },
-  query(query, report) {
-    eachOf(query.expr, "binary", (node) => {
-      if (node.operator === "or" || node.matching?.fill) return;
-      const left = query.types.get(node.left);
-      const right = query.types.get(node.right);
-      if (left?.value !== "vector" || right?.value !== "vector" || left.empty || right.empty) return;
-      const mismatch = mismatchOf(node, left.labels, right.labels);
-      // A grouping by what is not there is the mistake, of which another rule speaks.
-      if (!mismatch || [node.left, node.right].some((side) => isMisgrouped(side, query))) return;
-      if (!reportNumber(node, left, right, query, report)) reportMismatch({ node, left, right, mismatch }, query, report);
-    });
+  binary(node, query, report) {
+    if (node.operator === "or" || node.matching?.fill) return;
+    const left = query.types.get(node.left);
+    const right = query.types.get(node.right);
+    if (left?.value !== "vector" || right?.value !== "vector" || left.empty || right.empty) return;
+    const mismatch = mismatchOf(node, left.labels, right.labels);
+    // A grouping by what is not there is the mistake, of which another rule speaks.
+    if (!mismatch || [node.left, node.right].some((side) => isMisgrouped(side, query))) return;
+    if (!reportNumber(node, left, right, query, report)) reportMismatch({ node, left, right, mismatch }, query, report);
   },
   bad: [
     {

@@ -1,4 +1,4 @@
-import { bucketlessMatchers, defineRule, eachOf, edited, exampleQuery, inQuery, pieceOf, rewritten } from "obsc/rule";
+import { bucketlessMatchers, defineRule, edited, exampleQuery, inQuery, pieceOf, rewritten } from "obsc/rule";
 
 export default defineRule({
   name: "promql/unnormalised-bucket",
@@ -9,19 +9,17 @@ export default defineRule({
   see: "https://prometheus.io/docs/prometheus/latest/migration/#le-and-quantile-label-values",
   fixes: "safe",
   forQueries: { with: ["="] },
-  query(query, report, { lookup }) {
-    eachOf(query.expr, "selector", (node) => {
-      for (const { matcher, series, values } of bucketlessMatchers(node, lookup)) {
-        const stored = values.find((value) => Number(value) === Number(matcher.value));
-        if (matcher.operator !== "=" || stored === undefined || matcher.value === "") continue;
-        const help = `write \`le="${stored}"\`, or \`le=~"${matcher.value}|${stored}"\` for both`;
-        report(inQuery(query, { span: matcher.valueSpan }), {
-          message: `the bucket up to ${matcher.value} of \`${series.metric}\` is stored as \`${stored}\``,
-          help,
-          fix: edited("safe", help, rewritten(query, pieceOf(matcher.valueSpan, 1, matcher.value.length + 1).span, stored)),
-        });
-      }
-    });
+  selector(node, query, report, { lookup }) {
+    for (const { matcher, series, values } of bucketlessMatchers(node, lookup)) {
+      const stored = values.find((value) => Number(value) === Number(matcher.value));
+      if (matcher.operator !== "=" || stored === undefined || matcher.value === "") continue;
+      const help = `write \`le="${stored}"\`, or \`le=~"${matcher.value}|${stored}"\` for both`;
+      report(inQuery(query, { span: matcher.valueSpan }), {
+        message: `the bucket up to ${matcher.value} of \`${series.metric}\` is stored as \`${stored}\``,
+        help,
+        fix: edited("safe", help, rewritten(query, pieceOf(matcher.valueSpan, 1, matcher.value.length + 1).span, stored)),
+      });
+    }
   },
   bad: [
     {

@@ -7,18 +7,16 @@ export default defineRule({
   why: "A share of the last five minutes in the last half hour is none: when traffic changes it moves although nothing is wrong, and it can be above 1.",
   see: "https://prometheus.io/docs/practices/rules/#aggregation",
   forQueries: { with: ["/"] },
-  query(query, report) {
-    eachOf(query.expr, "binary", (node) => {
-      if (node.operator !== "/") return;
-      const left = query.types.get(node.left)?.change;
-      const right = query.types.get(node.right)?.change;
-      if (left?.window === undefined || right?.window === undefined || left.window === right.window) return;
-      // How it is now by how it was of late.
-      if (readIn(node.left) === readIn(node.right) || isOfThen(node.left) !== isOfThen(node.right)) return;
-      report(inQuery(query, windowIn(node.right) ?? node.right), {
-        message: `this looks back ${formatDuration(right.window)}, and what it divides ${formatDuration(left.window)}`,
-        help: `look back ${formatDuration(left.window)} on both sides, or ${formatDuration(right.window)}`,
-      });
+  binary(node, query, report) {
+    if (node.operator !== "/") return;
+    const left = query.types.get(node.left)?.change;
+    const right = query.types.get(node.right)?.change;
+    if (left?.window === undefined || right?.window === undefined || left.window === right.window) return;
+    // How it is now by how it was of late.
+    if (readIn(node.left) === readIn(node.right) || isOfThen(node.left) !== isOfThen(node.right)) return;
+    report(inQuery(query, windowIn(node.right) ?? node.right), {
+      message: `this looks back ${formatDuration(right.window)}, and what it divides ${formatDuration(left.window)}`,
+      help: `look back ${formatDuration(left.window)} on both sides, or ${formatDuration(right.window)}`,
     });
   },
   bad: [

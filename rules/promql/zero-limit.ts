@@ -1,16 +1,4 @@
-import {
-  type Binary,
-  defineRule,
-  type Expr,
-  eachOf,
-  exampleMetrics,
-  exampleSpec,
-  inQuery,
-  isComparison,
-  printPromql,
-  type QueryPart,
-  unwrapped,
-} from "obsc/rule";
+import { type Binary, defineRule, type Expr, exampleMetrics, exampleSpec, inQuery, isComparison, printPromql, type QueryPart, unwrapped } from "obsc/rule";
 
 export default defineRule({
   name: "promql/zero-limit",
@@ -19,17 +7,15 @@ export default defineRule({
   why: "Where there is no limit its metric is 0, and the share of it is infinite: the alert fires for everything that may take what it wants, and says +Inf%.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/operators/#arithmetic-binary-operators",
   forQueries: { with: ["/"] },
-  query(query, report) {
-    eachOf(query.expr, "binary", (node) => {
-      if (!isComparison(node.operator)) return;
-      const side = node.operator.startsWith(">") ? node.left : node.operator.startsWith("<") ? node.right : undefined;
-      const quotient = side && quotientIn(side);
-      if (!quotient || !mayBeZero(quotient.right, query)) return;
-      const text = printPromql(unwrapped(quotient.right));
-      report(inQuery(query, quotient.right), {
-        message: `\`${text}\` is 0 where there is no limit, and the share of it infinite`,
-        help: `write \`/ (${text} > 0)\``,
-      });
+  binary(node, query, report) {
+    if (!isComparison(node.operator)) return;
+    const side = node.operator.startsWith(">") ? node.left : node.operator.startsWith("<") ? node.right : undefined;
+    const quotient = side && quotientIn(side);
+    if (!quotient || !mayBeZero(quotient.right, query)) return;
+    const text = printPromql(unwrapped(quotient.right));
+    report(inQuery(query, quotient.right), {
+      message: `\`${text}\` is 0 where there is no limit, and the share of it infinite`,
+      help: `write \`/ (${text} > 0)\``,
     });
   },
   bad: [

@@ -7,10 +7,11 @@ import { usageOf } from "../derive/usage.ts";
 import type { Diagnostic, Severity } from "../diagnostic.ts";
 import type { Metric } from "../ir/metric.ts";
 import type { PolicySeverity } from "../ir/system.ts";
-import { wordsOf } from "../promql/walk.ts";
+import type { Expr } from "../promql/ast.ts";
+import { nodesOf, wordsOf } from "../promql/walk.ts";
 import { ownRulesOf } from "./own-rules.ts";
 import { nameOf, resolveTarget } from "./place.ts";
-import type { Context, Finding, JudgedAllowance, Node, Part, Report, Rule } from "./rule.ts";
+import type { Context, Finding, JudgedAllowance, Node, Part, Report, Rule, Visitors } from "./rule.ts";
 import { type Looking, severityOf } from "./severity.ts";
 import { type Suppressions, suppressions } from "./suppress.ts";
 import { type Visit, visitsOf } from "./visit.ts";
@@ -93,10 +94,15 @@ interface Runner {
   failed: boolean;
 }
 
-/** What a rule asks of a kind of node. */
+/** What a rule asks of a kind of node; of a node in a query, with the query behind it. */
 interface Look {
-  readonly ask: (node: Node, report: Report, context: Context) => unknown;
+  readonly ask: (node: Node | Expr, ...behind: readonly unknown[]) => unknown;
   readonly runner: Runner;
+}
+
+interface QueryLooks {
+  readonly whole: readonly Look[];
+  readonly parts: readonly { readonly type: Expr["type"]; readonly looks: readonly Look[] }[];
 }
 
 /**
@@ -107,14 +113,20 @@ function runRules(run: Run, rules: readonly Rule[], scenes: readonly Scene[]): r
   let at: Visit;
   const runners = rules.map(runnerOf);
   const byKind = new Map<Visit["kind"], readonly Look[]>();
-  const byWords = new Map<string, readonly Look[]>();
+  const byWords = new Map<string, QueryLooks>();
   for (const scene of scenes) {
     at = scene.visit;
-    const looks = byKind.get(at.kind) ?? looksAt(at.kind);
+    if (at.kind === "query") {
+      const { whole, parts } = looksAtQuery(at.node as QueryPart);
+      look(scene, whole, run);
+      for (const { type, looks } of parts) lookAtNodes(scene, type, looks, run);
+      continue;
+    }
+    const looks = byKind.get(at.kind) ?? looksAt(at.kind, runners);
     byKind.set(at.kind, looks);
     // What looks at a rule looks at its query, too.
     if (at.kind === "rule") wordsOfRule(at.node as RulePart);
-    look(scene, at.kind === "query" ? looksAtQuery(at.node as QueryPart, looks) : looks, run);
+    look(scene, looks, run);
   }
   return runners.map(({ diagnostics }) => diagnostics);
 
@@ -133,21 +145,27 @@ function runRules(run: Run, rules: readonly Rule[], scenes: readonly Scene[]): r
   }
 
   // Queries are of a few hundred kinds, however many there are.
-  function looksAtQuery({ use, expr }: QueryPart, looks: readonly Look[]): readonly Look[] {
+  function looksAtQuery({ use, expr }: QueryPart): QueryLooks {
     const words = wordsOf(expr);
     const key = `${use} ${words.join(" ")}`;
-    const known = byWords.get(key) ?? looks.filter(({ runner }) => isFor(runner.rule, use, words));
-    byWords.set(key, known);
-    return known;
+    const known = byWords.get(key);
+    if (known) return known;
+    const asked = runners.filter(({ rule }) => isFor(rule, use, words));
+    const parts = nodeTypes.map((type) => ({ type, looks: looksAt(type, asked) })).filter(({ type, looks }) => words.includes(type) && looks.length > 0);
+    const found = { whole: looksAt("query", asked), parts };
+    byWords.set(key, found);
+    return found;
   }
 
-  function looksAt(kind: Visit["kind"]): readonly Look[] {
-    return runners.flatMap((runner) => {
+  function looksAt(kind: keyof Visitors | Expr["type"], asked: readonly Runner[]): readonly Look[] {
+    return asked.flatMap((runner) => {
       const ask = runner.rule[kind] as Look["ask"] | undefined;
       return ask && run.severities.get(runner.rule.name) !== "off" ? [{ ask, runner }] : [];
     });
   }
 }
+
+const nodeTypes: readonly Expr["type"][] = ["number", "string", "selector", "matrix", "subquery", "call", "aggregation", "binary", "unary", "paren"];
 
 function wordsOfRule({ query }: RulePart): void {
   if (query) wordsOf(query.expr);
@@ -165,17 +183,35 @@ function diagnosticOf({ name }: Rule, severity: Severity, { part, subject }: Par
 function look({ visit, context }: Scene, looks: readonly Look[], run: Run): void {
   const { node } = visit;
   for (let next = 0; next < looks.length; next++) {
+    const { ask, runner } = looks[next] as Look;
     try {
-      for (; next < looks.length; next++) {
-        const { ask, runner } = looks[next] as Look;
-        const answer = ask(node, runner.report, context);
-        if (answer !== undefined && answer instanceof Promise) fail(runner, unawaited(runner.rule, answer, node));
-      }
+      const answer = ask(node, runner.report, context);
+      if (answer !== undefined) refuseWaiting(runner, answer, node);
     } catch (error) {
-      const { runner } = looks[next] as Look;
       fail(runner, failureOf(run, runner.rule, error, node));
     }
   }
+}
+
+/** The same with each node of a type in a query. */
+function lookAtNodes({ visit, context }: Scene, type: Expr["type"], looks: readonly Look[], run: Run): void {
+  const query = visit.node as QueryPart;
+  const nodes = nodesOf(query.expr, type);
+  for (let next = 0; next < looks.length; next++) {
+    const { ask, runner } = looks[next] as Look;
+    try {
+      for (let index = 0; index < nodes.length; index++) {
+        const answer = ask(nodes[index] as Expr, query, runner.report, context);
+        if (answer !== undefined) refuseWaiting(runner, answer, query);
+      }
+    } catch (error) {
+      fail(runner, failureOf(run, runner.rule, error, query));
+    }
+  }
+}
+
+function refuseWaiting(runner: Runner, answer: unknown, node: Node): void {
+  if (answer instanceof Promise) fail(runner, unawaited(runner.rule, answer, node));
 }
 
 /** The same bug would show at many nodes; once is enough to find it. */

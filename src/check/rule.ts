@@ -19,6 +19,7 @@ import type { Alert, Slo } from "../ir/rule.ts";
 import type { Policy, PolicySeverity, Service, System } from "../ir/system.ts";
 import type { Traces } from "../ir/trace.ts";
 import type { Allowance } from "../ir/value.ts";
+import type { Expr } from "../promql/ast.ts";
 import type { Lookup } from "../promql/expr-type.ts";
 
 /** The kinds of node that a rule can look at; a visitor has the name of its kind. Metrics of others are never visited. */
@@ -126,6 +127,11 @@ export type Report = (target: Target, finding: Finding) => void;
 
 export type Visitors = { readonly [Kind in keyof Visited]?: (node: Visited[Kind], report: Report, context: Context) => void };
 
+/** A rule that asks of one type of node in a query looks at each, with the query that it is part of: `binary(node, query, report, context)`. */
+export type NodeVisitors = {
+  readonly [Type in Expr["type"]]?: (node: Extract<Expr, { readonly type: Type }>, query: QueryPart, report: Report, context: Context) => void;
+};
+
 /** The text of a whole spec in which the rule finds nothing; with `file`, of a file of that kind that obsc did not write. */
 export interface Example {
   readonly spec: string;
@@ -141,7 +147,7 @@ export interface BadExample extends Example {
   readonly at?: readonly [line: number, column: number];
 }
 
-export interface Rule extends Visitors {
+export interface Rule extends Visitors, NodeVisitors {
   /** Family and bad thing; the path of its file under `rules/`. It reads well after "allow" and never changes. */
   readonly name: string;
   /** What it is in a spec where the policy says nothing; off: only the preset strict asks for it. */
@@ -150,7 +156,7 @@ export interface Rule extends Visitors {
   readonly foreign?: PolicySeverity;
   /** What it is under the preset strict, in both, where it differs from `severity`. */
   readonly strict?: Severity;
-  /** Which queries `query` is shown; all where it is not said. Of thousands of rules in a file, each is only asked about what it can speak of. */
+  /** Which queries it is shown, whole or their nodes; all where it is not said. Of thousands of rules in a file, each is only asked about what it can speak of. */
   readonly forQueries?: QueryFilter;
   /** Safe: `lint --fix` mends what it finds, or some of it. Unsafe: only `--fix-unsafe` does. */
   readonly fixes?: "safe" | "unsafe";

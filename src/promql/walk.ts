@@ -1,6 +1,8 @@
 /** Looking at every node of a PromQL tree, and making a changed copy of one. */
 import type { Expr, Range, Subquery, VectorSelector } from "./ast.ts";
 
+const none: readonly Expr[] = [];
+
 /** Calls `see` for `expr` and every expression in it, outermost first, left to right. */
 export function walk(expr: Expr, see: (expr: Expr) => void): void {
   if (latest?.root === expr) {
@@ -46,6 +48,12 @@ export function wordsOf(root: Expr): readonly string[] {
     add(root, latest);
   }
   return latest.words;
+}
+
+/** The nodes of one type in a query, outermost first, left to right. */
+export function nodesOf(root: Expr, type: Expr["type"]): readonly Expr[] {
+  wordsOf(root);
+  return latest?.byType[type] ?? none;
 }
 
 function add(expr: Expr, tree: Tree): void {
@@ -98,8 +106,6 @@ export function selectorsIn(expr: Expr): readonly VectorSelector[] {
   eachOf(expr, "selector", (selector) => selectors.push(selector));
   return selectors;
 }
-
-const none: readonly Expr[] = [];
 
 /** The expressions directly in `expr`, in the order written. */
 export function children(expr: Expr): readonly Expr[] {
