@@ -1,4 +1,4 @@
-import { defineRule, exampleQuery, headOf, inQuery, walk } from "obsc/rule";
+import { defineRule, exampleQuery, headOf, inQuery } from "obsc/rule";
 
 export default defineRule({
   name: "promql/classic-as-native",
@@ -7,16 +7,14 @@ export default defineRule({
   why: "Of series of plain numbers, as a classic histogram has them, these functions make nothing at all.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_count-and-histogram_sum",
   forQueries: { with: ["histogram_count", "histogram_sum", "histogram_avg", "histogram_stddev", "histogram_stdvar"] },
-  query(query, report) {
-    walk(query.expr, (node) => {
-      const instead = node.type === "call" ? ofClassic[node.function] : undefined;
-      const given = node.type === "call" && instead !== undefined ? node.args[0] : undefined;
-      const series = given && query.types.get(given)?.series;
-      if (node.type !== "call" || instead === undefined || !series || !series.kind.startsWith("histogram-")) return;
-      report(inQuery(query, headOf(node)), {
-        message: `\`${node.function}\` is of native histograms, and \`${series.name}\` is of a classic one`,
-        help: instead.replaceAll("x_", `${series.metric}_`),
-      });
+  call(node, query, report) {
+    const instead = ofClassic[node.function];
+    const given = instead === undefined ? undefined : node.args[0];
+    const series = given && query.types.get(given)?.series;
+    if (instead === undefined || !series || !series.kind.startsWith("histogram-")) return;
+    report(inQuery(query, headOf(node)), {
+      message: `\`${node.function}\` is of native histograms, and \`${series.name}\` is of a classic one`,
+      help: instead.replaceAll("x_", `${series.metric}_`),
     });
   },
   bad: [

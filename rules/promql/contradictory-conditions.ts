@@ -8,6 +8,7 @@ import {
   exampleAlert,
   exampleQuery,
   inQuery,
+  isSameExpr,
   mirrored,
   printPromql,
   type QueryPart,
@@ -24,20 +25,21 @@ export default defineRule({
   forQueries: { with: ["and"] },
   query(query, report) {
     for (const chain of chainsIn(query.expr)) {
-      const left = new Map<string, ValueRange>();
+      const known: { readonly side: Expr; readonly group: number; left: ValueRange }[] = [];
       for (const { node, group } of chain) {
         const { side, range } = conditionOf(node, query) ?? {};
         if (!side || !range) continue;
-        const text = printPromql(side);
         // Of series with labels, only the same ones contradict each other.
-        const key = query.types.get(side)?.labels.labels.size === 0 ? text : `${group} ${text}`;
-        const remaining = range(left.get(key) ?? { min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFINITY });
-        if (remaining) left.set(key, remaining);
-        else
+        const isOne = query.types.get(side)?.labels.labels.size === 0;
+        const before = known.find((other) => (isOne || other.group === group) && isSameExpr(other.side, side));
+        const remaining = range(before?.left ?? { min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFINITY });
+        if (!remaining)
           report(inQuery(query, node), {
-            message: `\`${text}\` is never this and what is said of it before`,
+            message: `\`${printPromql(side)}\` is never this and what is said of it before`,
             help: "join the two by `or`, in parentheses, or correct a bound",
           });
+        else if (before) before.left = remaining;
+        else known.push({ side, group, left: remaining });
       }
     }
   },

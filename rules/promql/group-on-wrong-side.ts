@@ -1,4 +1,4 @@
-import { type Binary, defineRule, exampleQuery, extraIdentity, inQuery, listed, manySide, mismatchOf, rematched, type VectorMatching, walk } from "obsc/rule";
+import { type Binary, defineRule, exampleQuery, extraIdentity, inQuery, listed, manySide, mismatchOf, rematched, type VectorMatching } from "obsc/rule";
 
 export default defineRule({
   name: "promql/group-on-wrong-side",
@@ -8,19 +8,17 @@ export default defineRule({
   why: "Prometheus refuses to answer when several series of the side that should be the one match: the panel shows an error, the rule fails.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/operators/#many-to-one-and-one-to-many-vector-matches",
   forQueries: { with: ["group_left", "group_right"] },
-  query(query, report) {
-    walk(query.expr, (node) => {
-      const group = node.type === "binary" ? node.matching?.group : undefined;
-      if (node.type !== "binary" || group === undefined) return;
-      const left = query.types.get(node.left);
-      const right = query.types.get(node.right);
-      if (!left || !right || left.empty || right.empty || mismatchOf(node, left.labels, right.labels)) return;
-      const many = manySide(node, left, right);
-      if ((many !== "left" && many !== "right") || many === group.side) return;
-      report(inQuery(query, group), {
-        message: `the ${many} side has the many: its series differ in ${extra(node, many === "left" ? left : right)}`,
-        ...rematched(query, node, { ...(node.matching as VectorMatching), group: { side: many, include: group.include } }),
-      });
+  binary(node, query, report) {
+    const group = node.matching?.group;
+    if (group === undefined) return;
+    const left = query.types.get(node.left);
+    const right = query.types.get(node.right);
+    if (!left || !right || left.empty || right.empty || mismatchOf(node, left.labels, right.labels)) return;
+    const many = manySide(node, left, right);
+    if ((many !== "left" && many !== "right") || many === group.side) return;
+    report(inQuery(query, group), {
+      message: `the ${many} side has the many: its series differ in ${extra(node, many === "left" ? left : right)}`,
+      ...rematched(query, node, { ...(node.matching as VectorMatching), group: { side: many, include: group.include } }),
     });
   },
   bad: [

@@ -1,4 +1,4 @@
-import { defineRule, type Expr, type ExprType, exampleQuery, headOf, inQuery, isComparison, type QueryPart, walk } from "obsc/rule";
+import { defineRule, type Expr, type ExprType, exampleQuery, headOf, inQuery, isComparison, type QueryPart, type Report } from "obsc/rule";
 
 export default defineRule({
   name: "promql/histogram-as-number",
@@ -6,17 +6,9 @@ export default defineRule({
   summary: "A native histogram is not taken for a number",
   why: "A sample of a native histogram is a whole histogram. Compared with a number, or given to what is of numbers, it is left out without a word.",
   see: "https://prometheus.io/docs/specs/native_histograms/#binary-operators",
-  query(query, report) {
-    walk(query.expr, (node) => {
-      const found = operandOf(node, query);
-      if (!found) return;
-      const { series } = found.type;
-      report(inQuery(query, found.at), {
-        message: `\`${found.said}\` is of numbers, and ${series ? `\`${series.name}\`` : "what it is given"} is a native histogram`,
-        help: "take a number of it: `histogram_count`, `histogram_sum`, `histogram_avg` or `histogram_quantile`",
-      });
-    });
-  },
+  aggregation: judge,
+  call: judge,
+  binary: judge,
   bad: [
     {
       spec: exampleQuery("sum(rate(shop_work_seconds[5m])) > 5"),
@@ -36,6 +28,16 @@ export default defineRule({
     { spec: exampleQuery("rate(shop_work_seconds[5m]) == rate(shop_work_seconds[5m] offset 1d)") },
   ],
 });
+
+function judge(node: Expr, query: QueryPart, report: Report): void {
+  const found = operandOf(node, query);
+  if (!found) return;
+  const { series } = found.type;
+  report(inQuery(query, found.at), {
+    message: `\`${found.said}\` is of numbers, and ${series ? `\`${series.name}\`` : "what it is given"} is a native histogram`,
+    help: "take a number of it: `histogram_count`, `histogram_sum`, `histogram_avg` or `histogram_quantile`",
+  });
+}
 
 /** They leave histograms out: https://prometheus.io/docs/prometheus/latest/querying/operators/#aggregation-operators */
 const aggregations: ReadonlySet<string> = new Set(["min", "max", "stddev", "stdvar", "topk", "bottomk", "quantile"]);

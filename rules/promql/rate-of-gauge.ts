@@ -1,4 +1,4 @@
-import { defineRule, edited, exampleQuery, headOf, inQuery, kindWords, rangeArgument, rewritten, walk } from "obsc/rule";
+import { defineRule, edited, exampleQuery, headOf, inQuery, kindWords, rangeArgument, rewritten } from "obsc/rule";
 
 export default defineRule({
   name: "promql/rate-of-gauge",
@@ -8,18 +8,16 @@ export default defineRule({
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#rate",
   fixes: "unsafe",
   forQueries: { with: ["rate", "irate", "increase", "resets"] },
-  query(query, report) {
-    walk(query.expr, (node) => {
-      const instead = node.type === "call" ? ofGauges[node.function] : undefined;
-      const given = node.type === "call" && instead !== undefined ? rangeArgument(node) : undefined;
-      const type = given && query.types.get(given);
-      if (node.type !== "call" || instead === undefined || !type || !falling.has(type.kind)) return;
-      const name = type.series ? `\`${type.series.name}\`` : "what it is given";
-      report(inQuery(query, headOf(node)), {
-        message: `\`${node.function}\` is of counters, and ${name} is ${kindWords(type.kind)}`,
-        help: `use \`${instead}\``,
-        fix: edited("unsafe", `use \`${instead}\``, rewritten(query, headOf(node).span, instead)),
-      });
+  call(node, query, report) {
+    const instead = ofGauges[node.function];
+    const given = instead === undefined ? undefined : rangeArgument(node);
+    const type = given && query.types.get(given);
+    if (instead === undefined || !type || !falling.has(type.kind)) return;
+    const name = type.series ? `\`${type.series.name}\`` : "what it is given";
+    report(inQuery(query, headOf(node)), {
+      message: `\`${node.function}\` is of counters, and ${name} is ${kindWords(type.kind)}`,
+      help: `use \`${instead}\``,
+      fix: edited("unsafe", `use \`${instead}\``, rewritten(query, headOf(node).span, instead)),
     });
   },
   bad: [

@@ -1,4 +1,4 @@
-import { defineRule, exampleQuery, extraIdentity, inQuery, listed, printPromql, walk } from "obsc/rule";
+import { defineRule, exampleQuery, extraIdentity, inQuery, listed, printPromql } from "obsc/rule";
 
 export default defineRule({
   name: "promql/scalar-of-many",
@@ -7,17 +7,15 @@ export default defineRule({
   why: "Of several series `scalar` makes NaN, and every comparison with that is false.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#scalar",
   forQueries: { with: ["scalar"] },
-  query(query, report) {
-    walk(query.expr, (node) => {
-      const given = node.type === "call" && node.function === "scalar" ? node.args[0] : undefined;
-      const type = given && query.types.get(given);
-      if (!given || !type || type.empty) return;
-      const apart = extraIdentity({ matching: { kind: "on", labels: [] } }, type) ?? [];
-      if (apart.length === 0) return;
-      report(inQuery(query, given), {
-        message: `\`scalar\` is given a series for each ${listed(apart, 4)}: of several it makes NaN`,
-        help: `write \`scalar(sum(${printPromql(given)}))\`, or another aggregation to one series`,
-      });
+  call(node, query, report) {
+    const given = node.function === "scalar" ? node.args[0] : undefined;
+    const type = given && query.types.get(given);
+    if (!given || !type || type.empty) return;
+    const apart = extraIdentity({ matching: { kind: "on", labels: [] } }, type) ?? [];
+    if (apart.length === 0) return;
+    report(inQuery(query, given), {
+      message: `\`scalar\` is given a series for each ${listed(apart, 4)}: of several it makes NaN`,
+      help: `write \`scalar(sum(${printPromql(given)}))\`, or another aggregation to one series`,
     });
   },
   bad: [

@@ -10,7 +10,6 @@ import {
   mirrored,
   type QueryPart,
   scaleOf,
-  walk,
 } from "obsc/rule";
 
 export default defineRule({
@@ -20,19 +19,17 @@ export default defineRule({
   why: "A classic histogram does not know how far above its highest bound a value lay, so that no quantile of it is above that bound: the comparison never holds, or always.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile",
   forQueries: { with: comparisonOperators },
-  query(query, report) {
-    walk(query.expr, (node) => {
-      const found = node.type === "binary" ? comparisonIn(node, query) : undefined;
-      if (node.type !== "binary" || !found) return;
-      const { quantile, operator, bound, top } = found;
-      const passing = comparedRange(quantile.range, operator, bound);
-      // Above 0 is asked for what is a number at all.
-      const always = passing && operator.startsWith("<") && passing.min === quantile.range.min && passing.max === quantile.range.max;
-      if (passing && !always) return;
-      report(inQuery(query, { span: (quantile === query.types.get(node.left) ? node.right : node.left).span }), {
-        message: `no quantile of \`${found.metric}\` is above ${top}, its highest bucket, so that this ${passing ? "always" : "never"} holds`,
-        help: `compare with less, or add a bucket above ${Number((bound / scaleOf(quantile)).toPrecision(12))} to \`${found.metric}\``,
-      });
+  binary(node, query, report) {
+    const found = comparisonIn(node, query);
+    if (!found) return;
+    const { quantile, operator, bound, top } = found;
+    const passing = comparedRange(quantile.range, operator, bound);
+    // Above 0 is asked for what is a number at all.
+    const always = passing && operator.startsWith("<") && passing.min === quantile.range.min && passing.max === quantile.range.max;
+    if (passing && !always) return;
+    report(inQuery(query, { span: (quantile === query.types.get(node.left) ? node.right : node.left).span }), {
+      message: `no quantile of \`${found.metric}\` is above ${top}, its highest bucket, so that this ${passing ? "always" : "never"} holds`,
+      help: `compare with less, or add a bucket above ${Number((bound / scaleOf(quantile)).toPrecision(12))} to \`${found.metric}\``,
     });
   },
   bad: [

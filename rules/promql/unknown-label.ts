@@ -17,7 +17,6 @@ import {
   rewritten,
   type SeriesFacts,
   suggestion,
-  walk,
 } from "obsc/rule";
 
 export default defineRule({
@@ -27,16 +26,10 @@ export default defineRule({
   why: "A matcher of a label that is not there selects nothing, and a grouping by it makes one heap of everything; neither is reported when the query runs.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/basics/#time-series-selectors",
   fixes: "unsafe",
-  query(query, report, context) {
-    walk(query.expr, (node) => {
-      for (const found of missingIn(node, query, context)) {
-        // What verbs made has no place of its own: the language judged their labels where they were said.
-        if (found.span === undefined) continue;
-        const near = nearTo(found);
-        if (near.length > 0 || !found.harmless) reportOne(found, near, query, report);
-      }
-    });
-  },
+  selector: judge,
+  aggregation: judge,
+  binary: judge,
+  call: judge,
   bad: [
     {
       spec: exampleQuery('rate(shop_requests_total{status_code="500"}[5m])'),
@@ -72,6 +65,15 @@ export default defineRule({
     },
   ],
 });
+
+function judge(node: Expr, query: QueryPart, report: Report, context: Context): void {
+  for (const found of missingIn(node, query, context)) {
+    // What verbs made has no place of its own: the language judged their labels where they were said.
+    if (found.span === undefined) continue;
+    const near = nearTo(found);
+    if (near.length > 0 || !found.harmless) reportOne(found, near, query, report);
+  }
+}
 
 interface Missing extends Piece {
   readonly label: string;
