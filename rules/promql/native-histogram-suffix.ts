@@ -1,4 +1,18 @@
-import { type Call, defineRule, type Expr, edited, exampleQuery, inQuery, nameIn, nameOfSelector, rangeArgument, rewritten, walk, wrapped } from "obsc/rule";
+import {
+  type Call,
+  defineRule,
+  type Expr,
+  eachOf,
+  edited,
+  exampleQuery,
+  inQuery,
+  nameIn,
+  nameOfSelector,
+  type QueryPart,
+  rangeArgument,
+  rewritten,
+  wrapped,
+} from "obsc/rule";
 
 export default defineRule({
   name: "promql/native-histogram-suffix",
@@ -7,27 +21,21 @@ export default defineRule({
   why: "A native histogram is one series with all its buckets in each sample: there is no `_bucket`, no `_sum` and no `_count`, and a query of one gives nothing.",
   see: "https://prometheus.io/docs/specs/native_histograms/#promql",
   fixes: "safe",
-  query(query, report, context) {
-    const rated = new Map<Expr, Call>();
-    walk(query.expr, (node) => {
-      const range = node.type === "call" ? rangeArgument(node) : undefined;
-      if (node.type === "call" && range?.type === "matrix") rated.set(range.selector, node);
-      const name = node.type === "selector" ? nameOfSelector(node) : undefined;
-      const parts = name === undefined ? null : /^(.+)_(bucket|sum|count)$/.exec(name);
-      const base = parts?.[1];
-      const suffix = parts?.[2];
-      if (node.type !== "selector" || name === undefined || base === undefined || suffix === undefined) return;
-      if (context.lookup(name) || context.lookup(base)?.buckets !== "native") return;
-      const call = rated.get(node);
-      const renamed = rewritten(query, nameIn(node).span, base);
-      const around =
-        suffix === "bucket" ? (node.matchers.length === 0 ? [] : [undefined]) : call ? wrapped(query, call.span, `histogram_${suffix}(`, ")") : [undefined];
-      const help = suffix === "bucket" ? `read \`${base}\`, without \`le\`` : `write \`histogram_${suffix}(${call?.function ?? "rate"}(${base}[…]))\``;
-      report(inQuery(query, nameIn(node).span ? nameIn(node) : node), {
-        message: `\`${base}\` is a native histogram, which has no series \`${name}\``,
-        help,
-        fix: edited("safe", help, renamed, ...around),
-      });
+  selector(node, query, report, { lookup }) {
+    const name = nameOfSelector(node);
+    const parts = name === undefined ? null : /^(.+)_(bucket|sum|count)$/.exec(name);
+    const base = parts?.[1];
+    const suffix = parts?.[2];
+    if (name === undefined || base === undefined || suffix === undefined || lookup(name) || lookup(base)?.buckets !== "native") return;
+    const call = callOf(node, query);
+    const renamed = rewritten(query, nameIn(node).span, base);
+    const around =
+      suffix === "bucket" ? (node.matchers.length === 0 ? [] : [undefined]) : call ? wrapped(query, call.span, `histogram_${suffix}(`, ")") : [undefined];
+    const help = suffix === "bucket" ? `read \`${base}\`, without \`le\`` : `write \`histogram_${suffix}(${call?.function ?? "rate"}(${base}[…]))\``;
+    report(inQuery(query, nameIn(node).span ? nameIn(node) : node), {
+      message: `\`${base}\` is a native histogram, which has no series \`${name}\``,
+      help,
+      fix: edited("safe", help, renamed, ...around),
     });
   },
   bad: [
@@ -51,3 +59,13 @@ export default defineRule({
   ],
   good: [{ spec: exampleQuery("histogram_quantile(0.9, sum(rate(shop_work_seconds[5m]))) or rate(shop_latency_seconds_count[5m]) or elsewhere_bucket") }],
 });
+
+/** What is given the range of a selector. */
+function callOf(selector: Expr, { expr }: QueryPart): Call | undefined {
+  let found: Call | undefined;
+  eachOf(expr, "call", (call) => {
+    const range = rangeArgument(call);
+    if (range?.type === "matrix" && range.selector === selector) found = call;
+  });
+  return found;
+}

@@ -96,6 +96,8 @@ function reportRest({ operator, left, right }: Binary, query: QueryPart, report:
 
 /** What is meant, where the number cannot be; ratios may be above 1, and percentages below it, so that only what is far off is a mistake. */
 function betterBound(side: Expr, number: number, query: QueryPart): number | undefined {
+  // Between these there are ratios and percentages alike.
+  if (number < 0.9 || number > 100 || (number >= 1 && number < 2)) return undefined;
   const type = query.types.get(side);
   const named = isNamedShare(side) || isShareOfCpu(side, query);
   const share = isShare(side, query);

@@ -10,7 +10,7 @@ import { within } from "../ir/place.ts";
 import type { Slo } from "../ir/rule.ts";
 import type { Call, Expr, Range, VectorSelector } from "../promql/ast.ts";
 import { nameOfSelector } from "../promql/types.ts";
-import { walk } from "../promql/walk.ts";
+import { eachOf } from "../promql/walk.ts";
 import { formatDuration } from "../util/duration.ts";
 import { edited, replaced, rewritten } from "./fix.ts";
 import type { Context } from "./rule.ts";
@@ -63,13 +63,18 @@ const longest = new WeakMap<Catalogue, number>();
 
 /** Those of which it is known how far apart the samples are: of what a declared Prometheus scrapes or records. */
 export function sampledRanges(expr: Expr, context: Context): readonly SampledRange[] {
+  if (latest?.of === expr && latest.lookup === context.lookup) return latest.found;
   const found: SampledRange[] = [];
-  walk(expr, (node) => {
-    const needed = node.type !== "call" ? undefined : comparing.test(node.function) ? 2 : summing.test(node.function) ? 1 : undefined;
-    if (node.type === "call" && needed) found.push(...rangeOf(node, needed, context));
+  eachOf(expr, "call", (node) => {
+    const needed = comparing.test(node.function) ? 2 : summing.test(node.function) ? 1 : undefined;
+    if (needed) found.push(...rangeOf(node, needed, context));
   });
+  latest = { of: expr, lookup: context.lookup, found };
   return found;
 }
+
+/** Several rules ask of one query before the next. */
+let latest: { readonly of: Expr; readonly lookup: Context["lookup"]; readonly found: readonly SampledRange[] } | undefined;
 
 /** Four scrapes as the range: where it stands in the query, or in the verb that an alert asks with. */
 export function longerRange(query: QueryPart, { range, interval }: SampledRange): Fix | undefined {
