@@ -81,6 +81,7 @@ export {
   nameIn,
   type Piece,
   pieceOf,
+  queriesRead,
   rangeArgument,
 } from "./check/query.ts";
 export { type RelabelStep, relabelSteps, stepTakes, stepWithout } from "./check/relabel.ts";
@@ -179,7 +180,7 @@ export { type Measure, measureOf, nameOfMeasure } from "./promql/measure.ts";
 export { type ParseOptions, type ParseResult, parse as parsePromql } from "./promql/parse.ts";
 export { print as printPromql } from "./promql/print.ts";
 export { matchesPart } from "./promql/regexp-match.ts";
-export { isSameExpr } from "./promql/same.ts";
+export { isSameTree } from "./promql/same.ts";
 export { nameOfSelector, typesOf } from "./promql/types.ts";
 export { alwaysMatches, comparisonOperators, isComparison, isPartOf } from "./promql/types-binary.ts";
 export { isNumber, scaleOf } from "./promql/types-unit.ts";

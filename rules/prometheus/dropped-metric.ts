@@ -13,6 +13,7 @@ import {
   listedValues,
   nameOfSelector,
   type QueryPart,
+  queriesRead,
   type RelabelStep,
   relabelSteps,
   stepWithout,
@@ -124,13 +125,12 @@ function mayNameJob({ step, action }: RelabelStep): boolean {
 const own = /^(up|scrape_(duration_seconds|samples_scraped|samples_post_metric_relabeling|series_added|timeout_seconds|sample_limit|body_size_bytes))$/;
 
 /** What rules and panels read that no rule records. */
-function readsIn({ plan, groups, queriesOn, lookup }: Context): readonly Read[] {
-  const queries = [...groups.flatMap(({ rules }) => rules.flatMap(({ query }) => query ?? [])), ...plan.grafanaJson.flatMap(queriesOn)];
+function readsIn(context: Context): readonly Read[] {
   const reads: Read[] = [];
-  for (const query of queries)
+  for (const query of queriesRead(context))
     eachOf(query.expr, "selector", (selector) => {
       const name = nameOfSelector(selector);
-      if (name !== undefined && !/^ALERTS(_FOR_STATE)?$/.test(name) && !lookup(name)?.recordedFrom) reads.push({ name, query, selector });
+      if (name !== undefined && !/^ALERTS(_FOR_STATE)?$/.test(name) && !context.lookup(name)?.recordedFrom) reads.push({ name, query, selector });
     });
   return reads;
 }

@@ -11,6 +11,7 @@ import {
   isSettings,
   nameOfSelector,
   promDuration,
+  queriesRead,
   type RulePart,
 } from "obsc/rule";
 
@@ -70,17 +71,16 @@ function missedRecording(group: GroupPart, context: Context): RulePart | undefin
 }
 
 /** Which groups read a series, by its name; `undefined` among them is a dashboard. */
-function readersOf({ groups, plan, queriesOn }: Context): ReadonlyMap<string, ReadonlySet<GroupPart | undefined>> {
-  const known = found.get(groups);
+function readersOf(context: Context): ReadonlyMap<string, ReadonlySet<GroupPart | undefined>> {
+  const known = found.get(context.groups);
   if (known) return known;
   const readers = new Map<string, Set<GroupPart | undefined>>();
-  const queries = [...groups.flatMap(({ rules }) => rules.flatMap(({ query }) => query ?? [])), ...plan.grafanaJson.flatMap(queriesOn)];
-  for (const { expr, rule } of queries)
+  for (const { expr, rule } of queriesRead(context))
     eachOf(expr, "selector", (selector) => {
       const name = nameOfSelector(selector) ?? "";
       readers.set(name, (readers.get(name) ?? new Set()).add(rule?.group));
     });
-  found.set(groups, readers);
+  found.set(context.groups, readers);
   return readers;
 }
 /** Every slow group asks. */

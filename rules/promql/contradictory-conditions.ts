@@ -8,7 +8,7 @@ import {
   exampleAlert,
   exampleQuery,
   inQuery,
-  isSameExpr,
+  isSameTree,
   mirrored,
   printPromql,
   type QueryPart,
@@ -31,7 +31,7 @@ export default defineRule({
         if (!side || !range) continue;
         // Of series with labels, only the same ones contradict each other.
         const isOne = query.types.get(side)?.labels.labels.size === 0;
-        const before = known.find((other) => (isOne || other.group === group) && isSameExpr(other.side, side));
+        const before = known.find((other) => (isOne || other.group === group) && isSameTree(other.side, side));
         const remaining = range(before?.left ?? { min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFINITY });
         if (!remaining)
           report(inQuery(query, node), {

@@ -1,4 +1,4 @@
-import { defineRule, type Expr, exampleAlert, exampleQuery, inQuery, isPartOf, isSameExpr, unwrapped } from "obsc/rule";
+import { defineRule, type Expr, exampleAlert, exampleQuery, inQuery, isPartOf, isSameTree, unwrapped } from "obsc/rule";
 
 export default defineRule({
   name: "promql/divided-by-itself",
@@ -12,7 +12,7 @@ export default defineRule({
     const part = selectorIn(node.left);
     const whole = selectorIn(node.right);
     // The same query on both sides is the matter of another rule.
-    if (!part || part !== whole || isSameExpr(node.left, node.right) || !isPartOf(node.left, node.right)) return;
+    if (!part || part !== whole || isSameTree(node.left, node.right) || !isPartOf(node.left, node.right)) return;
     const help = "add up both sides: `sum by (…) (…) / sum by (…) (…)`, with the labels that matter and not the one that the left side chooses by";
     report(inQuery(query, { span: node.operatorSpan }), { message: `each series of \`${part}\` is divided by itself, so that the quotient is 1`, help });
   },

@@ -1,4 +1,4 @@
-import { type Binary, defineRule, exampleQuery, inQuery, isSameExpr, unwrapped } from "obsc/rule";
+import { type Binary, defineRule, exampleQuery, inQuery, isSameTree, unwrapped } from "obsc/rule";
 
 const verdicts: Readonly<Partial<Record<Binary["operator"], string>>> = {
   and: "so that it says what one side says",
@@ -21,7 +21,7 @@ export default defineRule({
     const verdict = verdicts[node.operator];
     const left = unwrapped(node.left);
     const right = unwrapped(node.right);
-    if (verdict === undefined || left.type === "number" || left.type !== right.type || !isSameExpr(left, right)) return;
+    if (verdict === undefined || left.type === "number" || left.type !== right.type || !isSameTree(left, right)) return;
     report(inQuery(query, node.right), { message: `both sides are the same, ${verdict}`, help: "say what was meant to differ, or leave one side" });
   },
   bad: [

@@ -1,4 +1,4 @@
-import { defineRule, type ExampleText, exampleSlo, exampleSpec, isSameExpr, option, type Slo, sameSeries, shareOf } from "obsc/rule";
+import { defineRule, type ExampleText, exampleSlo, exampleSpec, isSameTree, option, type Slo, sameSeries, shareOf } from "obsc/rule";
 
 export default defineRule({
   name: "slo/whole-as-part",
@@ -24,7 +24,7 @@ export default defineRule({
 function isAll(slo: Slo): boolean {
   const { part, whole } = shareOf(slo) ?? {};
   if (part && whole) return sameSeries(part, whole) && part.within === whole.within;
-  return "part" in slo.sli && isSameExpr(slo.sli.part.expr, slo.sli.whole.expr);
+  return "part" in slo.sli && isSameTree(slo.sli.part.expr, slo.sli.whole.expr);
 }
 
 function promised(part: string): ExampleText {

@@ -64,14 +64,11 @@ const variables = ["$labels", "$externalLabels", "$externalURL", "$value"];
 /** What a template of an alert can call and name, for suggestions. */
 export const templateNames: readonly string[] = [...functions, ...variables];
 
-/** Those read last: rules look at one alert after the other, and the texts of ten thousand take 20 MB. */
-let latest: { readonly of: RulePart; readonly texts: readonly AlertText[] } | undefined;
-
-/** The labels and annotations of an alert in which something stands in braces, each as Prometheus reads it. */
-export function alertTexts(rule: RulePart): readonly AlertText[] {
-  if (latest?.of !== rule) latest = { of: rule, texts: readTexts(rule) };
-  return latest.texts;
-}
+/**
+ * The labels and annotations of an alert in which something stands in braces, each as Prometheus reads it; kept of one alert, since rules look at
+ * one after the other, and the texts of ten thousand take 20 MB.
+ */
+export const alertTexts = remembered(readTexts, 1);
 
 function readTexts(rule: RulePart): readonly AlertText[] {
   const texts: AlertText[] = [];

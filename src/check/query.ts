@@ -1,10 +1,12 @@
 /** What rules about queries share: which kinds count up, how a kind is called, and which piece of a query is meant. */
+import type { QueryPart } from "../derive/rule-part.ts";
 import type { Aggregation, Binary, Call, Expr, Matcher, Span, VectorSelector } from "../promql/ast.ts";
 import type { ExprType, Kind, Lookup, SeriesFacts } from "../promql/expr-type.ts";
 import { accepts } from "../promql/label-set.ts";
 import { nameOfSelector } from "../promql/types.ts";
 import { isComparison } from "../promql/types-binary.ts";
 import { children, isClock, unwrapped } from "../promql/walk.ts";
+import type { Context } from "./rule.ts";
 
 const words: Readonly<Partial<Record<Kind, string>>> = {
   counter: "a counter",
@@ -80,6 +82,11 @@ function addAges(expr: Expr, ages: Age[]): void {
   const of = expr.type === "binary" && expr.operator === "-" && isClock(expr.left) ? timestampIn(expr.right) : undefined;
   if (of) ages.push({ node: expr, of });
   else for (const child of children(expr)) addAges(child, ages);
+}
+
+/** Those of all rules, and of panels that are given as Grafana's JSON. */
+export function queriesRead({ groups, plan, queriesOn }: Context): readonly QueryPart[] {
+  return [...groups.flatMap(({ rules }) => rules.flatMap(({ query }) => query ?? [])), ...plan.grafanaJson.flatMap(queriesOn)];
 }
 
 /** The two sides of a comparison, of which one is a number, whichever of them; of two numbers the right one counts as that. */

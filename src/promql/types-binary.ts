@@ -1,10 +1,10 @@
 /** What operators make of two sides. */
 import { arithmetic, comparisons } from "./arithmetic.ts";
-import type { Binary, Expr, Range, VectorSelector } from "./ast.ts";
+import type { Binary, Expr, VectorSelector } from "./ast.ts";
 import { type ExprType, unknownType } from "./expr-type.ts";
 import { eitherLabels, everyLabel, type LabelSet, onlyLabels, presenceOf, withLabel, withoutLabels } from "./label-set.ts";
 import { isMatched, mismatchOf } from "./matching.ts";
-import { printRange } from "./print-duration.ts";
+import { isSameTree } from "./same.ts";
 import { dividedUnit, multipliedUnit, sameUnit, type UnitFacts, unitless } from "./types-unit.ts";
 import { comparedRange, computedRange, eitherRange, exactly, mirrored, rangeOf, type ValueRange } from "./value-range.ts";
 import { unwrapped } from "./walk.ts";
@@ -222,11 +222,11 @@ export function isPartOf(part: Expr, whole: Expr): boolean {
       one.name?.endsWith("_bucket") &&
       other.name === one.name.replace(/_bucket$/, "_count") &&
       one.matchers.some(({ label, operator }) => label === "le" && operator === "=");
-    if ((one.name !== other.name && !bucket) || one.at !== other.at || !isSameRange(one.offset, other.offset)) return false;
+    if ((one.name !== other.name && !bucket) || one.at !== other.at || !isSameTree(one.offset, other.offset)) return false;
     const texts = new Set(matcherTexts(one));
     return one.name !== undefined && matcherTexts(other).every((text) => texts.has(text));
   }
-  if (one.type === "matrix" && other.type === "matrix") return isPartOf(one.selector, other.selector) && isSameRange(one.range, other.range);
+  if (one.type === "matrix" && other.type === "matrix") return isPartOf(one.selector, other.selector) && isSameTree(one.range, other.range);
   if (one.type === "call" && other.type === "call") {
     const first = one.args[0];
     const second = other.args[0];
@@ -244,11 +244,6 @@ export function isPartOf(part: Expr, whole: Expr): boolean {
 
 function isSameGrouping(one: { readonly kind: string; readonly labels: readonly string[] } | undefined, other: typeof one): boolean {
   return one?.kind === other?.kind && [...(one?.labels ?? [])].sort().join() === [...(other?.labels ?? [])].sort().join();
-}
-
-function isSameRange(one: Range | undefined, other: Range | undefined): boolean {
-  if (one === undefined || other === undefined) return one === other;
-  return printRange(one) === printRange(other);
 }
 
 /** Without parentheses, without a zero that stands in where there is nothing, and without a comparison that only keeps what is above a number. */

@@ -29,13 +29,9 @@ export function typesOf(expr: Expr, lookup: Lookup): ReadonlyMap<Expr, ExprType>
 
 /** Makes `typesOf` of many texts that read the same series in the same ways, as rules do: what stands in several is looked at once. */
 export function typesOfTexts(lookup: Lookup): (expr: Expr, text: string) => ReadonlyMap<Expr, ExprType> {
-  const whole = new Map<Expr, ReadonlyMap<Expr, ExprType>>();
   const selectors = new Map<string, ExprType>();
   return (expr, text) => {
-    const before = whole.get(expr);
-    if (before) return before;
     const types = new Map<Expr, ExprType>();
-    if (whole.size < mostTexts) whole.set(expr, types);
     const visit = (node: Expr): ExprType => {
       const type = node.type === "selector" ? ofSelector(node) : compute(node, visit, lookup);
       types.set(node, type);
@@ -53,7 +49,7 @@ export function typesOfTexts(lookup: Lookup): (expr: Expr, text: string) => Read
   };
 }
 
-/** Of selectors, and of whole queries: what repeats does so nearby, and what is kept for longer is copied again and again. */
+/** What repeats does so nearby, and what is kept for longer is copied again and again. */
 const mostTexts = 200;
 
 function compute(expr: Expr, visit: (expr: Expr) => ExprType, lookup: Lookup): ExprType {

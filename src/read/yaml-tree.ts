@@ -198,8 +198,7 @@ function map(reader: Reader, { start }: { readonly start: number }): YamlMap {
 }
 
 function refuseRepeats({ faults }: Reader, entries: readonly YamlEntry[]): void {
-  // Of few, comparing each with each takes less than to list them.
-  if (entries.length < 10 && entries.every(({ key }, index) => entries.findIndex((other) => other.key.value === key.value) === index)) return;
+  if (entries.length < 2) return;
   const seen = new Map<string, YamlScalar>();
   for (const { key } of entries) {
     const first = seen.get(key.value);

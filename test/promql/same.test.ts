@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Expr } from "../../src/promql/ast.ts";
 import { parse } from "../../src/promql/parse.ts";
 import { print } from "../../src/promql/print.ts";
-import { isSameExpr } from "../../src/promql/same.ts";
+import { isSameTree } from "../../src/promql/same.ts";
 
 const texts = [
   "a",
@@ -44,5 +44,5 @@ const texts = [
 
 test("two trees say the same where they are printed alike", () => {
   const exprs = texts.map((text) => parse(text).expr as Expr);
-  for (const one of exprs) for (const other of exprs) assert.equal(isSameExpr(one, other), print(one) === print(other), `${print(one)} and ${print(other)}`);
+  for (const one of exprs) for (const other of exprs) assert.equal(isSameTree(one, other), print(one) === print(other), `${print(one)} and ${print(other)}`);
 });
