@@ -85,14 +85,53 @@ function readText(path: Path, of: AlertText["of"], text: string): AlertText {
   return { path, of, text, ...readTemplate(text) };
 }
 
+function readTemplate(text: string): Pick<AlertText, "fault" | "uses"> {
+  const uses = usesOfActions(text);
+  return uses ? { uses } : readWhole(text);
+}
+
 /** Alerts of a team say the same of other labels and metrics. */
-const readTemplate = remembered((text): Pick<AlertText, "fault" | "uses"> => {
+const readWhole = remembered((text): Pick<AlertText, "fault" | "uses"> => {
   const { fault, nodes = [] } = parseTemplate(text, { functions, variables });
-  const uses: Found = { labels: [], externalLabels: [], values: [], unknownFields: [], queries: [] };
+  const uses = nothing();
   if (fault) return { uses, fault };
   visitNodes(nodes, outside, uses);
   return { uses };
 }, 200);
+
+/** Texts are many, and the actions in them few: those that stand for themselves are read once. Nothing where one does not, or is wrong. */
+function usesOfActions(text: string): TemplateUses | undefined {
+  const found = nothing();
+  for (let open = text.indexOf("{{"); open >= 0; ) {
+    const end = text.indexOf("}}", open) + 2;
+    const uses = end > open ? usesOfAction(text.slice(open, end)) : undefined;
+    if (!uses) return undefined;
+    const next = text.indexOf("{{", end);
+    const behind = text.slice(end, next < 0 ? text.length : next);
+    for (const use of uses.labels) found.labels.push(moved(use, open));
+    for (const use of uses.externalLabels) found.externalLabels.push(moved(use, open));
+    for (const use of uses.values) found.values.push({ ...moved(use, open), behind: (use.behind + behind).trimStart() });
+    for (const use of uses.unknownFields) found.unknownFields.push(moved(use, open));
+    open = next;
+  }
+  return found;
+}
+
+/** Variables with their fields, and functions that they go through. */
+const alone = /^\{\{[\w.$| ]*\}\}$/;
+const ofBlocks = /\b(?:if|range|with|else|end|define|block|template|break|continue)\b/;
+
+const usesOfAction = remembered((action): TemplateUses | undefined => {
+  if (!alone.test(action) || ofBlocks.test(action)) return undefined;
+  const { uses, fault } = readWhole(action);
+  return fault ? undefined : uses;
+}, 1000);
+
+const nothing = (): Found => ({ labels: [], externalLabels: [], values: [], unknownFields: [], queries: [] });
+
+function moved<T extends Spanned>(use: T, by: number): T {
+  return { ...use, start: use.start + by, end: use.end + by };
+}
 
 /** What a text uses. */
 export const templateUses = ({ uses }: AlertText): TemplateUses => uses;
@@ -158,7 +197,7 @@ function withSet(scene: Scene, { sets }: Pipeline, meaning: Meaning): Scene {
 function visitBlock(block: TemplateBlock, scene: Scene, found: Found): void {
   // What is defined is shown where it is called, with whatever it is given there.
   if (block.is === "define" || !block.pipeline) return;
-  const asked: Found = { labels: [], externalLabels: [], values: [], unknownFields: found.unknownFields, queries: found.queries };
+  const asked: Found = { ...nothing(), unknownFields: found.unknownFields, queries: found.queries };
   const asking = block.is !== "range";
   const { meaning } = visitPipeline(block.pipeline, { ...scene, asking }, asking ? asked : found);
   const guarded = new Set([...scene.guarded, ...asked.labels.map(({ label }) => label)]);

@@ -81,3 +81,15 @@ test("the value is shown through a function, with what stands behind it", () => 
 test("nothing is found in a text that cannot be read", () => {
   assert.deepEqual(templateUses(read("{{ $labels.a }} {{ $value ")).labels, []);
 });
+
+test("actions that stand for themselves say the same as in a whole", () => {
+  const words = ["{{ $labels.a }}", "{{$value|humanize}}", "{{ .Value }}", "% of", " {{ $externalLabels.b }}", "{{ .Annotations.c }} ", "{{ $value }}"];
+  for (let first = 0; first < words.length; first++) {
+    const text = `at ${words.map((_, index) => words[(first * index + index) % words.length]).join("")}`;
+    // A comment has nobody look at actions one by one.
+    const whole = read(`${text}{{/* */}}`);
+    assert.deepEqual(templateUses(read(text)), templateUses(whole), text);
+  }
+  assert.deepEqual(read("{{ $value }} {{ $valu }}").fault, { message: "`$valu` is no variable", start: 16, end: 21 });
+  assert.deepEqual(labels("{{ $labels.a }}{{ end }}"), "");
+});
