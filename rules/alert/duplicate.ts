@@ -6,24 +6,20 @@ export default defineRule({
   summary: "No two rules of a file make the same series or the same alert",
   why: "Prometheus evaluates both. What two rules record under one name and labels are two samples of one series at one time, of which one is dropped; two alerts on the same reach people twice.",
   see: "https://prometheus.io/docs/prometheus/latest/command-line/promtool/#promtool-check-rules",
-  group(group, report, context) {
-    const known = rulesOfRun(context);
-    for (const rule of group.rules) {
-      // Those of SLOs follow from them.
-      if (!context.plan.foreign && !rule.alert) continue;
-      const other = firstLike(rule, known);
-      if (other === undefined) continue;
-      // In a spec, two of one name are said where the names are.
-      if (context.plan.foreign || rule.name !== other.name)
-        report(rule, {
-          message:
-            rule.kind === "recording"
-              ? `another rule records \`${rule.name}\` of the same series, with the same labels`
-              : `${other.name === rule.name ? "another rule" : `\`${other.name}\``} waits for the same, with the same labels`,
-          help: "drop one of the two, or change what it is to wait for or record",
-          related: [{ message: "the other one", at: other.at }],
-        });
-    }
+  rule(rule, report, context) {
+    // Those of SLOs follow from them.
+    if (!context.plan.foreign && !rule.alert) return;
+    const other = firstLike(rule, rulesOfRun(context));
+    // In a spec, two of one name are said where the names are.
+    if (other === undefined || (!context.plan.foreign && rule.name === other.name)) return;
+    report(rule, {
+      message:
+        rule.kind === "recording"
+          ? `another rule records \`${rule.name}\` of the same series, with the same labels`
+          : `${other.name === rule.name ? "another rule" : `\`${other.name}\``} waits for the same, with the same labels`,
+      help: "drop one of the two, or change what it is to wait for or record",
+      related: [{ message: "the other one", at: other.at }],
+    });
   },
   bad: [
     {
@@ -34,6 +30,11 @@ export default defineRule({
       ),
       message: "another rule records `job:shop_failed:rate5m` of the same series, with the same labels",
       at: [6, 17],
+    },
+    {
+      file: "rules",
+      spec: exampleRules("record: job:shop_left:diff\nexpr: shop_got - shop_failed", "record: job:shop_left:diff\nexpr: shop_failed - shop_got"),
+      message: "another rule records `job:shop_left:diff` of the same series, with the same labels",
     },
     {
       file: "rules",
@@ -72,7 +73,7 @@ const fails = alert("ShopFails", { when: failed.rate().above("1/s"), for: "5m", 
 const slow = alert("ShopFailsMuch", { when: failed.rate().above("2/s"), for: "5m", severity: "warning", summary: "{value} fail" });`;
 }
 
-/** Rules of the same metrics: recordings of one name, alerts that wait for as long. */
+/** Recordings of one name; alerts on the same series that wait for as long. */
 interface Alike {
   readonly first: RulePart;
   /** By what they are all told apart by; made where there is a second. */
@@ -90,8 +91,7 @@ function rulesOfRun({ lookup }: Context): Map<string, Alike> {
 
 /** The first rule that makes the same as this one. Few are so much alike that their queries have to be printed. */
 function firstLike(rule: RulePart, known: Map<string, Alike>): RulePart | undefined {
-  let key = rule.kind === "alerting" ? String(rule.for) : rule.name;
-  if (rule.query) for (const { name = "" } of selectorsIn(rule.query.expr)) key += ` ${name}`;
+  const key = keyOf(rule);
   const alike = known.get(key);
   if (!alike) {
     known.set(key, { first: rule });
@@ -102,6 +102,17 @@ function firstLike(rule: RulePart, known: Map<string, Alike>): RulePart | undefi
   const found = alike.byIdentity.get(identity);
   if (!found) alike.byIdentity.set(identity, rule);
   return found;
+}
+
+/** What tells most rules apart, and takes little to write. */
+function keyOf({ kind, name, for: wait, query }: RulePart): string {
+  if (kind === "recording") return name;
+  let key = String(wait);
+  for (const selector of query ? selectorsIn(query.expr) : []) {
+    key += ` ${selector.name}`;
+    for (const { label, operator, value } of selector.matchers) key += ` ${label}${operator}${value}`;
+  }
+  return key;
 }
 
 /** Of an alert what it waits for, whatever it is called; of a recording the series that it reads, whatever the range. */
