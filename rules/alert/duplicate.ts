@@ -1,4 +1,4 @@
-import { type Context, defineRule, exampleRules, exampleSpec, printPromql, type RulePart, selectorsIn } from "obsc/rule";
+import { type Context, defineRule, exampleRules, exampleSpec, printPromql, type RulePart, selectorsIn, walk } from "obsc/rule";
 
 export default defineRule({
   name: "alert/duplicate",
@@ -73,7 +73,7 @@ const fails = alert("ShopFails", { when: failed.rate().above("1/s"), for: "5m", 
 const slow = alert("ShopFailsMuch", { when: failed.rate().above("2/s"), for: "5m", severity: "warning", summary: "{value} fail" });`;
 }
 
-/** Recordings of one name; alerts on the same series that wait for as long. */
+/** Recordings of one name; alerts on the same series and numbers that wait for as long. */
 interface Alike {
   readonly first: RulePart;
   /** By what they are all told apart by; made where there is a second. */
@@ -106,12 +106,14 @@ function firstLike(rule: RulePart, known: Map<string, Alike>): RulePart | undefi
 
 /** What tells most rules apart, and takes little to write. */
 function keyOf({ kind, name, for: wait, query }: RulePart): string {
-  if (kind === "recording") return name;
+  if (kind === "recording" || !query) return name;
   let key = String(wait);
-  for (const selector of query ? selectorsIn(query.expr) : []) {
-    key += ` ${selector.name}`;
-    for (const { label, operator, value } of selector.matchers) key += ` ${label}${operator}${value}`;
-  }
+  walk(query.expr, (node) => {
+    if (node.type === "number") key += ` ${node.value}`;
+    if (node.type !== "selector") return;
+    key += ` ${node.name}`;
+    for (const { label, operator, value } of node.matchers) key += ` ${label}${operator}${value}`;
+  });
   return key;
 }
 

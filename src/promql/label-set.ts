@@ -47,7 +47,8 @@ export function everyLabel({ labels, open }: LabelSet): ReadonlySet<string> | un
 
 /** The set with another label, or with other facts of one. */
 export function withLabel(set: LabelSet, label: string, facts: LabelFacts): LabelSet {
-  return { ...set, labels: new Map(set.labels).set(label, facts) };
+  const labels = new Map(set.labels).set(label, facts);
+  return set.gone ? { labels, open: set.open, gone: set.gone } : { labels, open: set.open };
 }
 
 /** The set without labels, which then are known not to be there. */

@@ -45,8 +45,10 @@ const placeOf = (expr: Expr): Span => expr.span ?? { start: 0, end: 0 };
 
 function newBinary(left: Expr, operator: Binary["operator"], operatorSpan: Span, right: Expr, bool: boolean, matching: VectorMatching | undefined): Binary {
   const span = { start: placeOf(left).start, end: placeOf(right).end };
-  const plain: Binary = { type: "binary", operator, left, right, span, operatorSpan };
-  return bool || matching ? { ...plain, ...(bool && { bool }), ...(matching && { matching }) } : plain;
+  const node: { -readonly [Key in keyof Binary]: Binary[Key] } = { type: "binary", operator, left, right, span, operatorSpan };
+  if (bool) node.bool = bool;
+  if (matching) node.matching = matching;
+  return node;
 }
 
 function parsePrimary(parser: Parser): Expr {

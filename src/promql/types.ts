@@ -3,7 +3,7 @@
  * what does not follow from the declared metrics is `undefined`, `unknown` or open.
  */
 import type { Expr, VectorSelector } from "./ast.ts";
-import { type ExprType, type Lookup, type SeriesFacts, unknownType } from "./expr-type.ts";
+import { type ExprType, inOneShape, type Lookup, type SeriesFacts, unknownType } from "./expr-type.ts";
 import { matchedLabels } from "./label-set.ts";
 import { typeOfAggregation } from "./types-aggregation.ts";
 import { typeOfBinary } from "./types-binary.ts";
@@ -55,13 +55,13 @@ const mostTexts = 200;
 function compute(expr: Expr, visit: (expr: Expr) => ExprType, lookup: Lookup): ExprType {
   switch (expr.type) {
     case "number":
-      return { ...unknownType("scalar"), range: exactly(expr.value), literal: expr.value, constant: true };
+      return inOneShape({ ...unknownType("scalar"), range: exactly(expr.value), literal: expr.value, constant: true });
     case "string":
       return unknownType("string");
     case "selector":
       return typeOfSelector(expr, lookup);
     case "matrix":
-      return { ...visit(expr.selector), value: "matrix" };
+      return inOneShape({ ...visit(expr.selector), value: "matrix" });
     case "subquery":
       return sampled(visit(expr.expr));
     case "paren":
@@ -69,24 +69,24 @@ function compute(expr: Expr, visit: (expr: Expr) => ExprType, lookup: Lookup): E
     case "unary":
       return expr.operator === "+" ? visit(expr.expr) : negated(visit(expr.expr));
     case "call":
-      return typeOfCall(expr, expr.args.map(visit));
+      return inOneShape(typeOfCall(expr, expr.args.map(visit)));
     case "aggregation": {
       const parameter = expr.parameter && visit(expr.parameter);
-      return typeOfAggregation(expr, visit(expr.expr), parameter);
+      return inOneShape(typeOfAggregation(expr, visit(expr.expr), parameter));
     }
     case "binary":
-      return typeOfBinary(expr, visit(expr.left), visit(expr.right));
+      return inOneShape(typeOfBinary(expr, visit(expr.left), visit(expr.right)));
   }
 }
 
 /** Where its steps are longer than its range, a subquery may have no sample at all. */
 function sampled(type: ExprType): ExprType {
-  return { ...type, value: "matrix", constant: false };
+  return inOneShape({ ...type, value: "matrix", constant: false });
 }
 
 function negated(type: ExprType): ExprType {
   const { literal, range } = type;
-  return { ...type, kind: "unknown", range: { min: -range.max, max: -range.min }, literal: literal === undefined ? undefined : -literal };
+  return inOneShape({ ...type, kind: "unknown", range: { min: -range.max, max: -range.min }, literal: literal === undefined ? undefined : -literal });
 }
 
 /** The name of a selector, which may also stand in a matcher: `{__name__="up"}`. */
@@ -100,13 +100,13 @@ function typeOfSelector(selector: VectorSelector, lookup: Lookup): ExprType {
   const all = narrowed(series ? typeOfSeries(series) : unknownType("vector"), selector);
   if (selector.matchers.length === 0) return all;
   const { labels, impossible } = matchedLabels(all.labels, selector.matchers);
-  return labels === all.labels && !impossible ? all : { ...all, labels, empty: all.empty || impossible !== undefined };
+  return labels === all.labels && !impossible ? all : inOneShape({ ...all, labels, empty: all.empty || impossible !== undefined });
 }
 
 /** What somebody chooses on a dashboard is taken for one value, so that nothing is said of those who choose more. */
 function narrowed(type: ExprType, { chosen }: VectorSelector): ExprType {
   if (!chosen || !type.identity) return type;
-  return { ...type, identity: new Set([...type.identity].filter((label) => !chosen.some((matcher) => matcher.label === label))) };
+  return inOneShape({ ...type, identity: new Set([...type.identity].filter((label) => !chosen.some((matcher) => matcher.label === label))) });
 }
 
 /** Large rule files read the same series again and again, so what they are is kept as long as what is known of them. */
@@ -117,7 +117,7 @@ function typeOfSeries(series: SeriesFacts): ExprType {
   if (known) return known;
   const { kind, unit, observes, identity, labels, min, max, recorded } = series;
   const facts = recorded ?? { ...unknownType("vector"), range: rangeOf(min, max) };
-  const type: ExprType = {
+  const type = inOneShape({
     ...facts,
     value: "vector",
     kind,
@@ -126,7 +126,7 @@ function typeOfSeries(series: SeriesFacts): ExprType {
     identity: identity ? new Set(identity) : facts.identity,
     series: recorded?.series && recorded.series.buckets !== undefined && kind === "histogram-bucket" ? { ...series, buckets: recorded.series.buckets } : series,
     labels,
-  };
+  });
   typesOfSeries.set(series, type);
   return type;
 }
