@@ -1,7 +1,7 @@
 // Builds dist/: the compiler checks the types and writes declarations, esbuild bundles the entries with shared chunks, and the program as one script.
 // Bundled, the command starts in a third of the CPU time that hundreds of small modules would take.
 import { spawnSync } from "node:child_process";
-import { rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
@@ -17,7 +17,8 @@ const { status } = spawnSync(process.execPath, [tsc, "-p", join(root, "tsconfig.
 if (status !== 0) process.exit(status ?? 1);
 
 const options = { ...bundleOptions(), outdir: "dist", minifySyntax: true, minifyWhitespace: true, legalComments: "none" };
-await build({ ...options, entryPoints: { index: "src/index.ts", catalogs: "src/catalogs.ts", rule: "src/rule.ts", cli: "src/cli/start.ts" } });
+const modules = { index: "src/index.ts", catalogs: "src/catalogs.ts", rule: "src/rule.ts" };
+const { metafile } = await build({ ...options, entryPoints: { ...modules, cli: "src/cli/start.ts" }, metafile: true });
 await build({ ...options, entryPoints: { rules: "rules/index.ts" }, plugins: [readable] });
 
 const { outputFiles } = await build({
@@ -33,6 +34,16 @@ const { outputFiles } = await build({
   write: false,
 });
 writeFileSync(join(root, "dist", "main.cjs"), loading(outputFiles[0].text));
+
+// The same modules for a spec that the program runs, as `src/cli/entries.ts` offers them.
+mkdirSync(join(root, "dist", "run"));
+for (const name of Object.keys(modules)) {
+  const names = metafile.outputs[`dist/${name}.js`].exports.join(", ");
+  writeFileSync(
+    join(root, "dist", "run", `${name}.js`),
+    `const { ${names} } = await globalThis[Symbol.for("obsc.entries")].${name}();\nexport { ${names} };\n`,
+  );
+}
 
 /** With `__load(…)` for each `import(…)`. */
 function loading(code) {

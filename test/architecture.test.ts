@@ -48,6 +48,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "load",
     "write",
     "typecheck",
+    "index",
+    "catalogs",
+    "rule",
     "rules",
   ],
 };

@@ -33,7 +33,9 @@ const npx = (...words: readonly string[]) => {
 test("the package holds what a user needs and nothing else", () => {
   const outside = packed.filter(
     (path) =>
-      !/^(package\.json|README\.md|LICENSE|CHANGELOG\.md|bin\/obsc\.js|dist\/[\w-]+\.js|dist\/main\.cjs|dist\/types\/(src|rules)\/.*\.d\.ts)$/.test(path),
+      !/^(package\.json|README\.md|LICENSE|CHANGELOG\.md|bin\/obsc\.js|dist\/(run\/)?[\w-]+\.js|dist\/main\.cjs|dist\/types\/(src|rules)\/.*\.d\.ts)$/.test(
+        path,
+      ),
   );
   assert.deepEqual(outside, []);
   for (const path of ["LICENSE", "bin/obsc.js", "dist/cli.js", "dist/index.js", "dist/types/src/index.d.ts"]) assert.ok(packed.includes(path), path);
@@ -119,6 +121,19 @@ export default system("house", {
   );
   assert.equal(run?.tool.driver.rules[0]?.helpUri, "https://wiki.example.com/names");
   assert.match(npx("explain", "house/short-name", "--spec", "house/spec.ts").printed, /Nobody finds a short one\./);
+});
+
+test("a spec that obsc runs sees all that the package exports", () => {
+  const script = `import * as index from "obsc";
+import * as catalogs from "obsc/catalogs";
+import * as rule from "obsc/rule";
+console.error(JSON.stringify([index, catalogs, rule].map((names) => Object.keys(names))));
+export default index.system("names", { services: [] });
+`;
+  writeFileSync(join(folder, "names.mjs"), script);
+  const { stderr } = spawnSync(process.execPath, ["names.mjs"], { cwd: folder, encoding: "utf8" });
+  assert.match(stderr, /"alert".*"defineRule"/);
+  assert.ok(npx("lint", "names.mjs", "--no-types").printed.endsWith(stderr));
 });
 
 test("rules of the package are explained with their examples, which stand apart from what runs", () => {

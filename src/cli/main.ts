@@ -1,5 +1,6 @@
 /** The program `obsc`; beside what starts it the only file that touches `process`. */
 import { readFileSync } from "node:fs";
+import { offerEntries } from "./entries.ts";
 import { run } from "./run.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
@@ -11,6 +12,7 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+offerEntries();
 run(
   process.argv.slice(2),
   {
@@ -20,7 +22,7 @@ run(
     env: process.env,
     terminal: { out: process.stdout.isTTY === true, err: process.stderr.isTTY === true },
     today: new Date().toISOString().slice(0, 10),
-    obsc: new URL("index.js", import.meta.url).href,
+    obsc: new URL("run/index.js", import.meta.url).href,
   },
   version,
 ).then((code) => {
