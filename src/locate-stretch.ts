@@ -64,7 +64,7 @@ export async function stretchOf(finder: Finder, place: Place, follow = true): Pr
 export async function stretchOfCall(finder: Finder, frame: Frame, path: SpecPlace["path"], follow: boolean): Promise<Stretch> {
   const { file } = frame;
   const { source, offset, script, call } = await callOfFrame(finder, frame);
-  if (script && call) return stretchOfMeant(file, source, partOf(script, call, frame.indirect ? [] : path, follow));
+  if (script && call) return stretchOfMeant(file, source, partOf(script, call, frame.indirect ? [] : path, follow), call);
   // A getter or an operator: what starts there.
   const node = script && pathTo(script.program, offset).findLast(({ start }) => start === offset);
   const end = node?.end ?? offset + (/^[\p{ID_Continue}$]+/u.exec(source.text.slice(offset))?.[0].length ?? 1);
@@ -108,13 +108,14 @@ async function stretchInFile(finder: Finder, place: FilePlace): Promise<Stretch>
   return end > start ? { ...whole, start, end } : whole;
 }
 
-/** A call of many lines is shown by its callee, anything else whole. */
-function stretchOfMeant(file: string, source: SourceText, { node, of }: Meant): Stretch {
+/** The call of a place is shown from the name of its verb on, a part of it from its start; a call of many lines to the end of its callee. */
+function stretchOfMeant(file: string, source: SourceText, { node, of }: Meant, call?: SyntaxNode): Stretch {
   // The name that a declaration gives ends before its type.
   const end = node.type === "Identifier" ? node.start + String(field(node, "name")).length : node.end;
   const whole: Stretch = { file, start: node.start, end, of: [of.start, of.end] };
   if (!/^(Call|New|TaggedTemplate)Expression$/.test(node.type)) return whole;
-  const { start, calleeEnd } = shownOfCall(node);
+  const { start: name, calleeEnd } = shownOfCall(node);
+  const start = node === call ? name : node.start;
   const oneLine = positionOf(source, start).line === positionOf(source, end).line;
   return { ...whole, start, end: oneLine ? end : calleeEnd };
 }

@@ -165,6 +165,7 @@ export { type FilePlace, type Place, type SpecPlace, type TextPlace, within } fr
 export type { Condition, LogqlQuery, PromqlQuery, Query, Recording, SeriesSet, Share } from "./ir/query.ts";
 export type { Alert, Slo, SloWindow } from "./ir/rule.ts";
 export { shareOf } from "./ir/rule.ts";
+export { placeOfSpan, saidBy } from "./ir/said.ts";
 export { sameSeries, seriesText } from "./ir/series.ts";
 export type { Policy, PolicySeverity, Preset, Service, System } from "./ir/system.ts";
 export { type Sampling, type Span, spansIn, type Traces } from "./ir/trace.ts";

@@ -219,7 +219,7 @@ test("Pyrra 1: a window that is too short for what is asked of it is refused, an
     ),
     [
       '8:40 spec `"3h"` is not a window that a budget can be kept over: write a duration from a day to a year: "7d", "30d", "90d"',
-      "9:78 spec `within` is 5m: leave room for the window that ends the alert: at least 10m, with a shorter one of 5m",
+      "9:102 spec `within` is 5m: leave room for the window that ends the alert: at least 10m, with a shorter one of 5m",
     ],
   );
   const shortest = exprsOf(groupOf("a", [slo("a", { objective: "99%", window: "1d", bad: failed })])).join("\n");

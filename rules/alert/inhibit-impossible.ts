@@ -23,7 +23,7 @@ export default defineRule({
       });
     }
   },
-  bad: [{ spec: silencing("instance"), message: "`instance` is a label that only one side of this inhibition has", at: [13, 52] }],
+  bad: [{ spec: silencing("instance"), message: "`instance` is a label that only one side of this inhibition has", at: [13, 53] }],
   good: [{ spec: silencing("service") }],
 });
 

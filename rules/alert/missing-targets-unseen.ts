@@ -23,7 +23,7 @@ export default defineRule({
     {
       spec: shopWith('alert("ShopDown", { when: targets.down(), for: "5m", severity: "critical", summary: "{instance} is down" })'),
       message: "nothing waits for the targets of `shop` to be gone",
-      at: [8, 50],
+      at: [8, 42],
     },
   ],
   good: [

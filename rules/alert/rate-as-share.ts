@@ -22,7 +22,7 @@ export default defineRule({
     {
       spec: exampleAlert('rate(shop_requests_total{code=~"5.."}[5m])', 'for: "5m", severity: "warning", summary: "Error rate is {value}"', ".above(0.05)"),
       message: "0.05 is compared with a rate per second, and the alert speaks of a share",
-      at: [27, 87],
+      at: [27, 93],
     },
   ],
   good: [

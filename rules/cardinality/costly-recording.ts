@@ -22,7 +22,7 @@ export default defineRule({
     {
       spec: recordingOf("job_hall_shelf:shop_orders:rate5m", 'orders.rate({ by: ["hall", "shelf"] })'),
       message: "`job_hall_shelf:shop_orders:rate5m` gives up to 2,500 series, more than half of the 2,500 that it reads",
-      at: [4, 65],
+      at: [4, 58],
     },
     {
       spec: recordingOf("job_instance_hall_shelf:shop_orders:rate5m", 'orders.rate({ by: ["instance", "hall", "shelf"] })'),

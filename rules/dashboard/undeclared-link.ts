@@ -1,4 +1,4 @@
-import { type Backend, defineRule, exampleSpec, listed, type System, within } from "obsc/rule";
+import { type Backend, defineRule, didYouMean, exampleSpec, listed, type System, within } from "obsc/rule";
 
 export default defineRule({
   name: "dashboard/undeclared-link",
@@ -22,8 +22,10 @@ export default defineRule({
     }
     for (const [step, link, field] of fieldLinks(system)) {
       const logs = system.services.flatMap(({ log }) => (log && log.fields.length > 0 ? [log] : []));
-      if (logs.length === 0 || logs.some((log) => [...log.fields, ...log.labels].some(({ name }) => name === field)) || field === "trace_id") continue;
-      report(within(link.at, step), { message: `no log has a field \`${field}\``, help: "name a field that the log declares under `metadata` or `line`" });
+      const names = [...new Set(logs.flatMap((log) => [...log.fields, ...log.labels].map(({ name }) => name)))];
+      if (logs.length === 0 || names.includes(field) || field === "trace_id") continue;
+      const help = didYouMean(field, names) ?? `name one of ${listed(names.slice(0, 10))}, or declare it under \`metadata\` or \`line\``;
+      report(within(link.at, step), { message: `no log has a field \`${field}\``, help });
     }
   },
   bad: [

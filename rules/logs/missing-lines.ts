@@ -4,11 +4,13 @@ import {
   defineRule,
   type ExampleText,
   exampleSpec,
+  type Finding,
   inEnvironment,
   type Log,
   type LogLines,
   type LogqlQuery,
   logComparisons,
+  placeOfSpan,
   type Report,
   type Scope,
   type Service,
@@ -30,7 +32,7 @@ export default defineRule({
     for (const query of declaredQueries(service)) look(query, service, scope, report);
   },
   bad: [
-    { spec: asking('log.where({ level: "debug" }).rate()'), message: "no line at `debug` is written: the log begins at `info`", at: [19, 67] },
+    { spec: asking('log.where({ level: "debug" }).rate()'), message: "no line at `debug` is written: the log begins at `info`", at: [19, 56] },
     { spec: asking('log.where({ level: ["trace", "debug"] }).lines()'), message: "no line at `trace` or `debug` is written: the log begins at `info`" },
     { spec: asking('log.where({ path: "/health" }).rate()'), message: "lines with the `path` `/health` are dropped" },
   ],
@@ -45,7 +47,7 @@ function look({ query, subject }: DeclaredQuery, of: Service | System, scope: Sc
   if (query.language !== "logql" || !query.log || query.template) return;
   const lines = linesOf(query.expr);
   const found = lines && (unwritten(query.log, lines, scope) ?? dropped(query.log, lines));
-  if (found) report({ of, part: query.at, subject }, found);
+  if (found) report({ of, part: placeOfSpan(found.asked.span, query.at), subject }, found.finding);
 }
 
 /** What the verbs of a log count; of text, another rule speaks. */
@@ -54,37 +56,52 @@ function linesOf(expr: LogqlQuery["expr"]): LogLines | undefined {
   return expr.type === "range" ? expr.lines : expr.type === "aggregation" ? linesOf(expr.expr) : undefined;
 }
 
-/** The level of a log may be another in each environment; the one that is built counts. */
-function unwritten(log: Log, lines: LogLines, scope: Scope) {
-  const label = log.labels.find(({ normalise }) => normalise === "level")?.name;
-  const least = log.level === undefined ? undefined : inEnvironment(log.level, scope.environment);
-  const asked = label === undefined ? undefined : valuesOf(lines, label);
-  if (least === undefined || !asked || !asked.every((level) => levels.includes(level) && levels.indexOf(level) < levels.indexOf(least))) return undefined;
-  return {
-    message: `no line at ${asked.map((level) => `\`${level}\``).join(" or ")} is written: the log begins at \`${least}\``,
-    help: `ask for \`${least}\` or above, or say \`level: "${asked[0]}"\` of the log`,
-  };
+interface Missing {
+  readonly asked: Asked;
+  readonly finding: Finding;
 }
 
-function dropped(log: Log, lines: LogLines) {
+/** The values that lines are asked to have of a label or a field, and where. */
+interface Asked {
+  readonly values: readonly string[];
+  readonly span: ReturnType<typeof logComparisons>[number]["span"];
+}
+
+/** The level of a log may be another in each environment; the one that is built counts. */
+function unwritten(log: Log, lines: LogLines, scope: Scope): Missing | undefined {
+  const label = log.labels.find(({ normalise }) => normalise === "level")?.name;
+  const least = log.level === undefined ? undefined : inEnvironment(log.level, scope.environment);
+  const asked = label === undefined ? undefined : askedOf(lines, label);
+  const isBelow = (level: string) => least !== undefined && levels.includes(level) && levels.indexOf(level) < levels.indexOf(least);
+  if (!asked?.values.every(isBelow)) return undefined;
+  const finding = {
+    message: `no line at ${asked.values.map((level) => `\`${level}\``).join(" or ")} is written: the log begins at \`${least}\``,
+    help: `ask for \`${least}\` or above, or say \`level: "${asked.values[0]}"\` of the log`,
+  };
+  return { asked, finding };
+}
+
+function dropped(log: Log, lines: LogLines): Missing | undefined {
   for (const [name, values] of Object.entries(log.drop)) {
-    const asked = valuesOf(lines, name);
-    if (!asked?.every((value) => values.includes(value))) continue;
-    return {
-      message: `lines with the \`${name}\` ${asked.map((value) => `\`${value}\``).join(" or ")} are dropped`,
-      help: `take ${asked.length === 1 ? "it" : "them"} out of \`drop\`, or do not ask for ${asked.length === 1 ? "it" : "them"}`,
+    const asked = askedOf(lines, name);
+    if (!asked?.values.every((value) => values.includes(value))) continue;
+    const it = asked.values.length === 1 ? "it" : "them";
+    const finding = {
+      message: `lines with the \`${name}\` ${asked.values.map((value) => `\`${value}\``).join(" or ")} are dropped`,
+      help: `take ${it} out of \`drop\`, or do not ask for ${it}`,
     };
+    return { asked, finding };
   }
   return undefined;
 }
 
-/** The values that lines are asked to have of a label or a field; `undefined` where any may do. */
-function valuesOf(lines: LogLines, name: string): readonly string[] | undefined {
+/** `undefined` where any value may do. */
+function askedOf(lines: LogLines, name: string): Asked | undefined {
   const filters = lines.stages.flatMap((stage) => (stage.stage === "filter" ? logComparisons(stage) : []));
-  for (const { label, operator, value } of [...lines.stream, ...filters]) {
+  for (const { label, operator, value, span } of [...lines.stream, ...filters]) {
     if (label !== name || typeof value !== "string") continue;
-    if (operator === "=") return [value];
-    if (operator === "=~" && /^[\w/-]+(\|[\w/-]+)*$/.test(value)) return value.split("|");
+    if (operator === "=") return { values: [value], span };
+    if (operator === "=~" && /^[\w/-]+(\|[\w/-]+)*$/.test(value)) return { values: value.split("|"), span };
   }
   return undefined;
 }

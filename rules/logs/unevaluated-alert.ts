@@ -25,7 +25,7 @@ export default defineRule({
       spec: alertOn('log.rate().above("1/s").and(requests.rate().above("1/s"))', "deliver: { logs: store },"),
       message: "the condition asks Loki and Prometheus at once",
     },
-    { spec: alertOn('log.rate().above("1/s")', ""), message: "no Loki of the system evaluates the alert", at: [11, 55] },
+    { spec: alertOn('log.rate().above("1/s")', ""), message: "no Loki of the system evaluates the alert", at: [11, 44] },
   ],
   good: [{ spec: alertOn('log.rate().above("1/s")', "deliver: { logs: store },") }],
 });

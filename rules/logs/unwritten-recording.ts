@@ -19,7 +19,7 @@ export default defineRule({
         help: "say `remoteWriteReceiver: true` in the `prometheus` of the system",
       });
   },
-  bad: [{ spec: recorded(""), message: "no Prometheus takes what Loki records", at: [5, 57] }],
+  bad: [{ spec: recorded(""), message: "no Prometheus takes what Loki records", at: [5, 53] }],
   good: [{ spec: recorded(", remoteWriteReceiver: true") }],
 });
 

@@ -30,7 +30,7 @@ export default defineRule({
         'alerts: [alert("ShopFails", { when: failed.rate({ over: "1m" }).above("1/s"), for: "5m", severity: "warning", summary: "{value} fail" })],',
       ),
       message: "`rate` of `shop_failed_total` looks back 1m, its samples are 1m apart",
-      at: [12, 71],
+      at: [12, 63],
     },
     {
       spec: shopWith('queries: [savedQuery("Failures", promql`sum(increase(shop_failed_total{job="shop"}[90s]))`)],'),

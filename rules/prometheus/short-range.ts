@@ -42,7 +42,7 @@ export default defineRule({
         'alerts: [alert("ShopFails", { when: failed.rate({ over: "1m" }).above("1/s"), for: "5m", severity: "warning", summary: "{value} fail" })],',
       ),
       message: "`rate` of `shop_failed_total` looks back 1m, which is 2 scrapes",
-      at: [13, 71],
+      at: [13, 63],
     },
     {
       spec: shopWith("2m", 'recordings: [record("job:shop_failed:rate5m", failed.rate())],'),

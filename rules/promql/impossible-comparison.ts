@@ -16,6 +16,7 @@ import {
   printPromql,
   type QueryPart,
   rewritten,
+  saidBy,
   scaleOf,
   unwrapped,
 } from "obsc/rule";
@@ -131,7 +132,7 @@ function helpFor(node: Binary, { side, type, bound, number }: Compared, query: Q
   }
   if (type.unit === "ratio" && scaleOf(type) === 1 && number > 1 && number <= 100) {
     // Said by a verb, it was said in percent.
-    if (bound.span === undefined) return { help: `write "${number}%": 100% is all of it` };
+    if (saidBy(bound.span)) return { help: `write "${number}%": 100% is all of it` };
     const help = `write \`${node.operator} ${share(number)}\`: 1 is all of it`;
     const fix = edited("unsafe", help, rewritten(query, bound.span, share(number)));
     return { help, ...(fix && { fix }) };

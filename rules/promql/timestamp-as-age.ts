@@ -8,6 +8,7 @@ import {
   exampleQuery,
   inQuery,
   printPromql,
+  saidBy,
   scaleOf,
   wrapped,
 } from "obsc/rule";
@@ -26,7 +27,7 @@ export default defineRule({
     const { side, number } = compared;
     const type = query.types.get(side);
     if (type?.value !== "vector" || type.kind !== "timestamp" || scaleOf(type) !== 1 || number < 1 || number >= earliest) return;
-    const help = `write \`time() - ${printPromql(side)}\``;
+    const help = saidBy(side.span) ? "ask for its age: `.age()`" : `write \`time() - ${printPromql(side)}\``;
     report(inQuery(query, side), {
       message: `a point in time, in seconds since 1970, is compared with ${number} s`,
       help,

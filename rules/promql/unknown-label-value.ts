@@ -13,6 +13,7 @@ import {
   pieceOf,
   rewritten,
   type SeriesFacts,
+  saidBy,
   suggestion,
 } from "obsc/rule";
 
@@ -30,8 +31,8 @@ export default defineRule({
     const series = name === undefined ? undefined : lookup(name);
     for (const matcher of series ? node.matchers : []) {
       const found = series && faultOf(matcher, series);
-      // What verbs made has no place of its own: the language judged their values where they were said.
-      if (!found?.piece.span) continue;
+      // The language judged those of verbs where they were said.
+      if (!found?.piece.span || saidBy(found.piece.span)) continue;
       const { piece, written, values, message } = found;
       const near = nearTo(written, values);
       const [only] = near;

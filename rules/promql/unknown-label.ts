@@ -16,6 +16,7 @@ import {
   type Report,
   rewritten,
   type SeriesFacts,
+  saidBy,
   suggestion,
 } from "obsc/rule";
 
@@ -68,8 +69,8 @@ export default defineRule({
 
 function judge(node: Expr, query: QueryPart, report: Report, context: Context): void {
   for (const found of missingIn(node, query, context)) {
-    // What verbs made has no place of its own: the language judged their labels where they were said.
-    if (found.span === undefined) continue;
+    // The language judged those of verbs where they were said.
+    if (found.span === undefined || saidBy(found.span)) continue;
     const near = nearTo(found);
     if (near.length > 0 || !found.harmless) reportOne(found, near, query, report);
   }

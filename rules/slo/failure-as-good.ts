@@ -35,7 +35,7 @@ export default defineRule({
     {
       spec: promised('good: errors.above("5%")'),
       message: "the minutes in which more than 5% fails are the good ones of `shop-works`",
-      at: [15, 80],
+      at: [15, 73],
     },
     {
       spec: promised('good: latency.quantile("p95").above("300ms").and(targets.count().atLeast(1))'),

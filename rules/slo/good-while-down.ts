@@ -15,7 +15,7 @@ export default defineRule({
     });
   },
   bad: [
-    { spec: promised("targets.down()"), message: "the minutes in which targets are down are the good ones of `shop-up`", at: [7, 78] },
+    { spec: promised("targets.down()"), message: "the minutes in which targets are down are the good ones of `shop-up`", at: [7, 70] },
     {
       spec: promised("targets.count().atLeast(1).and(targets.missing())"),
       message: "the minutes in which targets are missing are the good ones of `shop-up`",

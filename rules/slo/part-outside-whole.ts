@@ -7,8 +7,10 @@ import {
   exampleSlo,
   exampleSpec,
   formatDuration,
+  isSameTree,
   type Matcher,
   option,
+  placeOfSpan,
   type SeriesFacts,
   type SeriesSet,
   type Slo,
@@ -25,16 +27,14 @@ export default defineRule({
   slo(slo, report, { lookup }) {
     const outside = outsideOfShare(slo) ?? outsideOfQueries(slo, lookup);
     if (!outside) return;
-    report(option(slo, slo.sli.is.startsWith("bad") ? "bad" : "good"), {
-      message: `the part of \`${slo.name}\` ${outside.fact}`,
-      help: outside.help,
-    });
+    const whole = option(slo, slo.sli.is.startsWith("bad") ? "bad" : "good");
+    report({ ...whole, part: placeOfSpan(outside.by?.span, whole.part) }, { message: `the part of \`${slo.name}\` ${outside.fact}`, help: outside.help });
   },
   bad: [
     {
       spec: promised('requests.where({ code: "500" })', 'requests.where({ code: "200" })'),
       message: 'the part of `shop-answers` has series with `code="500"`, and the whole has none',
-      at: [15, 74],
+      at: [15, 136],
     },
     {
       spec: promised('requests.where({ code: "500" })', 'requests.where({ method: "GET" })'),
@@ -45,6 +45,10 @@ export default defineRule({
       message: "the part of `shop-answers` has series with other values of `route`, and the whole has none",
     },
     { spec: promised('latency.within("1s")', 'latency.within("300ms")'), message: "the part of `shop-answers` counts up to 1s, and the whole up to 300ms" },
+    {
+      spec: promised("requests", 'requests.where({ code: "500" })'),
+      message: 'the part of `shop-answers` has series with `code="200"`, and the whole has none',
+    },
     { spec: promised("latency", 'latency.within("300ms")'), message: "the part of `shop-answers` counts all, and the whole up to 300ms" },
     {
       spec: exampleSlo('bad: rawRatio(promql`sum(rate(shop_requests_total{code="500"}[5m]))`, promql`sum(rate(shop_requests_total{code="200"}[5m]))`)'),
@@ -68,6 +72,8 @@ export default defineRule({
 interface Outside {
   readonly fact: string;
   readonly help: string;
+  /** The matcher that leaves out what is counted. */
+  readonly by?: Matcher;
 }
 
 function outsideOfShare(slo: Slo): Outside | undefined {
@@ -75,7 +81,13 @@ function outsideOfShare(slo: Slo): Outside | undefined {
   if (!part || !whole) return undefined;
   if (part.metric.name === whole.metric.name && whole.within !== undefined && (part.within ?? Number.POSITIVE_INFINITY) > whole.within)
     return { fact: `counts ${boundOf(part)}, and the whole ${boundOf(whole)}`, help: `count all of \`${whole.metric.name}\` in the whole` };
-  return leftOut(part.matchers, whole.matchers, (name) => part.metric.labels.find((label) => label.name === name));
+  const outside = leftOut(part.matchers, whole.matchers, (name) => part.metric.labels.find((label) => label.name === name));
+  return outside && isTurned(part, whole) ? { fact: outside.fact, help: "swap the two: the part comes first, the whole behind it" } : outside;
+}
+
+/** Whether the whole is chosen among what the part takes. */
+function isTurned(part: SeriesSet, whole: SeriesSet): boolean {
+  return part.metric.name === whole.metric.name && part.matchers.every((matcher) => whole.matchers.some((other) => isSameTree(matcher, other)));
 }
 
 function boundOf({ metric, within }: SeriesSet): string {
@@ -112,7 +124,8 @@ function leftOut(
   for (const wanted of whole) {
     const label = labelNamed(wanted.label);
     const series = label && seriesLeft(part, wanted, label.values);
-    if (series !== undefined) return { fact: `has series with ${series}, and the whole has none`, help: `say the same of \`${wanted.label}\` on both sides` };
+    const help = `say the same of \`${wanted.label}\` on both sides`;
+    if (series !== undefined) return { fact: `has series with ${series}, and the whole has none`, help, by: wanted };
   }
   return undefined;
 }

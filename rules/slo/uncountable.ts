@@ -14,7 +14,7 @@ export default defineRule({
       });
   },
   bad: [
-    { spec: promised('errors.below("1/s")'), message: "`shop-quiet` is promised of log lines, which no rule of Prometheus counts", at: [11, 80] },
+    { spec: promised('errors.below("1/s")'), message: "`shop-quiet` is promised of log lines, which no rule of Prometheus counts", at: [11, 73] },
     {
       spec: promised('targets.count().atLeast(1).or(errors.below("1/s"))'),
       message: "`shop-quiet` is promised of log lines, which no rule of Prometheus counts",

@@ -6,8 +6,8 @@ import type { QueryPart } from "../derive/rule-part.ts";
 import { sloEvents } from "../derive/slo-events.ts";
 import { sloFacts } from "../derive/slo-facts.ts";
 import type { Fix } from "../diagnostic.ts";
-import { within } from "../ir/place.ts";
 import type { Slo } from "../ir/rule.ts";
+import { saidBy } from "../ir/said.ts";
 import type { Call, Expr, Range, VectorSelector } from "../promql/ast.ts";
 import { nameOfSelector } from "../promql/types.ts";
 import { eachOf } from "../promql/walk.ts";
@@ -79,9 +79,8 @@ let latest: { readonly of: Expr; readonly lookup: Context["lookup"]; readonly fo
 /** Four scrapes as the range: where it stands in the query, or in the verb that an alert asks with. */
 export function longerRange(query: QueryPart, { range, interval }: SampledRange): Fix | undefined {
   const enough = formatDuration(4 * interval);
-  const when = query.rule?.alert?.when;
-  const inVerb = range.span === undefined && when?.is === "threshold";
-  const edit = inVerb ? replaced(within(when.query.at, 0, "over"), formatDuration(range.milliseconds), enough) : rewritten(query, range.span, enough);
+  const said = saidBy(range.span);
+  const edit = said ? replaced(said, formatDuration(range.milliseconds), enough) : rewritten(query, range.span, enough);
   return edited("safe", `look back ${enough}`, edit);
 }
 

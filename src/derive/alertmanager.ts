@@ -101,16 +101,16 @@ interface Sources {
 }
 
 /** From a setting to the option that it follows from. */
-function placeOf([section, first, second, third]: Path, { routing, entries, timings, inhibited }: Sources): Place {
+function placeOf([section, first, second, third, fourth]: Path, { routing, entries, timings, inhibited }: Sources): Place {
   const options = (...path: readonly (string | number)[]) => within(routing.at, 1, ...path);
   if (section === "route" && first === "routes" && typeof second === "number") {
     const route = routing.routes[second - 1];
-    return route ? routePlace(route, third) : options(...(routing.watchdog ? ["watchdog"] : []));
+    return route ? routePlace(route, third, fourth) : options(...(routing.watchdog ? ["watchdog"] : []));
   }
-  if (section === "route") return options(...(typeof first === "string" ? [rootOptions[first] ?? first] : []));
+  if (section === "route") return options(...(typeof first === "string" ? [rootOptions[first] ?? first, ...elementAt(second)] : []));
   if (section === "inhibit_rules") {
     const declared = inhibited[Number(first)]?.declared;
-    return declared ? within(declared.at, ...(second === "equal" ? ["equal"] : [])) : routing.at;
+    return declared ? within(declared.at, ...inhibitionPath(second, third)) : routing.at;
   }
   if (section === "time_intervals") return timings[Number(first)]?.at ?? routing.at;
   if (section === "receivers") return receiverPlace(entries[Number(first)], second, third) ?? routing.at;
@@ -125,12 +125,23 @@ const rootOptions: Readonly<Record<string, string>> = {
   repeat_interval: "repeatInterval",
 };
 
-function routePlace(route: Route, setting: string | number | undefined): Place {
+function elementAt(index: string | number | undefined): readonly number[] {
+  return typeof index === "number" ? [index] : [];
+}
+
+function inhibitionPath(setting: string | number | undefined, index: string | number | undefined): readonly (string | number)[] {
+  if (setting === "equal") return ["equal", ...elementAt(index)];
+  return setting === "source_matchers" ? ["when"] : setting === "target_matchers" ? ["silences"] : [];
+}
+
+/** Each option that chooses alerts became a matcher, in this order. */
+function routePlace(route: Route, setting: string | number | undefined, index: string | number | undefined): Place {
   if (setting === "receiver") return within(route.at, "to");
   if (setting === "mute_time_intervals") return within(route.at, "mute");
   if (setting === "repeat_interval") return within(route.at, "repeatInterval");
-  const said = (["severity", "team", "alerts"] as const).find((option) => (option === "alerts" ? route.alerts.length > 0 : route[option] !== undefined));
-  return setting === "matchers" && said !== undefined ? within(route.at, said) : route.at;
+  const said = (["severity", "team", "alerts"] as const).filter((option) => (option === "alerts" ? route.alerts.length > 0 : route[option] !== undefined));
+  const option = setting === "matchers" ? said[Number(index ?? 0)] : undefined;
+  return option === undefined ? route.at : within(route.at, option);
 }
 
 function receiverPlace(entry: Entry | undefined, list: string | number | undefined, index: string | number | undefined): Place | undefined {

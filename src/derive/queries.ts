@@ -1,8 +1,9 @@
 /** The rules and the queries of a Plan, each with its place: of what a spec declares, and of what was read. */
 import { type Dashboard, type Panel, panelsOf } from "../ir/dashboard.ts";
-import { type Place, type TextPlace, within } from "../ir/place.ts";
+import { type Place, within } from "../ir/place.ts";
 import type { PromqlQuery } from "../ir/query.ts";
 import { queriesOfSlo, type Slo } from "../ir/rule.ts";
+import { placeOfSpan } from "../ir/said.ts";
 import type { Service } from "../ir/system.ts";
 import type { Expr, Span } from "../promql/ast.ts";
 import type { Lookup, Types } from "../promql/expr-type.ts";
@@ -170,12 +171,8 @@ function stepsTo([first, second]: Path, kind: RulePart["kind"]): readonly (strin
   }
 }
 
-/** What stands for a text that a tree was read from, in the spans of its nodes. */
-export type SpanSource = Pick<TextPlace, "within" | "holes" | "raw">;
-
-/** The place of a node: in the text that it was read from, or all of the query where verbs made it. */
 function spanIn(whole: Place): (span: Span | undefined) => Place {
-  return (span) => (span?.source ? { kind: "text", ...(span.source as SpanSource), start: span.start, end: span.end } : whole);
+  return (span) => placeOfSpan(span, whole);
 }
 
 /** What objectives wait for, and the queries in them that were written by hand: what their rules make of these is obsc's own. */

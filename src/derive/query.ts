@@ -1,7 +1,9 @@
 /** From what the spec says to the PromQL that runs: whose targets, which range, which threshold. */
 
 import type { Metric } from "../ir/metric.ts";
+import { within } from "../ir/place.ts";
 import type { Condition, PromqlQuery } from "../ir/query.ts";
+import { saidAs } from "../ir/said.ts";
 import { selectorOf } from "../ir/series.ts";
 import type { Service } from "../ir/system.ts";
 import type { Binary, Expr, Matcher, Range, VectorSelector } from "../promql/ast.ts";
@@ -36,29 +38,33 @@ export function resolveExpr(expr: Expr, scope: Scope, purpose: Purpose = {}): Ex
 export function conditionExpr(condition: Condition, scope: Scope, purpose: Purpose = {}): Expr | undefined {
   switch (condition.is) {
     case "threshold":
-      return build.binary(resolve(condition.query, scope, purpose), condition.comparison, build.number(condition.threshold));
+      return compared(condition, resolve(condition.query, scope, purpose));
     case "log-threshold":
       return undefined;
     case "absent":
-      return build.call("absent", resolveExpr(selectorOf(condition.series), scope, purpose));
+      return saidAs(build.call("absent", resolveExpr(selectorOf(condition.series), scope, purpose)), condition.at);
     case "targets":
-      return targetsExpr(condition.state, purpose.service);
+      return targetsExpr(condition, purpose.service);
     default:
       return combined(condition, scope, purpose);
   }
 }
 
+function compared({ comparison, threshold, at }: Extract<Condition, { is: "threshold" }>, left: Expr): Binary {
+  return saidAs(build.binary(left, comparison, saidAs(build.number(threshold), within(at, 0))), at);
+}
+
 function combined(condition: Extract<Condition, { is: "and" | "or" | "unless" }>, scope: Scope, purpose: Purpose): Binary | undefined {
   const left = conditionExpr(condition.left, scope, purpose);
   const right = conditionExpr(condition.right, scope, purpose);
-  return left && right && build.binary(left, condition.is, right);
+  return left && right && saidAs(build.binary(left, condition.is, right), condition.at);
 }
 
 /** `up` of a service's own targets. Without a service there is no telling whose. */
-function targetsExpr(state: "down" | "missing", service: Service | undefined): Expr | undefined {
+function targetsExpr({ state, at }: Extract<Condition, { is: "targets" }>, service: Service | undefined): Expr | undefined {
   if (!service) return undefined;
   const up = build.selector("up", [build.equal("job", service.name)]);
-  return state === "missing" ? build.call("absent", up) : build.binary(up, "==", build.number(0));
+  return saidAs(state === "missing" ? build.call("absent", up) : build.binary(up, "==", build.number(0)), at);
 }
 
 function withMatchers(selector: VectorSelector, scope: Scope, purpose: Purpose): VectorSelector {

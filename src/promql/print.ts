@@ -87,8 +87,8 @@ function printSeries({ name, quoted, matchers: own, chosen }: VectorSelector): s
 }
 
 function printMatchers(matchers: readonly Matcher[]): string {
-  // What was parsed stands in one query only.
-  if (matchers[0]?.span) return matchers.map(printMatcher).join(",");
+  // What was read from a file stands in one query only.
+  if (matchers[0]?.span && matchers[0].span.source === undefined) return matchers.map(printMatcher).join(",");
   const text = printed.get(matchers) ?? matchers.map(printMatcher).join(",");
   printed.set(matchers, text);
   return text;

@@ -1,5 +1,5 @@
 /** Looking at every node of a PromQL tree, and making a changed copy of one. */
-import type { Expr, Range, Subquery, VectorSelector } from "./ast.ts";
+import type { Expr, Range, Span, Subquery, VectorSelector } from "./ast.ts";
 
 const none: readonly Expr[] = [];
 
@@ -198,6 +198,33 @@ export function mapNodes(expr: Expr, change: (node: Expr) => Expr): Expr {
     }
   };
   return visit(expr);
+}
+
+/** A copy of a tree in which nodes without a span have this one; all in one that has a span have theirs. Ranges that nobody said have none. */
+export function withSpan<E extends Expr>(expr: E, span: Span): E {
+  return (expr.span ? expr : spanned(expr, span)) as E;
+}
+
+function spanned(expr: Expr, span: Span): Expr {
+  switch (expr.type) {
+    case "number":
+    case "string":
+    case "selector":
+      return { ...expr, span };
+    case "matrix":
+      return { ...expr, span, selector: { span, ...expr.selector } };
+    case "call":
+      return { ...expr, span, args: expr.args.map((arg) => withSpan(arg, span)) };
+    case "aggregation": {
+      const { grouping, parameter } = expr;
+      const around = { ...(grouping && { grouping: { span, ...grouping } }), ...(parameter && { parameter: withSpan(parameter, span) }) };
+      return { ...expr, span, ...around, expr: withSpan(expr.expr, span) };
+    }
+    case "binary":
+      return { ...expr, span, operatorSpan: span, left: withSpan(expr.left, span), right: withSpan(expr.right, span) };
+    default:
+      return { ...expr, span, expr: withSpan(expr.expr, span) };
+  }
 }
 
 /** A copy of a tree in which every span says which text it is of. */

@@ -2,6 +2,7 @@
 import type { LogField, Log as LogNode } from "../ir/log.ts";
 import { type Place, within } from "../ir/place.ts";
 import type { LogqlQuery } from "../ir/query.ts";
+import { saidAt } from "../ir/said.ts";
 import type { LogLines as LinesExpr, LogExpr, Stage, StreamMatcher } from "../logql/ast.ts";
 import * as build from "../logql/build.ts";
 import { didYouMean } from "../util/did-you-mean.ts";
@@ -161,14 +162,16 @@ function narrowed(chosen: Chosen, name: string, said: unknown, at: Place): Chose
 function filtersOf(field: LogField, said: unknown, at: Place, subject: string): readonly Stage[] {
   const label = build.fieldName(field.name);
   const open = asksFor(said);
-  if (open !== undefined) return [{ stage: "filter", label, operator: "=", value: `$${open}` }];
+  const span = saidAt(at);
+  if (open !== undefined) return [{ stage: "filter", label, operator: "=", value: `$${open}`, span }];
   if (field.type === "string") {
     const known = field.values && { name: field.name, values: field.values, at };
-    return matcher(field.name, known, said, at, subject).map(({ operator, value }) => ({ stage: "filter", label, operator, value }));
+    return matcher(field.name, known, said, at, subject).map(({ operator, value }) => ({ stage: "filter", label, operator, value, span }));
   }
   const value = (field.type === "number" ? number : boolean).read(said, at, subject);
   if (value === undefined) return [];
-  return [typeof value === "number" ? { stage: "filter", label, operator: "==", value } : { stage: "filter", label, operator: "=", value: String(value) }];
+  const wanted = typeof value === "number" ? ({ operator: "==", value } as const) : ({ operator: "=", value: String(value) } as const);
+  return [{ stage: "filter", label, ...wanted, span }];
 }
 
 function counted(chosen: Chosen, name: "rate" | "count_over_time", options: unknown, at: Place): LogqlQuery {

@@ -1,6 +1,7 @@
 /** Choosing series by their labels: what `where`, `by` and `over` take. */
 import type { Label as LabelNode, Metric } from "../ir/metric.ts";
 import { type Place, within } from "../ir/place.ts";
+import { saidAt } from "../ir/said.ts";
 import type { Matcher, Range } from "../promql/ast.ts";
 import * as build from "../promql/build.ts";
 import { takes } from "../promql/regexp-match.ts";
@@ -114,7 +115,7 @@ export function withJob(labels: readonly string[]): readonly string[] {
 /** Reads `over`; without it, or when it is wrong, the range that `derive` fills in. */
 export function readOver(value: unknown, at: Place, subject: string): Range {
   const read = value === undefined ? undefined : positiveDuration.read(value, at, subject);
-  return read === undefined ? build.usualRange : build.duration(read);
+  return read === undefined ? build.usualRange : { ...build.duration(read), span: saidAt(at) };
 }
 
 function isTargetLabel(name: string): boolean {
@@ -135,6 +136,7 @@ export function matcher(name: string, label: LabelNode | undefined, said: unknow
   const listed = negated ? said.not : said;
   const values = Array.isArray(listed) ? listed : [listed];
   const expression: unknown = negated && values.length === 1 ? values[0] : said;
+  const where = { span: saidAt(at), valueSpan: saidAt(at) };
   if (isRecord(expression) && "matches" in expression) {
     const regex = text.read(expression.matches, at, subject);
     if (regex === undefined) return [];
@@ -145,13 +147,13 @@ export function matcher(name: string, label: LabelNode | undefined, said: unknow
       problem({ subject, message: `no value of \`${name}\` fits ${shown(regex)}`, help, at });
       return [];
     }
-    return [{ label: name, operator: negated ? "!~" : "=~", value: regex }];
+    return [{ label: name, operator: negated ? "!~" : "=~", value: regex, ...where }];
   }
   const read = values.filter((value: unknown, index) => {
     const place = Array.isArray(said) ? within(at, index) : at;
     return hasValue(value, name, label, place, subject);
   });
-  return read.length === 0 ? [] : [choosing(name, label, read as readonly string[], negated)];
+  return read.length === 0 ? [] : [{ ...choosing(name, label, read as readonly string[], negated), ...where }];
 }
 
 function hasValue(value: unknown, name: string, label: LabelNode | undefined, at: Place, subject: string): boolean {

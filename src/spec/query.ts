@@ -2,8 +2,9 @@
 import type { Metric as MetricNode } from "../ir/metric.ts";
 import { type Place, within } from "../ir/place.ts";
 import type { PromqlQuery } from "../ir/query.ts";
+import { saidAs, saidAt } from "../ir/said.ts";
 import { quotient } from "../ir/series.ts";
-import type { AggregationOperator, Expr, Range } from "../promql/ast.ts";
+import type { AggregationOperator, Expr, Range, VectorSelector } from "../promql/ast.ts";
 import * as build from "../promql/build.ts";
 import { mapExpr } from "../promql/walk.ts";
 import { didYouMean } from "../util/did-you-mean.ts";
@@ -86,7 +87,7 @@ const queryVerbs = {
   times(this: QueryNode, factor: unknown) {
     const at = placeOf(queryVerbs.times);
     const read = number.read(factor, within(at, 0), subjectOf(this));
-    return changed(this, { expr: build.binary(this.expr, "*", build.number(read ?? 1)), at });
+    return changed(this, { expr: build.binary(this.expr, "*", saidAs(build.number(read ?? 1), within(at, 0))), at });
   },
   dividedBy(this: QueryNode, other: unknown) {
     const at = placeOf(queryVerbs.dividedBy);
@@ -109,13 +110,15 @@ const queryVerbs = {
   top(this: QueryNode, count: unknown) {
     const at = placeOf(queryVerbs.top);
     const read = positiveInteger.read(count, within(at, 0), subjectOf(this));
-    return changed(this, { expr: build.by("topk", [], this.expr, build.number(read ?? 1)), at });
+    return changed(this, { expr: build.by("topk", [], this.expr, saidAs(build.number(read ?? 1), within(at, 0))), at });
   },
   before(this: QueryNode, offset: unknown) {
     const at = placeOf(queryVerbs.before);
     const read = positiveDuration.read(offset, within(at, 0), subjectOf(this));
-    const expr =
-      read === undefined ? this.expr : mapExpr(this.expr, { selector: (selector) => ({ ...selector, offset: build.duration(read + past(selector.offset)) }) });
+    const earlier = (back: number) => (selector: VectorSelector) => {
+      return { ...selector, offset: { ...build.duration(back + past(selector.offset)), span: saidAt(within(at, 0)) } };
+    };
+    const expr = read === undefined ? this.expr : mapExpr(this.expr, { selector: earlier(read) });
     return changed(this, { expr, at });
   },
 };
@@ -123,7 +126,7 @@ const queryVerbs = {
 /** The query with another expression; it is no share of anything any more. */
 function changed(of: QueryNode, by: Pick<QueryNode, "expr" | "at"> & Partial<QueryNode>): Query {
   const { share: _share, raw: _raw, ...rest } = of;
-  return query({ ...rest, ...by });
+  return query({ ...rest, ...by, expr: saidAs(by.expr, by.at) });
 }
 
 function arithmetic(left: QueryNode, operator: "+" | "-", other: unknown, at: Place): Query {
@@ -151,7 +154,7 @@ function joined(left: QueryNode, right: QueryNode, expr: Expr, unit: string, at:
   const refused = left.refused === true || right.refused === true;
   const keeps = refused ? undefined : (left.keeps ?? right.keeps);
   return query({
-    expr,
+    expr: saidAs(expr, at),
     unit: refused ? "unknown" : unit,
     ...(keeps && { keeps }),
     metrics: [...new Set([...left.metrics, ...right.metrics])],

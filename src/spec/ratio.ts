@@ -2,6 +2,7 @@
 import type { Metric as MetricNode } from "../ir/metric.ts";
 import { type Place, within } from "../ir/place.ts";
 import type { SeriesSet, Share as ShareNode } from "../ir/query.ts";
+import { saidAs } from "../ir/said.ts";
 import { isTotal, shareExpr } from "../ir/series.ts";
 import type { Range } from "../promql/ast.ts";
 import * as build from "../promql/build.ts";
@@ -37,7 +38,15 @@ export function ratio<L extends Labels, M extends Labels, D extends string, cons
   const alike = above !== undefined && below !== undefined && sameThings(above, below, within(at, 1));
   if (!alike) return refusedQuery(metrics, at) as unknown as Ratio<B | "job">;
   const share: ShareNode = { part: above, whole: below, by: by.labels.filter((label) => label !== "job") };
-  const ratioOf = { expr: shareExpr(share, by.labels, range), unit: "ratio", ...(by.sure && { keeps: by.labels }), metrics, recordings: [], share, at };
+  const ratioOf = {
+    expr: saidAs(shareExpr(share, by.labels, range), at),
+    unit: "ratio",
+    ...(by.sure && { keeps: by.labels }),
+    metrics,
+    recordings: [],
+    share,
+    at,
+  };
   return query(ratioOf) as unknown as Ratio<B | "job">;
 }
 

@@ -95,7 +95,8 @@ const burn: Option<SloBurnOptions> = {
     if (long < 2 * five || (short !== undefined && short >= long)) {
       const message =
         short === undefined ? `\`within\` is ${formatDuration(long)}` : `\`short\` is ${formatDuration(short)} and \`within\` ${formatDuration(long)}`;
-      problem({ subject, message, help: "leave room for the window that ends the alert: at least 10m, with a shorter one of 5m", at });
+      const help = "leave room for the window that ends the alert: at least 10m, with a shorter one of 5m";
+      problem({ subject, message, help, at: within(at, short === undefined ? "within" : "short") });
       return undefined;
     }
     return { spends, within: long, ...(short !== undefined && { short }) };

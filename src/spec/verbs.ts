@@ -5,6 +5,7 @@
 import type { Metric as MetricNode } from "../ir/metric.ts";
 import { type Place, within } from "../ir/place.ts";
 import type { SeriesSet } from "../ir/query.ts";
+import { saidAs } from "../ir/said.ts";
 import { boundMatcher, quotient, type Reading, selectorOf, summed } from "../ir/series.ts";
 import type { AggregationOperator, Expr, Range } from "../promql/ast.ts";
 import * as build from "../promql/build.ts";
@@ -104,7 +105,7 @@ const run: Readonly<Record<string, Run>> = {
     const native = on.metric.buckets === "native";
     const series = build.selector(native ? on.metric.name : `${on.metric.name}_bucket`, on.matchers);
     const sum = build.by("sum", native ? by.labels : ["le", ...by.labels], build.rate(series, range));
-    const expr = build.call("histogram_quantile", build.number(read ?? 0.5), sum);
+    const expr = build.call("histogram_quantile", saidAs(build.number(read ?? 0.5), within(at, 0)), sum);
     return made(on, expr, on.metric.unit, by, at, read === undefined ? { refused: true } : {});
   },
   mean(on, [options], at) {
@@ -146,7 +147,7 @@ function observed(on: SeriesSet, labels: readonly string[], range: Range): Expr 
 }
 
 function made(on: SeriesSet, expr: Expr, unit: string, by: Kept, at: Place, more: Partial<QueryNode> = {}) {
-  return query({ expr, unit, ...(by.sure && { keeps: by.labels }), metrics: [on.metric], recordings: [], ...more, at });
+  return query({ expr: saidAs(expr, at), unit, ...(by.sure && { keeps: by.labels }), metrics: [on.metric], recordings: [], ...more, at });
 }
 
 function readWindow(metric: MetricNode, options: unknown, at: Place, ranged = true): { readonly by: Kept; readonly range: Range } {

@@ -31,7 +31,7 @@ describe("a finding in the configuration of Alertmanager", () => {
   const config = configOf({
     routes: [
       { severity: "critical", to: [pager, ops], mute: [nights] },
-      { team: "checkout", to: [ops] },
+      { severity: "warning", team: "checkout", to: [ops] },
       { alerts: [fails], to: [pager] },
     ],
     inhibit: [{ when: "critical", silences: "info", equal: ["job"] }],
@@ -42,7 +42,7 @@ describe("a finding in the configuration of Alertmanager", () => {
 
   it("stands at the option of the route that it is about", () => {
     assert.deepEqual(
-      [way("route", "routes", 1, "matchers"), way("route", "routes", 2, "matchers"), way("route", "routes", 3, "matchers")],
+      [way("route", "routes", 1, "matchers"), way("route", "routes", 2, "matchers", 1), way("route", "routes", 3, "matchers", 0)],
       ["1.routes.0.severity", "1.routes.1.team", "1.routes.2.alerts"],
     );
     assert.deepEqual([way("route", "routes", 1, "receiver"), way("route", "routes", 1, "mute_time_intervals")], ["1.routes.0.to", "1.routes.0.mute"]);
@@ -51,11 +51,16 @@ describe("a finding in the configuration of Alertmanager", () => {
     assert.equal(way("route", "routes", 9), "1.watchdog");
     assert.equal(way("route"), "1");
     assert.equal(way("route", "routes"), "1.routes");
+    assert.equal(way("route", "group_by", 0), "1.groupBy.0");
   });
 
   it("stands at the inhibition, the timing or the receiver that is declared", () => {
     const declared = (config.documents[0]?.inhibit_rules as readonly unknown[]).length - 1;
-    assert.equal(way("inhibit_rules", declared, "equal"), "1.inhibit.0.equal");
+    assert.equal(way("inhibit_rules", declared, "equal", 0), "1.inhibit.0.equal.0");
+    assert.deepEqual(
+      [way("inhibit_rules", declared, "source_matchers", 0), way("inhibit_rules", declared, "target_matchers", 0)],
+      ["1.inhibit.0.when", "1.inhibit.0.silences"],
+    );
     assert.equal(way("inhibit_rules", declared), "1.inhibit.0");
     assert.equal(way("inhibit_rules", 99), "");
     assert.notEqual(place("time_intervals", 0), place("time_intervals", 9));

@@ -40,6 +40,12 @@ test("a call of many lines is shown by its callee", async () => {
   assert.deepEqual(await marks('mark("a", {\n  help: "b",\n});'), ["2:1 mark"]);
 });
 
+test("an argument that is a chain is shown from its start, one of many lines to its last callee", async () => {
+  const chain = "const a = { b: () => a };";
+  assert.deepEqual(await marks(`${chain} mark("a", [a.b().b()]);`, { path: [1, 0] }), ["2:38 a.b().b()"]);
+  assert.deepEqual(await marks(`${chain} mark("a", a.b()\n  .b({\n  }));`, { path: [1] }), ["2:37 a.b()\n  .b"]);
+});
+
 test("a path leads to an argument, a property, its name, an element", async () => {
   const line = 'mark("a", { labels: { "user id": [1, "two"], b: 3 }, ["c"]: 4 });';
   const paths: readonly [Aim["path"] & object, string][] = [

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { bounded, counter, gauge, histogram, info, matches, not, oneOf, ratio, record, route, stateset, statusClass, statusCode, summary, targets } from "obsc";
 import type { PromqlQuery, SeriesSet } from "../../src/ir/query.ts";
+import { saidBy } from "../../src/ir/said.ts";
+import type { Span } from "../../src/promql/ast.ts";
 import { conditionOf, node, problemsOf, promqlOf } from "../support/spec.ts";
 
 const method = oneOf("GET", "POST", "a.b");
@@ -337,5 +339,39 @@ describe("a verb that does not fit", () => {
         '0 `"p90"` is not a quantile of `shop_legacy_seconds`',
       ],
     );
+  });
+});
+
+describe("a piece of a query", () => {
+  /** Where the pieces of a query were said that stand for an argument: of a path, the value at its end. */
+  function argumentsOf(query: unknown): readonly string[] {
+    const found = new Set<string>();
+    const look = (value: unknown, key: string) => {
+      if (typeof value !== "object" || value === null) return;
+      const place = saidBy((value as { readonly span?: Span }).span);
+      if (place?.kind === "spec" && place.path.length > 0) found.add(`${key} ${place.path.join(".")}`);
+      for (const [name, inner] of Object.entries(value)) if (name !== "span" && name !== "at") look(inner, name);
+    };
+    look(node<PromqlQuery>(query).expr, "expr");
+    return [...found];
+  }
+
+  it("knows the argument that said it", () => {
+    assert.deepEqual(argumentsOf(requests.where({ status: "5xx" }).rate({ over: "10m" })), ["0 0.status", "range 0.over"]);
+    assert.deepEqual(argumentsOf(latency.quantile("p95", { over: "1h" })), ["0 0", "range 1.over"]);
+    assert.deepEqual(argumentsOf(memory.max().times(2).before("1d").top(3)), ["parameter 0", "offset 0", "right 0"]);
+    assert.deepEqual(argumentsOf(ratio(errors.where({ method: ["GET", "POST"] }), errors.where({ method: matches("G.*") }), { over: "30m" })), [
+      "0 0.method",
+      "range 2.over",
+    ]);
+  });
+
+  it("knows the verb that made it, each its own", () => {
+    const read = node<PromqlQuery>(sent.rate().dividedBy(requests.rate()));
+    const { expr } = read;
+    assert.ok(expr.type === "binary" && expr.right.type === "binary");
+    const verbs = [expr, expr.left, expr.right.left].map(({ span }) => saidBy(span));
+    assert.equal(new Set(verbs).size, 3);
+    assert.equal(verbs[0], read.at);
   });
 });
