@@ -16,6 +16,7 @@ import type { Labels } from "./rule-tests/steady-world.ts";
 import type { AlertingRule, RecordingRule, Rule, RuleFile, RuleGroup } from "./rules.ts";
 import type { Scope } from "./scope.ts";
 import { type SloFacts, sloFacts } from "./slo-facts.ts";
+import { budgetLeft, timeLeft } from "./slo-texts.ts";
 
 /** Durations and times are in milliseconds; a test begins at 0. */
 export interface RuleTestFile {
@@ -120,7 +121,8 @@ function testFiles(file: RuleFile, scope: Scope, known: Known): readonly RuleTes
   const shared = sharedMetrics(slos, reading);
   const ofSlos = slos.flatMap((facts) => {
     const { slo } = facts;
-    const result = sloTests({ facts, alerts: alertsOf.get(slo) ?? [], reading, alone: !shared.has(slo), ...known });
+    const asked = { left: budgetLeft(facts), lasts: timeLeft(facts) };
+    const result = sloTests({ facts, alerts: alertsOf.get(slo) ?? [], asked, reading, alone: !shared.has(slo), ...known });
     const about = { subject: `slos.${slo.name}`, at: slo.at };
     const name = `${file.name}-slo-${slo.name}`;
     const missing: readonly (readonly [Tested, typeof about])[] = result.untested === undefined ? [] : [[{ untested: result.untested }, about]];

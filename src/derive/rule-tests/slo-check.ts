@@ -6,7 +6,7 @@ import type { AlertCheck, Fires, QueryCheck, RuleTest } from "../rule-tests.ts";
 import type { AlertingRule } from "../rules.ts";
 import { type SloFacts, sloSelector, sloSeries } from "../slo-facts.ts";
 import { infoLabels } from "../slo-rules.ts";
-import { budgetLeft, currentWindow, timeLeft } from "../slo-texts.ts";
+import { currentWindow } from "../slo-texts.ts";
 import { calendarSeries, sides, slotSeries } from "../slo-window.ts";
 import { firingAlert } from "./alert-test.ts";
 import type { Answers } from "./humanize.ts";
@@ -20,6 +20,8 @@ import { step } from "./timing.ts";
 export interface SloUnderTest {
   readonly facts: SloFacts;
   readonly alerts: readonly AlertingRule[];
+  /** What the texts of its alerts ask: how much of the budget is left, and how long that lasts. */
+  readonly asked: { readonly left: string; readonly lasts: string };
   readonly reading: Reading;
   /** No other SLO of the file reads the same metrics. */
   readonly alone: boolean;
@@ -72,13 +74,13 @@ export function firesIn(groups: readonly Pick<Group, "alerts">[], last: number):
 }
 
 /** What the queries in the texts of an alert answer in a minute of a course. */
-function answersOf(facts: SloFacts, { figures }: Pick<SloCourse, "figures">, minute: number): Answers {
+function answersOf({ facts, asked }: SloUnderTest, { figures }: Pick<SloCourse, "figures">, minute: number): Answers {
   const left = figures.get(sloSeries.remaining)?.[minute];
   const rate = figures.get(sloSeries.burnRate(currentWindow(facts)))?.[minute];
   const seconds = left === undefined || rate === undefined || rate <= 0 ? undefined : (Math.max(left, 0) / rate) * (facts.period / 1000);
   return new Map([
-    [budgetLeft(facts), left],
-    [timeLeft(facts), seconds === undefined ? undefined : Math.floor(seconds / 60 + 0.5) * 60],
+    [asked.left, left],
+    [asked.lasts, seconds === undefined ? undefined : Math.floor(seconds / 60 + 0.5) * 60],
   ]);
 }
 
@@ -103,9 +105,9 @@ function alertAt(tested: SloUnderTest, groups: readonly Group[], alert: string, 
   return { at: minute * step, alert, firing };
 }
 
-function alertOf({ alerts, facts }: SloUnderTest, { alert, spent }: AlertCourse, { value, valued }: Pick<AlertState, "value" | "valued">, group: Group) {
-  const rule = alerts.find((each) => each.name === alert && (spent === undefined || each.labels.spent === formatPercent(spent)));
-  return rule && firingAlert(rule, { labels: group.labels, value }, answersOf(facts, group, valued));
+function alertOf(tested: SloUnderTest, { alert, spent }: AlertCourse, { value, valued }: Pick<AlertState, "value" | "valued">, group: Group) {
+  const rule = tested.alerts.find((each) => each.name === alert && (spent === undefined || each.labels.spent === formatPercent(spent)));
+  return rule && firingAlert(rule, { labels: group.labels, value }, answersOf(tested, group, valued));
 }
 
 /** All that is recorded of groups in a minute. */

@@ -5,7 +5,6 @@ import { conditionExpr, resolve } from "../query.ts";
 import type { AlertCheck, InputSeries, QueryCheck } from "../rule-tests.ts";
 import { sloEvents } from "../slo-events.ts";
 import { sloSelector, sloSeries } from "../slo-facts.ts";
-import { budgetLeft, timeLeft } from "../slo-texts.ts";
 import { firingAlert } from "./alert-test.ts";
 import type { Answers } from "./humanize.ts";
 import { inputOf } from "./input.ts";
@@ -20,7 +19,7 @@ import { longest, onGrid, step, timingOf } from "./timing.ts";
  * window that an alert needs soon is full of failed minutes, and when the shorter ones are free of them.
  */
 export function timeTests(tested: SloUnderTest, condition: Condition): readonly SloTest[] | { readonly untested: string } {
-  const { facts, alerts, reading, alone } = tested;
+  const { facts, alerts, asked, reading, alone } = tested;
   const expr = conditionExpr(condition, reading.scope, { service: facts.service });
   const good = sloEvents(facts, reading.scope)?.good;
   if (!expr || !good) return { untested: "nothing says what series make its condition fail" };
@@ -37,8 +36,8 @@ export function timeTests(tested: SloUnderTest, condition: Condition): readonly 
   const page = facts.tiers[0] && alerts.find(({ name }) => name === facts.tiers[0]?.alert);
   // Nothing was good yet.
   const answers: Answers = new Map([
-    [budgetLeft(facts), 1 - 1 / facts.budget],
-    [timeLeft(facts), 0],
+    [asked.left, 1 - 1 / facts.budget],
+    [asked.lasts, 0],
   ]);
   const firing = page && firingAlert(page, { labels, value: 5 / (facts.budget * 5) }, answers);
   const check = (at: number, fires: boolean): readonly AlertCheck[] => (page && firing ? [{ at, alert: page.name, firing: fires ? [firing] : [] }] : []);
