@@ -3,7 +3,7 @@ import { isSpentByOutage, outageShare, spentPart } from "../slo-burn.ts";
 import { type Burn, type SloFacts, type SloPeriod, type SloTier, sloAlerts, sloSeries } from "../slo-facts.ts";
 import { slotIn, slotSeries } from "../slo-window.ts";
 import { type AlertState, states } from "./slo-alert-state.ts";
-import type { Minutes } from "./slo-rate.ts";
+import { type Minutes, plus } from "./slo-rate.ts";
 
 const minute = 60_000;
 const grid = 5;
@@ -189,21 +189,35 @@ function summing(events: Minutes, every: number): Sums["steps"] {
 
 function sumsOnGrid(events: Minutes, range: number, step: number, every: number): Minutes {
   const sums: (number | undefined)[] = [];
+  const sumOf = movingSum((index) => events[index * step]);
   for (let at = 0; at < events.length; at++) {
     // Between two points of the grid nothing new is seen, and nothing left behind.
-    sums.push(at % every !== 0 || (at % step !== 0 && range % step === 0) ? sums[at - 1] : sumOnGrid(events, at, range, step));
+    const isSame = at % every !== 0 || (at % step !== 0 && range % step === 0);
+    sums.push(isSame ? sums[at - 1] : sumOf(Math.floor(Math.max(at - range, -1) / step) + 1, Math.floor(at / step)));
   }
   return sums;
 }
 
-function sumOnGrid(events: Minutes, at: number, range: number, step: number): number | undefined {
-  let sum: number | undefined;
-  const after = Math.max(at - range, -1);
-  for (let time = Math.floor(at / step) * step; time > after; time -= step) {
-    const value = events[time];
-    if (value !== undefined) sum = sum === undefined ? value : sum + value;
-  }
-  return sum;
+/**
+ * Sums from one index to another, neither of which ever goes back. Each value is added twice, however many a sum is of; none is
+ * taken away again, which would leave crumbs of fractions where there is nothing.
+ */
+function movingSum(valueAt: (index: number) => number | undefined): (from: number, to: number) => number | undefined {
+  // From an index on up to `middle`, which is not in it.
+  const tails: (number | undefined)[] = [];
+  let middle = 0;
+  // From there on up to `end`.
+  let rest: number | undefined;
+  let end = 0;
+  return (from, to) => {
+    for (; end <= to; end++) rest = plus(rest, valueAt(end));
+    if (from >= middle) {
+      for (let index = to; index >= from; index--) tails[index] = plus(index === to ? undefined : tails[index + 1], valueAt(index));
+      rest = undefined;
+      middle = end;
+    }
+    return plus(tails[from], rest);
+  };
 }
 
 function inWindow(sums: Sums, window: number, facts: SloFacts): Minutes {

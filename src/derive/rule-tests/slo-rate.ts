@@ -67,6 +67,7 @@ export function added(all: readonly Minutes[]): Minutes {
   return first.map((value, at) => others.reduce<number | undefined>((sum, other) => plus(sum, other[at]), value));
 }
 
-function plus(one: number | undefined, other: number | undefined): number | undefined {
+/** Of what is there. */
+export function plus(one: number | undefined, other: number | undefined): number | undefined {
   return one === undefined ? other : other === undefined ? one : one + other;
 }

@@ -69,7 +69,7 @@ function grown({ budget }: SloFacts, slot: number, time: number, last: number): 
 function valueAt({ slot, count, last, growth }: Course, side: Side, time: number): number | undefined {
   const index = count - 1 - (last - time) / slot;
   if (index < 0) return undefined;
-  return endsWithNone(slot, side) && time === last ? 0 : clean(growth[side].first + growth[side].more * index);
+  return endsWithNone(slot, side) && time === last ? 0 : growth[side].first + growth[side].more * index;
 }
 
 /** Rules count bad events of five minutes as none when nothing but the traffic is known, as at the end of a test: put in is the same. */
