@@ -116,8 +116,13 @@ function burnAt({ budget, period }: SloFacts, burn: Burn, all: readonly Burn[], 
       const name = `${Number((failing.bad / budget).toPrecision(3))} times as many bad events as the budget allows`;
       return { name, phases: [failing, phase(inSteps(burn.short / minute + 40), 0)], every };
     };
-    const began = firstAlert(model(lasting(longest)));
-    if (began === undefined || began > longest) continue;
+    const within = (length: number): number | undefined => {
+      const first = firstAlert(model(lasting(length)));
+      return first === undefined || first > length ? undefined : first;
+    };
+    // Nearly always it alerts once enough is spent, and what is tried first is the test.
+    const began = within(Math.min(longest, inSteps(guarded + 12))) ?? within(longest);
+    if (began === undefined) continue;
     const found = lasting(inSteps(began + 6));
     if (model(found).clear) return [found];
   }
