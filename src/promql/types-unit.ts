@@ -21,7 +21,7 @@ export function sameUnit(kind: Kind, left: ExprType, right: ExprType): UnitFacts
   const side = isNumber(left) ? right : left;
   const same = isNumber(left) || isNumber(right) || (left.unit === right.unit && scaleOf(left) === scaleOf(right));
   const observes = left.observes === right.observes ? left.observes : undefined;
-  return measured(kind, same ? side.unit : undefined, scaleOf(side), observes);
+  return same ? measured(kind, side.unit, scaleOf(side), observes) : { ...unitless(kind), observes };
 }
 
 /** A plain number, as it stands in a query. */
@@ -30,7 +30,7 @@ export const isNumber = ({ value, kind, unit }: ExprType): boolean => value === 
 export const scaleOf = ({ scale }: Pick<ExprType, "scale">): number => scale ?? 1;
 
 function measured(kind: Kind, unit: string | undefined, scale: number, observes?: string): UnitFacts {
-  return { kind, unit, scale: unit === undefined || scale === 1 ? undefined : scale, observes };
+  return { kind, unit, scale: scale === 1 ? undefined : scale, observes };
 }
 
 /** A share of something has its unit, and so has a multiple, in which it may be milliseconds; other products have none that we name. */
@@ -48,8 +48,8 @@ export function multipliedUnit(left: ExprType, right: ExprType): UnitFacts {
 /** Like by like is a ratio, anything by a count is a mean, anything by seconds is per second. */
 export function dividedUnit(left: ExprType, right: ExprType): UnitFacts {
   if (right.literal !== undefined && isNumber(right)) return measured(scaledKind(left), left.unit, scaleOf(left) / right.literal);
-  if (left.unit === undefined || right.unit === undefined) return unitless("unknown");
   const scale = scaleOf(left) / scaleOf(right);
+  if (left.unit === undefined || right.unit === undefined) return isOfOneSeries(left, right) ? measured("ratio", "ratio", scale) : unitless("unknown");
   if (left.unit === right.unit) return measured("ratio", "ratio", scale);
   // Seconds in a second, for each of so many in a second, are seconds for each.
   if (left.kind === "rate" && left.unit === "ratio" && right.unit === "count/s") return measured("gauge", "seconds", scale);
@@ -62,6 +62,10 @@ export function dividedUnit(left: ExprType, right: ExprType): UnitFacts {
   const rate = below === "seconds" ? perSecond(above) : undefined;
   return rate === undefined ? unitless("unknown") : measured("rate", rate, scale);
 }
+
+/** Nobody says what it counts, and it is the same on both sides. */
+const isOfOneSeries = (left: ExprType, right: ExprType): boolean =>
+  left.series !== undefined && left.series === right.series && left.kind === right.kind && left.unit === right.unit;
 
 /** Seconds per second are a ratio, and seconds again once they are divided by something else per second. */
 function writtenOut({ kind, unit = "" }: ExprType): string {

@@ -24,6 +24,8 @@ const declared: Record<string, SeriesFacts> = {
   started_seconds: series({ kind: "timestamp", unit: "seconds", labels: ["job"] }),
   up_now: series({ kind: "truth", labels: ["job"], min: 0, max: 1 }),
   somewhere_total: series({ kind: "counter", unit: "count" }),
+  uncounted_total: series({ kind: "counter", labels: ["job", "code"] }),
+  unmeasured_total: series({ kind: "counter", labels: ["job", "code"] }),
 };
 const lookup = (name: string) => declared[name];
 
@@ -110,6 +112,9 @@ const cases: [string, string][] = [
   ["sum(increase(sent_bytes_total[5m])) / sum(increase(busy_seconds_total[5m]))", "vector rate bytes/s -"],
   ["rate(sent_bytes_total[5m]) / memory_bytes", "vector unknown ? job"],
   ["memory_bytes / other", "vector unknown ? job,pod"],
+  [`sum(rate(uncounted_total{code="500"}[5m])) / sum(rate(uncounted_total[5m]))`, "vector ratio ratio -"],
+  ["sum(rate(uncounted_total[5m])) / sum(increase(uncounted_total[5m]))", "vector unknown ? -"],
+  ["sum(rate(uncounted_total[5m])) / sum(rate(unmeasured_total[5m]))", "vector unknown ? -"],
   ["memory_bytes * load_ratio", "vector gauge bytes job,pod"],
   ["load_ratio * memory_bytes", "vector gauge bytes job,pod"],
   ["memory_bytes * 8", "vector gauge bytes job,pod"],
@@ -250,6 +255,8 @@ test("a multiple stays one in the same unit, and is none in another", () => {
   assert.equal(scaleIn("abs(load_ratio * 100)"), 100);
   assert.equal(scaleIn("deriv((load_ratio * 100)[5m:1m])"), 100);
   assert.equal(scaleIn("count_over_time((load_ratio * 100)[5m:1m])"), undefined);
+  assert.equal(scaleIn("100 * sum(rate(uncounted_total[5m])) / sum(rate(uncounted_total[5m]))"), 100);
+  assert.equal(scaleIn("100 * uncounted_total + uncounted_total"), undefined);
 });
 
 test("an instance is told apart by the place where it runs", () => {
