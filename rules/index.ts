@@ -267,6 +267,7 @@ import manyToOne from "./promql/many-to-one.ts";
 import misscaledThreshold from "./promql/misscaled-threshold.ts";
 import missingGroupLabel from "./promql/missing-group-label.ts";
 import missingLe from "./promql/missing-le.ts";
+import mixedModes from "./promql/mixed-modes.ts";
 import mixedUnits from "./promql/mixed-units.ts";
 import nanComparison from "./promql/nan-comparison.ts";
 import nativeHistogramSuffix from "./promql/native-histogram-suffix.ts";
@@ -674,6 +675,7 @@ export const rules: readonly Rule[] = [
   timestampAsAge,
   percentOfRatio,
   misscaledThreshold,
+  mixedModes,
   impossibleComparison,
   unitMismatch,
   idleReplacement,

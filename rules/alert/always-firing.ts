@@ -58,12 +58,14 @@ export default defineRule({
       message: "only what stands before `or` is compared, so the alert fires for every series of the other side",
       at: [5, 26],
     },
+    { spec: alertOn("shop_phase", ".below(1)"), message: "`< 1` is true at any time: of the states of `shop_phase` all but one are 0" },
     { spec: alertOn("shop_fill_ratio", ".atMost(1)"), message: "`<= 1` is true of every value: none is above 1" },
   ],
   good: [
     { spec: alertOn("sum(rate(shop_failed_total[5m])) / sum(rate(shop_requests_total[5m]))", ".above(0.05)") },
     { spec: alertOn("count(shop_fill_ratio > 0.9)", ".above(0)") },
     { spec: alertOn("absent(shop_memory_bytes)", ".above(0)") },
+    { spec: alertOn('shop_phase{shop_phase="open"}', ".below(1)") },
     { spec: alertOn("count(elsewhere_failed)", ".above(0)") },
     { spec: alertOn("shop_fill_ratio > bool 0.9", ".above(0)") },
   ],
@@ -196,7 +198,10 @@ function judgeUnion(node: Binary, [left, right]: readonly Verdict[], { types }: 
 const opposites: Readonly<Record<string, Binary["operator"]>> = { "==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">" };
 
 /** A comparison with a number that no possible value fails. */
-function alwaysTrue(node: Binary, { types }: Around): Cause | undefined {
+function alwaysTrue(node: Binary, around: Around): Cause | undefined {
+  const { types } = around;
+  const state = otherState(node, around);
+  if (state) return state;
   const left = types.get(node.left);
   const right = types.get(node.right);
   const bound = right?.literal ?? left?.literal;
@@ -211,6 +216,22 @@ function alwaysTrue(node: Binary, { types }: Around): Cause | undefined {
   const meant = isShare ? `write \`${operator} ${share}\`: 1 is all of it` : "compare with a value that only what is wrong reaches";
   const values = range.min === range.max ? `all are ${range.min}` : operator.startsWith(">") ? `none is below ${range.min}` : `none is above ${range.max}`;
   return { node, message: `\`${operator} ${bound}\` is true of every value: ${values}`, help: meant };
+}
+
+/** At any time the states that do not hold are 0. */
+function otherState(node: Binary, { types }: Around): Cause | undefined {
+  const selector = unwrapped(node.left);
+  const series = selector.type === "selector" ? types.get(selector)?.series : undefined;
+  const asked = `${node.operator} ${types.get(node.right)?.literal}`;
+  if (selector.type !== "selector" || series?.kind !== "stateset" || !["== 0", "< 1", "!= 1"].includes(asked)) return undefined;
+  const states = types.get(selector)?.labels.labels.get(series.name)?.values ?? [];
+  return states.length < 2
+    ? undefined
+    : {
+        node,
+        message: `\`${asked}\` is true at any time: of the states of \`${series.name}\` all but one are 0`,
+        help: `name the state that is wrong: \`${series.name}{${series.name}="${states.at(-1)}"} == 1\``,
+      };
 }
 
 const isRestOfShare = (expr: Expr, types: QueryPart["types"]): boolean =>

@@ -1,4 +1,4 @@
-import { defineRule, type Expr, type ExprType, exampleQuery, inQuery, kindWords, nameOfSelector, type SeriesFacts, walk } from "obsc/rule";
+import { defineRule, type Expr, type ExprType, exampleQuery, headOf, inQuery, kindWords, nameOfSelector, printPromql, type SeriesFacts, walk } from "obsc/rule";
 
 export default defineRule({
   name: "promql/quantile-of-wrong-series",
@@ -6,7 +6,7 @@ export default defineRule({
   summary: "`histogram_quantile` reads the buckets of a histogram",
   why: "Of series without buckets it makes nothing: the panel stays empty, and the alert never fires.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile",
-  forQueries: { with: ["histogram_quantile", "histogram_quantiles", "histogram_fraction"] },
+  forQueries: { with: ["histogram_quantile", "histogram_quantiles", "histogram_fraction", "quantile"] },
   call(node, query, report) {
     if (!/^histogram_(quantiles?|fraction)$/.test(node.function)) return;
     const given = node.args.find((each) => query.types.get(each)?.value === "vector");
@@ -15,6 +15,15 @@ export default defineRule({
     report(inQuery(query, selectorOf(given, series.name)), {
       message: `\`${node.function}\` reads buckets, and \`${series.name}\` is ${kindWords(series.kind)}`,
       help: insteadOf(series, node.function),
+    });
+  },
+  aggregation(node, query, report) {
+    if (node.operator !== "quantile" || node.parameter === undefined) return;
+    const given = query.types.get(node.expr);
+    if (given?.kind !== "histogram-bucket" || !given.series) return;
+    report(inQuery(query, headOf(node)), {
+      message: `\`quantile\` is of values, and the buckets of \`${given.series.metric}\` are counts`,
+      help: `write \`histogram_quantile(${printPromql(node.parameter)}, sum by (le) (…))\``,
     });
   },
   bad: [
@@ -31,8 +40,14 @@ export default defineRule({
       spec: exampleQuery("histogram_fraction(0, 1, sum by (queue) (shop_queue_depth))"),
       message: "`histogram_fraction` reads buckets, and `shop_queue_depth` is a gauge",
     },
+    {
+      spec: exampleQuery("quantile(0.9, rate(shop_latency_seconds_bucket[5m]))"),
+      message: "`quantile` is of values, and the buckets of `shop_latency_seconds` are counts",
+      at: [27, 35],
+    },
   ],
   good: [
+    { spec: exampleQuery("quantile(0.9, shop_queue_depth)") },
     {
       spec: exampleQuery(
         "histogram_quantile(0.9, rate(shop_latency_seconds_bucket[5m])) or histogram_quantile(0.5, rate(elsewhere[5m])) or histogram_quantile(0.5, rate(shop_work_seconds[5m]))",

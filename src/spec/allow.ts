@@ -275,6 +275,7 @@ export const ruleNames = [
   "promql/misscaled-threshold",
   "promql/missing-group-label",
   "promql/missing-le",
+  "promql/mixed-modes",
   "promql/mixed-units",
   "promql/nan-comparison",
   "promql/native-histogram-suffix",
