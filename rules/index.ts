@@ -36,6 +36,7 @@ import secretAsText from "./alert/secret-as-text.ts";
 import shortFor from "./alert/short-for.ts";
 import topk from "./alert/topk.ts";
 import unaggregatedRate from "./alert/unaggregated-rate.ts";
+import unendingFor from "./alert/unending-for.ts";
 import unformattedValue from "./alert/unformatted-value.ts";
 import unheardWatchdog from "./alert/unheard-watchdog.ts";
 import unknownNotificationField from "./alert/unknown-notification-field.ts";
@@ -98,6 +99,8 @@ import duplicatePanelId from "./dashboard/duplicate-panel-id.ts";
 import duplicateRefId from "./dashboard/duplicate-ref-id.ts";
 import duplicateUid from "./dashboard/duplicate-uid.ts";
 import fixedRateInterval from "./dashboard/fixed-rate-interval.ts";
+import hastyRefresh from "./dashboard/hasty-refresh.ts";
+import impossibleExemplars from "./dashboard/impossible-exemplars.ts";
 import instantLine from "./dashboard/instant-line.ts";
 import intervalInRate from "./dashboard/interval-in-rate.ts";
 import invalidQuery from "./dashboard/invalid-query.ts";
@@ -251,6 +254,7 @@ import dividedByItself from "./promql/divided-by-itself.ts";
 import divisionByZero from "./promql/division-by-zero.ts";
 import doubledBuckets from "./promql/doubled-buckets.ts";
 import doubledIncrease from "./promql/doubled-increase.ts";
+import emptyFraction from "./promql/empty-fraction.ts";
 import externalLabel from "./promql/external-label.ts";
 import fixedTime from "./promql/fixed-time.ts";
 import futureOffset from "./promql/future-offset.ts";
@@ -302,6 +306,7 @@ import windowMismatch from "./promql/window-mismatch.ts";
 import zeroLimit from "./promql/zero-limit.ts";
 import sameFile from "./raw/same-file.ts";
 import retentionIgnoredSetting from "./retention/ignored-setting.ts";
+import misfittingAge from "./retention/misfitting-age.ts";
 import retentionNotEnabled from "./retention/not-enabled.ts";
 import retentionPartialDay from "./retention/partial-day.ts";
 import retentionShortLookback from "./retention/short-lookback.ts";
@@ -430,6 +435,7 @@ export const rules: readonly Rule[] = [
   retentionPartialDay,
   retentionIgnoredSetting,
   retentionShortLookback,
+  misfittingAge,
   unownedMetric,
   targetsWithoutService,
   unknownAlertReceiver,
@@ -473,6 +479,7 @@ export const rules: readonly Rule[] = [
   gappyRecording,
   laggingRecording,
   shortFor,
+  unendingFor,
   absentWithoutFor,
   absentOfSeveral,
   absentOfFilter,
@@ -496,6 +503,8 @@ export const rules: readonly Rule[] = [
   instantLine,
   intervalInRate,
   shortMinStep,
+  hastyRefresh,
+  impossibleExemplars,
   legendLabelMissing,
   missingDescription,
   multiValueEquality,
@@ -722,6 +731,7 @@ export const rules: readonly Rule[] = [
   rateOfGauge,
   quantileWithoutRate,
   quantileOutOfRange,
+  emptyFraction,
   quantileOfWrongSeries,
   missingLe,
   increaseEquality,

@@ -107,6 +107,7 @@ export { isOfName, isWrittenLater } from "./check/setting-kinds.ts";
 export { apart, type Between, given, misfitOf, onlyWith } from "./check/settings-between.ts";
 export { isLower, saidIn } from "./check/severity.ts";
 export { addedUp, type WrittenQuery, writtenShare, writtenSides } from "./check/slo.ts";
+export { longestStretch } from "./check/time-of-week.ts";
 export type { AgentConfig } from "./derive/agent.ts";
 export { metricsIn, metricsOn } from "./derive/alert-dashboard.ts";
 export { carries, type RoutedAlert, routedAlerts } from "./derive/alert-labels.ts";
