@@ -359,6 +359,7 @@ import unusedAllowance from "./suppression/unused.ts";
 import endOfLife from "./target/end-of-life.ts";
 import inexpressibleMetric from "./target/inexpressible-metric.ts";
 import attributeAsNamespace from "./traces/attribute-as-namespace.ts";
+import bareDuration from "./traces/bare-duration.ts";
 import contradictoryConditions from "./traces/contradictory-conditions.ts";
 import deprecatedAttribute from "./traces/deprecated-attribute.ts";
 import endlessSpanName from "./traces/endless-span-name.ts";
@@ -652,6 +653,7 @@ export const rules: readonly Rule[] = [
   tracesInvalidQuery,
   tracesMisspeltName,
   tracesTypeError,
+  bareDuration,
   contradictoryConditions,
   duplicateDatasource,
   misaddressedDatasource,

@@ -65,7 +65,7 @@ export { misspeltMatcher } from "./check/misspelt-matcher.ts";
 export { isEndless, listed, type NamedUnit, replaceEnd, snakeCase, stemOf, unitAtEnd } from "./check/names.ts";
 export { ottlConditionError, ottlStatementError } from "./check/ottl.ts";
 export { unknownRule } from "./check/own-rules.ts";
-export { inComponent, inPart, inQuery, nameOf, option, queryOf, subjectOf, valuesOfLabel } from "./check/place.ts";
+export { inComponent, inPart, inQuery, nameOf, option, queryOf, quotedIn, subjectOf, valuesOfLabel } from "./check/place.ts";
 export { jobsIn, promDuration, staticTargetsIn } from "./check/prometheus.ts";
 export { prometheusKeys, renamedPrometheusKeys } from "./check/prometheus-keys.ts";
 export { groupsIn, type PromtailJob, type PromtailStage, promtailJobs, promtailStages } from "./check/promtail.ts";
@@ -154,7 +154,7 @@ export { costliestLabel, replicasOf, type SeriesEstimate, seriesEach, seriesOf, 
 export { sloFacts } from "./derive/slo-facts.ts";
 export { rulesOfSlo, sloDraft } from "./derive/slo-rules.ts";
 export type { LogQueryPart, OwnedLog, TraceQueryPart } from "./derive/stored-query.ts";
-export { streamLabels } from "./derive/stream.ts";
+export { sourceLabels, streamLabels } from "./derive/stream.ts";
 export { knownSpans } from "./derive/trace-names.ts";
 export type { MetricUse, Usage } from "./derive/usage.ts";
 export type { Diagnostic, Edit, Fix, Scalar, Severity } from "./diagnostic.ts";

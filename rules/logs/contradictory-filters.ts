@@ -1,4 +1,4 @@
-import { defineRule, type ExampleText, exampleLogPanel, type LogStage, readingsOf } from "obsc/rule";
+import { defineRule, type ExampleText, exampleLogPanel, type LogStage, quotedIn, readingsOf } from "obsc/rule";
 
 export default defineRule({
   name: "logs/contradictory-filters",
@@ -52,7 +52,11 @@ function twoValues(filters: readonly Named[], equal: string): Contradiction | un
     if (operator !== equal || typeof value !== "string" || value.includes("$")) continue;
     const before = values.get(label);
     if (before !== undefined && before !== value)
-      return { message: `\`${label}\` cannot be \`${before}\` and \`${value}\` at once`, help: `write \`${label}=~"${before}|${value}"\` for either`, span };
+      return {
+        message: `\`${label}\` cannot be \`${before}\` and \`${value}\` at once`,
+        help: `write \`${label}=~"${before}|${value}"\` for either`,
+        span: quotedIn(span, value),
+      };
     values.set(label, value);
   }
   return undefined;

@@ -1,4 +1,4 @@
-import { defineRule, didYouMean, type ExampleText, exampleLogPanel, fits, type KnownName, namesOf, ownedReadings } from "obsc/rule";
+import { defineRule, didYouMean, type ExampleText, exampleLogPanel, fits, type KnownName, namesOf, ownedReadings, quotedIn } from "obsc/rule";
 
 export default defineRule({
   name: "logs/unknown-value",
@@ -18,12 +18,12 @@ export default defineRule({
         // The empty value asks for lines that lack the label.
         if (!values || fits(matcher, "") !== operator.startsWith("!") || values.some((each) => fits(matcher, each) !== operator.startsWith("!"))) continue;
         const help = didYouMean(value, values) ?? `it has ${values.map((each) => `\`${each}\``).join(", ")}`;
-        report({ of: query, part: query.spanAt(span), subject: query.subject }, { message: `\`${label}\` is never \`${value}\``, help });
+        report({ of: query, part: query.spanAt(quotedIn(span, value)), subject: query.subject }, { message: `\`${label}\` is never \`${value}\``, help });
       }
     }
   },
   bad: [
-    { spec: panelOf('{app="shop", level="eror"}'), message: "`level` is never `eror`", at: [8, 83] },
+    { spec: panelOf('{app="shop", level="eror"}'), message: "`level` is never `eror`", at: [8, 89] },
     { spec: panelOf('{app="shop"} | json | outcome=~"fail|late"'), message: "`outcome` is never `fail|late`" },
     { spec: panelOf('{app="shop"} | json | outcome!="faild"'), message: "`outcome` is never `faild`" },
   ],

@@ -27,7 +27,7 @@ export default defineRule({
     {
       spec: searchOf('{ resource.service.name = "shop" && resource.service.name = "web" }'),
       message: "no span has `resource.service.name` both `shop` and `web`",
-      at: [7, 82],
+      at: [7, 106],
     },
     { spec: searchOf("{ status = error && duration > 1s && status = ok }"), message: "no span has `status` both `error` and `ok`" },
   ],
@@ -41,10 +41,10 @@ export default defineRule({
 function equalitiesIn(field: TraceField): readonly { readonly name: string; readonly text: string; readonly span: TraceField["span"] }[] {
   if (field.type !== "binary") return [];
   if (field.operator === "&&") return [...equalitiesIn(field.left), ...equalitiesIn(field.right)];
-  const { left, right, span } = field;
+  const { left, right } = field;
   const [attribute] = attributesIn(left);
   if (field.operator !== "=" || attribute !== left || right.type !== "static" || right.of === undefined || right.text.includes("$")) return [];
-  return [{ name: nameOf(attribute), text: right.text, span }];
+  return [{ name: nameOf(attribute), text: right.text, span: right.span }];
 }
 
 const nameOf = (field: ReturnType<typeof attributesIn>[number]): string =>

@@ -17,6 +17,10 @@ export default defineRule({
         if (scope === "resource") report(at, { message: `\`${name}\` is an attribute of spans, not of their resource`, help: `write \`span.${name}\`` });
         continue;
       }
+      if (scope === "span" && ofResource.test(name)) {
+        report(at, { message: `\`${name}\` is an attribute of the resource, not of spans`, help: `write \`resource.${name}\`` });
+        continue;
+      }
       // Libraries set attributes that nobody declared; only what is nearly a declared name is one.
       const near = scope === undefined || scope === "span" ? didYouMean(name, attributes.keys()) : undefined;
       if (near !== undefined && name.length > 3) report(at, { message: `no span has the attribute \`${name}\``, help: near });
@@ -26,12 +30,16 @@ export default defineRule({
     { spec: searchOf('{ span.order.knd = "express" }'), message: "no span has the attribute `order.knd`", at: [8, 48] },
     { spec: searchOf("{ } | rate() by (.order.itmes)"), message: "no span has the attribute `order.itmes`" },
     { spec: searchOf('{ resource.order.kind = "express" }'), message: "`order.kind` is an attribute of spans, not of their resource" },
+    { spec: searchOf('{ span.service.name = "shop" }'), message: "`service.name` is an attribute of the resource, not of spans" },
   ],
   good: [
     { spec: searchOf('{ resource.service.name = "shop" && span.order.kind = "express" && .http.route = "/" } | select(name)') },
     { spec: searchOf('{ event.order.knd = "x" }') },
   ],
 });
+
+/** Who sends: https://opentelemetry.io/docs/specs/semconv/resource/ */
+const ofResource = /^(?:service\.(?:name|namespace|version|instance\.id)|deployment\.environment(?:\.name)?|telemetry\.sdk\..+|k8s\..+)$/;
 
 function searchOf(query: string): ExampleText {
   return exampleSpec({

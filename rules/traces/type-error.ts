@@ -9,11 +9,11 @@ export default defineRule({
   traceQuery(query, report, { plan }) {
     const known = knownSpans(plan.system);
     if (!query.query || known.names.size === 0) return;
-    for (const { operator, left, right, span } of fieldsIn(query.query).flatMap(operationsIn)) {
+    for (const { operator, left, right } of fieldsIn(query.query).flatMap(operationsIn)) {
       const [field, value] = left.type === "static" ? [right, left] : [left, right];
       if (value.type !== "static" || value.of === undefined || value.of === "nil" || value.text.includes("$")) continue;
       const fault = faultOf(field, operator, value);
-      if (fault) report({ of: query, part: query.spanAt(span), subject: query.subject }, fault);
+      if (fault) report({ of: query, part: query.spanAt(value.span), subject: query.subject }, fault);
     }
 
     function faultOf(field: TraceField, operator: string, value: Extract<TraceField, { type: "static" }>): { message: string; help: string } | undefined {
@@ -37,7 +37,7 @@ export default defineRule({
     }
   },
   bad: [
-    { spec: searchOf('{ span.order.items > "5" }'), message: "`order.items` is a number, and never equal to a text", at: [8, 48] },
+    { spec: searchOf('{ span.order.items > "5" }'), message: "`order.items` is a number, and never equal to a text", at: [8, 67] },
     { spec: searchOf("{ span.order.kind = 5 }"), message: "`order.kind` is a text, and never equal to a number" },
     { spec: searchOf('{ .order.paid = "true" }'), message: "`order.paid` is true or false, and never equal to a text" },
     { spec: searchOf('{ span.order.kind = "expres" }'), message: "`order.kind` is never `expres`" },

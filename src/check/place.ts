@@ -37,6 +37,11 @@ export function inQuery(query: QueryPart, node: { readonly span?: Span | undefin
   return { of: query, part: query.spanAt(node?.span), subject: query.subject };
 }
 
+/** The text in quotes at the end of a comparison, `level="error"`; all of it where the text was written in another way than it reads. */
+export function quotedIn(span: Span | undefined, value: string): Span | undefined {
+  return span && !/["`\\\n]/.test(value) ? { ...span, start: Math.max(span.start, span.end - value.length - 2) } : span;
+}
+
 /** The name of a node where it is declared: the smallest piece of the file that says which one is meant. */
 export function nameOf(node: Node): Place {
   if (isPart(node)) return node.at;

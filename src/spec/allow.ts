@@ -367,6 +367,7 @@ export const ruleNames = [
   "target/end-of-life",
   "target/inexpressible-metric",
   "traces/attribute-as-namespace",
+  "traces/bare-duration",
   "traces/contradictory-conditions",
   "traces/deprecated-attribute",
   "traces/endless-span-name",
