@@ -59,27 +59,24 @@ export function foreignAsked({ argument, flags }: Given, io: Io): Foreign | unde
 
 export async function analyseForeign({ files, metrics }: Foreign, options: AnalysisOptions, io: Io): Promise<Findings> {
   const root = packageFolder(io.cwd);
+  const given = files.map(({ kind, path }) => ({ kind, path, file: shown(path, io), text: textIn(path, shown(path, io)) }));
+  const length = given.reduce((sum, { text }) => sum + (typeof text === "string" ? text.length : 0), 0);
+  if (length > longFrom) expect("long run");
   const around = await surroundings(metrics, options, io);
   if (!("plan" in around)) return { rules, findings: await located(around.diagnostics, [], around.sources, false), root, sources: around.sources };
   const { textOfFile } = await import("../read/text-source.ts");
   const { readForeign } = await import("../read/foreign.ts");
   const { knownFrom } = await import("../read/known.ts");
   // What was refused is not read for its place either.
-  const texts = new Map<string, string | undefined>();
+  const texts = new Map(given.map(({ file, text }) => [around.sources.absolute(file), typeof text === "string" ? text : undefined]));
   const sources: Sources = { ...around.sources, read: async (path) => (texts.has(path) ? texts.get(path) : around.sources.read(path)) };
-  let length = 0;
   const readAll = async (isOf: (kind: ForeignKind) => boolean, known: Known): Promise<readonly Read[]> => {
     const all: Read[] = [];
-    for (const { kind, path } of files.filter((each) => isOf(each.kind))) {
-      const file = shown(path, io);
-      const text = textIn(path, file);
-      texts.set(sources.absolute(file), typeof text === "string" ? text : undefined);
+    for (const { kind, path, file, text } of given.filter((each) => isOf(each.kind))) {
       if (typeof text !== "string") {
         all.push({ parts: {}, diagnostics: [text] });
         continue;
       }
-      length += text.length;
-      if (length > longFrom) expect("long run");
       const read = await readForeign(kind, textOfFile(text, file, file), file, known);
       all.push(kind === "prometheus" ? withUnfound(read, dirname(path)) : read);
     }
