@@ -52,7 +52,7 @@ export function check(plan: Plan, rules: readonly Rule[], options: CheckOptions 
     severities,
     own: ownRulesOf(plan.system),
     excused,
-    byNode: new Map(scenes.map((scene) => [scene.visit.node, scene])),
+    sceneOf: sceneIn(scenes),
   };
   const found = runRules(run, rules, scenes);
   // What an exception was good for is known only when all other rules have run.
@@ -77,12 +77,21 @@ interface Scene {
   readonly context: Context;
 }
 
+/** Most findings are of the node that a rule looks at; only for another are the thousands put in order. */
+function sceneIn(scenes: readonly Scene[]): Run["sceneOf"] {
+  let byNode: ReadonlyMap<Node, Scene> | undefined;
+  return (node) => {
+    byNode ??= new Map(scenes.map((scene) => [scene.visit.node, scene]));
+    return byNode.get(node);
+  };
+}
+
 interface Run {
   readonly severities: ReadonlyMap<string, PolicySeverity>;
   /** Rules whose code is part of the spec, so that lines of it can be shown. */
   readonly own: readonly Rule[];
   readonly excused: Suppressions;
-  readonly byNode: ReadonlyMap<Node, Scene>;
+  readonly sceneOf: (node: Node) => Scene | undefined;
 }
 
 /** A rule at its work. */
@@ -102,7 +111,7 @@ interface Look {
 
 interface QueryLooks {
   readonly whole: readonly Look[];
-  readonly parts: readonly { readonly type: Expr["type"]; readonly looks: readonly Look[] }[];
+  readonly nodes: Readonly<Record<Expr["type"], readonly Look[]>>;
 }
 
 /**
@@ -117,9 +126,9 @@ function runRules(run: Run, rules: readonly Rule[], scenes: readonly Scene[]): r
   for (const scene of scenes) {
     at = scene.visit;
     if (at.kind === "query") {
-      const { whole, parts } = looksAtQuery(at.node as QueryPart);
+      const { whole, nodes } = looksAtQuery(at.node as QueryPart);
       look(scene, whole, run);
-      for (const { type, looks } of parts) lookAtNodes(scene, type, looks, run);
+      lookAtNodes(scene, nodes, run);
       continue;
     }
     const looks = byKind.get(at.kind) ?? looksAt(at.kind, runners);
@@ -138,7 +147,7 @@ function runRules(run: Run, rules: readonly Rule[], scenes: readonly Scene[]): r
       if (typeof finding.message !== "string") throw new Error("it reports a finding without a message");
       const part = resolveTarget(target, at.node);
       // A rule that looks at the whole may point at one thing in it, and the exception stands on that thing.
-      const meant = run.byNode.get(part.of)?.visit ?? at;
+      const meant = part.of === at.node ? at : (run.sceneOf(part.of)?.visit ?? at);
       if (!run.excused.silence(rule.name, meant)) diagnostics.push(diagnosticOf(rule, severity, part, finding));
     };
     return { rule, report, diagnostics, failed: false };
@@ -151,8 +160,8 @@ function runRules(run: Run, rules: readonly Rule[], scenes: readonly Scene[]): r
     const known = byWords.get(key);
     if (known) return known;
     const asked = runners.filter(({ rule }) => isFor(rule, use, words));
-    const parts = nodeTypes.map((type) => ({ type, looks: looksAt(type, asked) })).filter(({ type, looks }) => words.includes(type) && looks.length > 0);
-    const found = { whole: looksAt("query", asked), parts };
+    const nodes = Object.fromEntries(nodeTypes.map((type) => [type, looksAt(type, asked)])) as unknown as QueryLooks["nodes"];
+    const found = { whole: looksAt("query", asked), nodes };
     byWords.set(key, found);
     return found;
   }
@@ -193,19 +202,21 @@ function look({ visit, context }: Scene, looks: readonly Look[], run: Run): void
   }
 }
 
-/** The same with each node of a type in a query. */
-function lookAtNodes({ visit, context }: Scene, type: Expr["type"], looks: readonly Look[], run: Run): void {
+/** The same with each node of a query. */
+function lookAtNodes({ visit, context }: Scene, looksAt: QueryLooks["nodes"], run: Run): void {
   const query = visit.node as QueryPart;
-  const nodes = nodesOf(query.expr, type);
-  for (let next = 0; next < looks.length; next++) {
-    const { ask, runner } = looks[next] as Look;
-    try {
-      for (let index = 0; index < nodes.length; index++) {
-        const answer = ask(nodes[index] as Expr, query, runner.report, context);
+  const nodes = nodesOf(query.expr);
+  for (let index = 0; index < nodes.length; index++) {
+    const node = nodes[index] as Expr;
+    const looks = looksAt[node.type];
+    for (let next = 0; next < looks.length; next++) {
+      const { ask, runner } = looks[next] as Look;
+      try {
+        const answer = ask(node, query, runner.report, context);
         if (answer !== undefined) refuseWaiting(runner, answer, query);
+      } catch (error) {
+        fail(runner, failureOf(run, runner.rule, error, query));
       }
-    } catch (error) {
-      fail(runner, failureOf(run, runner.rule, error, query));
     }
   }
 }
@@ -226,7 +237,7 @@ function judgeAllowances(run: Run, rule: Rule): readonly Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   for (const { visit, allowance, expired, silenced } of run.excused.all()) {
     const its = run.severities.get(allowance.rule);
-    const context = run.byNode.get(visit.node)?.context;
+    const context = run.sceneOf(visit.node)?.context;
     const judged: JudgedAllowance = { allowance, known: its !== undefined, active: its !== undefined && its !== "off", expired, silenced };
     const report: Report = (target, finding) => void diagnostics.push(diagnosticOf(rule, severity, resolveTarget(target, visit.node), finding));
     try {

@@ -3,7 +3,6 @@ import { importedSystems } from "../derive/backends.ts";
 import type { PlanPart } from "../derive/part.ts";
 import type { Plan } from "../derive/plan.ts";
 import type { Queries } from "../derive/queries.ts";
-import type { QueryPart, RulePart } from "../derive/rule-part.ts";
 import type { Usage } from "../derive/usage.ts";
 import { panelsOf } from "../ir/dashboard.ts";
 import { type Metric, metricsOf } from "../ir/metric.ts";
@@ -45,36 +44,33 @@ function declaredVisits({ system }: Plan, declared: readonly Metric[], { recordi
 
 function partVisits(plan: Plan, { groups, queries }: Queries): readonly Visit[] {
   const { system } = plan;
-  const byRule = new Map(queries.map((query) => [query.rule, query]));
+  const visit = (kind: Visit["kind"], node: Node & PlanPart): Visit => partVisit(kind, node, system);
   return [
-    ...plan.collectors.map((node): Visit => ({ kind: "collectorConfig", node, ...surroundings(node, system) })),
-    ...plan.agents.map((node): Visit => ({ kind: "agentConfig", node, ...surroundings(node, system) })),
-    ...plan.grafanaJson.map((node): Visit => ({ kind: "grafanaJson", node, ...surroundings(node, system) })),
-    ...plan.configs.map((node): Visit => ({ kind: "config", node, ...surroundings(node, system) })),
-    ...groups.map((node): Visit => ({ kind: "group", node, ...surroundings(node, system) })),
-    ...groups.flatMap(({ rules }) => rules.flatMap((rule) => ruleVisits(rule, byRule.get(rule), system))),
-    ...queries.flatMap((node): readonly Visit[] => (node.rule ? [] : [{ kind: "query", node, ...surroundings(node, system) }])),
-    ...plan.ruleFileFaults.map((node): Visit => ({ kind: "ruleFileFault", node, ...surroundings(node, system) })),
-    ...plan.brokenQueries.map((node): Visit => ({ kind: "brokenQuery", node, ...surroundings(node, system) })),
-    ...plan.logQueries.map((node): Visit => ({ kind: "logQuery", node, ...surroundings(node, system) })),
-    ...plan.traceQueries.map((node): Visit => ({ kind: "traceQuery", node, ...surroundings(node, system) })),
+    ...plan.collectors.map((node) => visit("collectorConfig", node)),
+    ...plan.agents.map((node) => visit("agentConfig", node)),
+    ...plan.grafanaJson.map((node) => visit("grafanaJson", node)),
+    ...plan.configs.map((node) => visit("config", node)),
+    ...groups.map((node) => visit("group", node)),
+    // A rule with its query at once behind it, so that what is known of the one serves the other. Rules of an SLO are as good as what makes them.
+    ...groups.flatMap(({ rules }) =>
+      rules.flatMap((rule) => (rule.query && !rule.slo ? [visit("rule", rule), visit("query", rule.query)] : visit("rule", rule))),
+    ),
+    ...queries.flatMap((node): readonly Visit[] => (node.rule ? [] : [visit("query", node)])),
+    ...plan.ruleFileFaults.map((node) => visit("ruleFileFault", node)),
+    ...plan.brokenQueries.map((node) => visit("brokenQuery", node)),
+    ...plan.logQueries.map((node) => visit("logQuery", node)),
+    ...plan.traceQueries.map((node) => visit("traceQuery", node)),
   ];
-}
-
-/** A rule with its query at once behind it, so that what is known of the one serves the other. */
-function ruleVisits(rule: RulePart, query: QueryPart | undefined, system: System): readonly Visit[] {
-  const visit: Visit = { kind: "rule", node: rule, ...surroundings(rule, system) };
-  return query ? [visit, { kind: "query", node: query, ...surroundings(query, system) }] : [visit];
 }
 
 const none: readonly Service[] = [];
 
 /** A part is excused by its own allowances, by those of the services that it is about, and by those of the system. */
-function surroundings(part: PlanPart, system: System): Pick<Visit, "services" | "holders"> {
-  const { services: about } = part;
-  if (about === undefined) return { services: none, holders: [part, system] };
+function partVisit(kind: Visit["kind"], node: Node & PlanPart, system: System): Visit {
+  const { services: about } = node;
+  if (about === undefined) return { kind, node, services: none, holders: [node, system] };
   const services = system.services.filter(({ name }) => about.includes(name));
-  return { services, holders: [part, ...services, system] };
+  return { kind, node, services, holders: [node, ...services, system] };
 }
 
 function metricVisits(system: System, declared: readonly Metric[]): readonly Visit[] {

@@ -18,11 +18,6 @@ type Of<T extends Expr["type"]> = Extract<Expr, { readonly type: T }>;
 
 /** The same for those of one type. */
 export function eachOf<T extends Expr["type"]>(expr: Expr, type: T, see: (expr: Of<T>) => void): void {
-  if (latest?.root === expr) {
-    const nodes = latest.byType[type];
-    if (nodes) for (let index = 0; index < nodes.length; index++) see(nodes[index] as Of<T>);
-    return;
-  }
   walk(expr, (node) => {
     if (node.type === type) see(node as Of<T>);
   });
@@ -31,63 +26,69 @@ export function eachOf<T extends Expr["type"]>(expr: Expr, type: T, see: (expr: 
 interface Tree {
   readonly root: Expr;
   readonly nodes: Expr[];
-  readonly byType: Partial<Record<Expr["type"], Expr[]>>;
   readonly words: string[];
 }
 
-/** The one that `wordsOf` was asked for last: dozens of rules look at one query before the next. */
+/** The one that was asked for last: dozens of rules look at one query before the next. */
 let latest: Tree | undefined;
+
+function treeOf(root: Expr): Tree {
+  if (latest?.root !== root) {
+    latest = { root, nodes: [], words: [] };
+    add(root, latest);
+  }
+  return latest;
+}
 
 /**
  * What a query is made of: the types of its nodes, and the functions, operators, modifiers and clauses in it, each as it is written in PromQL.
  * It is asked before others look at the query, who then need not find their way through its tree again.
  */
-export function wordsOf(root: Expr): readonly string[] {
-  if (latest?.root !== root) {
-    latest = { root, nodes: [], byType: {}, words: [] };
-    add(root, latest);
-  }
-  return latest.words;
-}
+export const wordsOf = (root: Expr): readonly string[] => treeOf(root).words;
 
-/** The nodes of one type in a query, outermost first, left to right. */
-export function nodesOf(root: Expr, type: Expr["type"]): readonly Expr[] {
-  wordsOf(root);
-  return latest?.byType[type] ?? none;
-}
+/** All nodes of a query, outermost first, left to right. */
+export const nodesOf = (root: Expr): readonly Expr[] => treeOf(root).nodes;
 
 function add(expr: Expr, tree: Tree): void {
+  const { words } = tree;
   tree.nodes.push(expr);
-  const alike = tree.byType[expr.type];
-  if (alike) alike.push(expr);
-  else tree.byType[expr.type] = [expr];
-  addWords(expr, tree.words);
-  for (const child of children(expr)) add(child, tree);
-}
-
-function addWords(expr: Expr, words: string[]): void {
   addWord(expr.type, words);
   switch (expr.type) {
-    case "call":
-      addWord(expr.function, words);
-      break;
-    case "aggregation":
-      addWord(expr.operator, words);
-      if (expr.grouping) addWord(expr.grouping.kind, words);
-      break;
-    case "binary":
-      addWord(expr.operator, words);
-      if (expr.bool) addWord("bool", words);
-      if (expr.matching) addWord(expr.matching.kind, words);
-      if (expr.matching?.group) addWord(`group_${expr.matching.group.side}`, words);
-      break;
+    case "number":
+    case "string":
+      return;
     case "selector":
       for (const { operator } of expr.matchers) addWord(operator, words);
       addModifiers(expr, words);
+      return;
+    case "matrix":
+      add(expr.selector, tree);
+      return;
+    case "call":
+      addWord(expr.function, words);
+      for (const arg of expr.args) add(arg, tree);
+      return;
+    case "aggregation":
+      addWord(expr.operator, words);
+      if (expr.grouping) addWord(expr.grouping.kind, words);
+      if (expr.parameter) add(expr.parameter, tree);
       break;
+    case "binary":
+      addOperator(expr, words);
+      add(expr.left, tree);
+      add(expr.right, tree);
+      return;
     case "subquery":
       addModifiers(expr, words);
   }
+  add(expr.expr, tree);
+}
+
+function addOperator({ operator, bool, matching }: Of<"binary">, words: string[]): void {
+  addWord(operator, words);
+  if (bool) addWord("bool", words);
+  if (matching) addWord(matching.kind, words);
+  if (matching?.group) addWord(`group_${matching.group.side}`, words);
 }
 
 /** They are a dozen, in which to look takes less than a set. */

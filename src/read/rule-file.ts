@@ -30,7 +30,7 @@ export function readRuleFile(written: TextSource, path: string, known: Known): R
     source,
     path,
     known,
-    parsed: remembered((query) => parse(query, { features: known.features })),
+    parsed: remembered((query) => parse(query, { features: known.features }), mostQueries),
     fault: (fault) => void found.push(partOf(fault, source)),
     broken: (query) => void broken.push(query),
     logQuery: (query) => void logQueries.push(query),
@@ -40,6 +40,9 @@ export function readRuleFile(written: TextSource, path: string, known: Known): R
   const parts: ReadParts = { readGroups: read, brokenQueries: broken, ruleFileFaults: found, logQueries };
   return { parts, diagnostics: [] };
 }
+
+/** What repeats does so nearby, and of many thousands a table takes longer to fill than it saves. */
+const mostQueries = 1000;
 
 /** How much text may be read again for lines that stand too far to the left. */
 const mostAgain = 20_000_000;
