@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { after, before, test } from "node:test";
 
 /** As a user meets it: the packed tarball in an empty folder, with nothing of this repository around. */
@@ -39,6 +39,17 @@ test("the package holds what a user needs and nothing else", () => {
   );
   assert.deepEqual(outside, []);
   for (const path of ["LICENSE", "bin/obsc.js", "dist/cli.js", "dist/index.js", "dist/types/src/index.d.ts"]) assert.ok(packed.includes(path), path);
+});
+
+test("the types that a spec imports bring none of rules and of what is derived, of which there are as many again", () => {
+  const types = join(folder, "node_modules", "obsc", "dist", "types");
+  const reached = new Set([join(types, "src", "index.d.ts")]);
+  for (const file of reached) {
+    for (const [, path = ""] of readFileSync(file, "utf8").matchAll(/(?:from |import\()"(\.[^"]+)\.ts"/g)) reached.add(join(dirname(file), `${path}.d.ts`));
+  }
+  assert.ok(reached.size > 50);
+  const folders = new Set([...reached].map((file) => relative(join(types, "src"), file).split(/[\\/]/)[0]));
+  assert.deepEqual([...folders].sort(), ["index.d.ts", "ir", "logql", "promql", "spec"]);
 });
 
 test("init starts a project whose first build succeeds, types checked, and whose check then passes", () => {

@@ -1,6 +1,7 @@
 /** Backends: whatever takes signals in. Each is declared once; collectors export to it, services deliver to it, dashboards read it. */
 import type { Backend as BackendNode, Elasticsearch as ElasticsearchNode, Prometheus as PrometheusNode, Signal as SignalName } from "../ir/backend.ts";
 import { within } from "../ir/place.ts";
+import type { Varying as VaryingNode } from "../ir/value.ts";
 import { defined } from "../util/defined.ts";
 import { allowances, type MayAllow } from "./allow.ts";
 import { type Option, placeOf, problem, readOptions } from "./call.ts";
@@ -436,8 +437,9 @@ const writeUrl: Option<string> = textOf(
   /^https?:\/\/[^\s/]+(\/\S*)?\/api\/v1\/(write|push)$/,
 );
 
+const insecure: Option<VaryingNode<boolean>> = optional(varying(boolean));
 /** The `tls` option of whatever is reached by a client. */
-export const tls = nested({ ca: optional(rootedPath), cert: optional(rootedPath), key: optional(rootedPath), insecure: optional(varying(boolean)) });
+export const tls = nested({ ca: optional(rootedPath), cert: optional(rootedPath), key: optional(rootedPath), insecure });
 const guarded = { tls: optional(tls), headers: optional(record(secretReference)) };
 
 type ReadGuards = { readonly [K in keyof typeof guarded]: (typeof guarded)[K] extends Option<infer T> ? T | undefined : never };

@@ -1,6 +1,7 @@
 /** What all kinds of metric have in common: their types, their options, and groups of them. */
 import type { Label as LabelNode, Metric as MetricNode, MetricTree } from "../ir/metric.ts";
 import { type Place, within } from "../ir/place.ts";
+import type { Allowance } from "../ir/value.ts";
 import { allowances, type MayAllow } from "./allow.ts";
 import { type Option, problem, readOptions } from "./call.ts";
 import { type Label, type Labels, labels } from "./label.ts";
@@ -80,6 +81,7 @@ export function readMetric(name: unknown, given: unknown, at: Place, own: Readon
   const ownUnit = (options as { readonly unit?: string }).unit;
   const declared = options.labels ?? [];
   const correlated = readCorrelated(options.correlated, declared, within(at, 1, "correlated"), `${subject}.correlated`);
+  const allow: readonly Allowance[] = options.allow ?? [];
   const metric = {
     node: "metric" as const,
     name: read,
@@ -90,7 +92,7 @@ export function readMetric(name: unknown, given: unknown, at: Place, own: Readon
     ...(options.combinations !== undefined && { combinations: options.combinations }),
     ...(correlated.length > 0 && { correlated }),
     ...(options.exemplars !== undefined && { exemplars: options.exemplars }),
-    allow: options.allow ?? [],
+    allow,
     at,
   };
   return { metric, said: options as Readonly<Record<string, unknown>>, subject };
