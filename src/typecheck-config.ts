@@ -4,10 +4,20 @@ import { createRequire } from "node:module";
 import { basename, dirname, join, parse, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The content of a `tsconfig.json` that may stand in any folder; `spec` is absolute. */
-export function configFor(spec: string): object {
+/**
+ * The contents of a `tsconfig.json` that may stand in any folder; `spec` is absolute. A spec that is right by one of them is; by the
+ * last, one with a mistake has it. Where a project does not name its libraries, it has those of a browser, which are twice as much to
+ * read as all else, and of which specs use `console` at most.
+ */
+export function configsFor(spec: string): readonly object[] {
   const folders = foldersUp(dirname(spec));
   const project = firstThat(folders.map((folder) => join(folder, "tsconfig.json")));
+  const whole = configFor(spec, folders, project);
+  const named = project === undefined ? undefined : saidIn(project, ({ lib }) => lib);
+  return named === undefined ? [{ ...whole, compilerOptions: { ...whole.compilerOptions, lib: ["esnext"] } }, whole] : [whole];
+}
+
+function configFor(spec: string, folders: readonly string[], project: string | undefined) {
   const types: string[] = [];
   for (const folder of folders) if (existsSync(join(folder, "node_modules", "@types"))) types.push(join(folder, "node_modules", "@types"));
   const paths = pathsFor(folders, project);
@@ -66,21 +76,21 @@ export function ownDeclarations(): string | undefined {
   return firstThat(folders.flatMap((folder) => [join(folder, "dist", "types", "src", "index.d.ts"), join(folder, "src", "index.ts")]));
 }
 
-/** The `paths` that hold for a configuration: its own, or those of what it extends, the last first. */
-function pathsIn(config: string, project = config, depth = 0): Paths | undefined {
-  const { compilerOptions, extends: bases = [] } = parseConfig(config);
-  const folder = resolve(dirname(config), compilerOptions?.baseUrl ?? ".");
-  if (compilerOptions?.paths) {
-    return Object.fromEntries(
-      Object.entries(compilerOptions.paths).map(([name, targets]) => [
-        name,
-        targets.map((target) => resolve(folder, target.replaceAll("${configDir}", dirname(project)))),
-      ]),
-    );
-  }
+function pathsIn(project: string): Paths | undefined {
+  return saidIn(project, ({ paths, baseUrl = "." }, folder) => {
+    const resolved = (target: string) => resolve(folder, baseUrl, target.replaceAll("${configDir}", dirname(project)));
+    return paths && Object.fromEntries(Object.entries(paths).map(([name, targets]) => [name, targets.map(resolved)]));
+  });
+}
+
+/** What holds for a configuration: what it says itself, or what those say that it extends, the last first. */
+function saidIn<T>(config: string, of: (options: Options, folder: string) => T | undefined, depth = 0): T | undefined {
+  const { compilerOptions = {}, extends: bases = [] } = parseConfig(config);
+  const own = of(compilerOptions, dirname(config));
+  if (own !== undefined) return own;
   for (const base of [bases].flat().toReversed()) {
-    const found = depth < 10 ? pathsIn(baseOf(config, base), project, depth + 1) : undefined;
-    if (found) return found;
+    const found = depth < 10 ? saidIn(baseOf(config, base), of, depth + 1) : undefined;
+    if (found !== undefined) return found;
   }
   return undefined;
 }
@@ -98,7 +108,13 @@ function baseOf(config: string, base: string): string {
 
 interface Config {
   readonly extends?: string | readonly string[];
-  readonly compilerOptions?: { readonly paths?: Paths; readonly baseUrl?: string };
+  readonly compilerOptions?: Options;
+}
+
+interface Options {
+  readonly paths?: Paths;
+  readonly baseUrl?: string;
+  readonly lib?: readonly string[];
 }
 
 /** JSON with comments and commas before closing brackets. What is not even that, the compiler reports. */

@@ -6,7 +6,7 @@ import { dirname, join, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Diagnostic } from "./diagnostic.ts";
 import { type Ended, executable, startProgram } from "./load-program.ts";
-import { configFor, ownDeclarations } from "./typecheck-config.ts";
+import { configsFor, ownDeclarations } from "./typecheck-config.ts";
 import { diagnosticsIn } from "./typecheck-output.ts";
 
 export interface TypecheckOptions {
@@ -28,10 +28,14 @@ export async function typecheck(spec: string, options: TypecheckOptions): Promis
     const folder = mkdtempSync(join(realpathSync(tmpdir()), "obsc-types-"));
     try {
       const config = join(folder, "tsconfig.json");
-      writeFileSync(config, JSON.stringify(configFor(file)));
-      const ended = await startProgram(compiler, flags(config), folder);
+      let found: readonly Diagnostic[] = [];
+      for (const content of configsFor(file)) {
+        writeFileSync(config, JSON.stringify(content));
+        found = judged(file, await startProgram(compiler, flags(config), folder), folder);
+        if (found.length === 0) break;
+      }
       const own = dirname(ownDeclarations() ?? folder);
-      return judged(file, ended, folder).filter(({ at }) => at.kind !== "file" || !isOthers(at.file, own));
+      return found.filter(({ at }) => at.kind !== "file" || !isOthers(at.file, own));
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

@@ -7,7 +7,7 @@ import type { Located } from "../../src/diagnostic.ts";
 import { fileSources } from "../../src/load.ts";
 import { locate } from "../../src/locate.ts";
 import { typecheck } from "../../src/typecheck.ts";
-import { configFor } from "../../src/typecheck-config.ts";
+import { configsFor } from "../../src/typecheck-config.ts";
 import { diagnosticsIn } from "../../src/typecheck-output.ts";
 import { at, type Project, project } from "../support/spec-project.ts";
 
@@ -105,6 +105,15 @@ test("files that the spec imports are checked too, wherever the project's config
   );
 });
 
+test("a spec may use what browsers have as well, unless the project names its libraries", async () => {
+  const spec = 'export default document.title + ["b", "a"].toSorted().join();';
+  const marked = async (files: Readonly<Record<string, string>>) => (await errors({ "spec.ts": spec, ...files })).map((each) => each.marked);
+  assert.deepEqual(await marked({}), []);
+  assert.deepEqual(await marked({ "tsconfig.json": "{}" }), []);
+  const named = { "tsconfig.base.json": '{ "compilerOptions": { "lib": ["es2022"] } }', "tsconfig.json": '{ "extends": "./tsconfig.base.json" }' };
+  assert.deepEqual(await marked(named), ["spec.ts:1:16 document", "spec.ts:1:44 toSorted"]);
+});
+
 test("without a configuration types are strict", async () => {
   assert.deepEqual(
     (await errors({ "spec.ts": "export default (x) => x;" })).map(({ marked }) => marked),
@@ -124,7 +133,7 @@ test("a JavaScript spec is checked where it asks for it", async () => {
 test("where no package is called obsc, its own declarations are found, beside the paths of the project", async () => {
   const made = project({ "tsconfig.json": '{ "compilerOptions": { "paths": { "@/*": ["./house/*"] } } }', "spec.ts": "" });
   projects.push(made);
-  const { compilerOptions } = configFor(join(made.folder, "spec.ts")) as { compilerOptions: { paths?: Record<string, string[]> } };
+  const { compilerOptions } = configsFor(join(made.folder, "spec.ts")).at(-1) as { compilerOptions: { paths?: Record<string, string[]> } };
   assert.deepEqual(Object.keys(compilerOptions.paths ?? {}), ["@/*", "obsc", "obsc/catalogs", "obsc/rule"]);
   assert.deepEqual(compilerOptions.paths?.["@/*"], [join(made.folder, "house/*")]);
   assert.match(compilerOptions.paths?.obsc?.[0] ?? "", /index(\.d)?\.ts$/);
@@ -194,7 +203,7 @@ test("paths come from wherever the configuration has them", () => {
   const paths = (files: Readonly<Record<string, string>>) => {
     const made = project({ "spec.ts": "", ...files });
     projects.push(made);
-    const { compilerOptions } = configFor(join(made.folder, "spec.ts")) as { compilerOptions: { paths: Record<string, string[]> } };
+    const { compilerOptions } = configsFor(join(made.folder, "spec.ts")).at(-1) as { compilerOptions: { paths: Record<string, string[]> } };
     return Object.entries(compilerOptions.paths).flatMap(([name, targets]) =>
       name.startsWith("obsc") ? [] : [`${name} ${targets.map((target) => target.replace(made.folder, "."))}`],
     );
