@@ -1,4 +1,4 @@
-import { defineRule, exampleSpec, inPart, listed, matchersOfRouting, routedAlerts, valuesNamed, watchdogAlert } from "obsc/rule";
+import { carries, defineRule, exampleSpec, inPart, listed, matchersOfRouting, routedAlerts, valuesNamed, watchdogAlert } from "obsc/rule";
 
 export default defineRule({
   name: "alert/unmatched-route",
@@ -17,10 +17,10 @@ export default defineRule({
       if (matcher.label === "alertname" && named.includes(watchdogAlert)) continue;
       const missing = named.filter((value) => value !== "" && !alerts.some(({ known }) => known[matcher.label] === value));
       // In rule files a label may also come from the series of a query.
-      const anywhere = plan.foreign === true && alerts.some(({ known }) => !(matcher.label in known));
+      const anywhere = plan.foreign === true && alerts.some((alert) => !(matcher.label in alert.known) && carries(alert, matcher.label) !== "never");
       if (missing.length === 0 || anywhere) continue;
       report(inPart(file, matcher.path), {
-        message: `no alert of ${plan.foreign ? "these rule files" : "this spec"} has the ${matcher.label} ${listed(missing)}`,
+        message: `no alert of ${plan.foreign && plan.readGroups.length > 0 ? "these rule files" : "this spec"} has the ${matcher.label} ${listed(missing)}`,
         help: "correct it, or remove it where nothing else sends alerts here",
       });
     }

@@ -17,20 +17,23 @@ export interface RoutedAlert extends AlertLabels {
 }
 
 /**
- * Every alert of the system, also those that Grafana or Loki evaluates; of files that obsc did not write, every alert of the rule files among them.
- * With `lookup`, the labels that their queries leave are told from it.
+ * Every alert of the system, also those that Grafana or Loki evaluates, and where files are looked at that obsc did not write, every alert of the
+ * rule files among them. With `lookup`, the labels that the queries of these leave are told from it.
  */
-export function routedAlerts(
-  { system, ruleFiles, readGroups, foreign }: Pick<Plan, "system" | "ruleFiles" | "readGroups" | "foreign">,
-  lookup?: Lookup,
-): readonly RoutedAlert[] {
-  if (foreign)
-    return readGroups.flatMap((read) =>
-      read(lookup ?? (() => undefined))
-        .rules.filter(({ kind }) => kind === "alerting")
-        .map((rule) => ofFile(rule, lookup !== undefined)),
-    );
-  const rules = ruleFiles.flatMap(({ groups }) => groups.flatMap((group) => group.rules.filter((rule) => rule.kind === "alerting")));
+export function routedAlerts(plan: Pick<Plan, "system" | "ruleFiles" | "readGroups" | "foreign" | "ruleFilesAround">, lookup?: Lookup): readonly RoutedAlert[] {
+  return [...(plan.foreign ? alertsOfFiles(plan, lookup) : []), ...declaredAlerts(plan)];
+}
+
+function alertsOfFiles({ readGroups }: Pick<Plan, "readGroups">, lookup: Lookup | undefined): readonly RoutedAlert[] {
+  return readGroups.flatMap((read) =>
+    read(lookup ?? (() => undefined))
+      .rules.filter(({ kind }) => kind === "alerting")
+      .map((rule) => ofFile(rule, lookup !== undefined)),
+  );
+}
+
+function declaredAlerts({ system, ruleFiles, ruleFilesAround = ruleFiles }: Pick<Plan, "system" | "ruleFiles" | "ruleFilesAround">): readonly RoutedAlert[] {
+  const rules = ruleFilesAround.flatMap(({ groups }) => groups.flatMap((group) => group.rules.filter((rule) => rule.kind === "alerting")));
   const evaluated = new Set(rules.map(({ alert }) => alert));
   const others = [...system.services, system].flatMap((owner) =>
     owner.alerts

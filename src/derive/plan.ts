@@ -47,6 +47,8 @@ export interface Plan {
   readonly ruleFileFaults: readonly RuleFileFault[];
   /** Only files that obsc did not write are looked at; the System, and what follows from it, is what is known of their surroundings. */
   readonly foreign?: boolean;
+  /** The rules of the System around such files: no rule of lint judges them, but the alerts that these files route may be theirs. */
+  readonly ruleFilesAround?: readonly RuleFile[];
 }
 
 /** Something with queries, as soon as it is known what series there are. */
@@ -149,7 +151,14 @@ export const nobody: System = {
 /** A Plan of nothing but files that were read, in surroundings that another Plan knows; `catalogue` in place of that of the Plan. */
 export function foreignPlan(around: Plan, parts: ReadParts, catalogue: Catalogue = around.catalogue): Plan {
   const plan = Object.create(around) as Plan;
-  const own = { ...Object.fromEntries(readKeys.map((key) => [key, parts[key] ?? []])), ruleFiles: [], dashboards: [], catalogue, foreign: true };
+  const own = {
+    ...Object.fromEntries(readKeys.map((key) => [key, parts[key] ?? []])),
+    ruleFiles: [],
+    ruleFilesAround: around.ruleFiles,
+    dashboards: [],
+    catalogue,
+    foreign: true,
+  };
   for (const [key, value] of Object.entries(own)) Object.defineProperty(plan, key, { enumerable: true, value });
   return plan;
 }
