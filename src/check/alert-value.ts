@@ -8,6 +8,7 @@ import { isComparison } from "../promql/types-binary.ts";
 import { scaleOf } from "../promql/types-unit.ts";
 import { unwrapped, walk } from "../promql/walk.ts";
 import type { ValueUse } from "./alert-template.ts";
+import { comparedWithNumber } from "./query.ts";
 
 /** What is measured, as far as a text can be right or wrong about it. `rate`: events per second; `count`: a number of things. */
 export type Quantity = "ratio" | "rate" | "seconds" | "bytes" | "bytes/s" | "count" | "time";
@@ -29,10 +30,10 @@ export function quantityOf(query: QueryPart): QuantityOf | undefined {
   return { ...found, between: type?.kind === "quantile" || isDifference(query.expr) };
 }
 
-function isTakenForAge({ expr, types }: QueryPart): boolean {
-  const node = unwrapped(expr);
-  const number = node.type === "binary" && isComparison(node.operator) ? types.get(node.right)?.literal : undefined;
-  return number !== undefined && number >= 1 && number < earliest;
+function isTakenForAge(query: QueryPart): boolean {
+  const node = unwrapped(query.expr);
+  const compared = node.type === "binary" ? comparedWithNumber(node, query) : undefined;
+  return compared !== undefined && compared.number >= 1 && compared.number < earliest;
 }
 
 /** Before the spring of 1973, in seconds since 1970: no clock of today says that. */

@@ -12,6 +12,7 @@ import { within } from "../ir/place.ts";
 import type { Preset, System } from "../ir/system.ts";
 import { load, type Sources } from "../load.ts";
 import { findRunbooks } from "../load-runbooks.ts";
+import { compareText } from "../util/compare-text.ts";
 import { didYouMean } from "../util/did-you-mean.ts";
 import { type Io, UsageError } from "./command.ts";
 
@@ -172,7 +173,6 @@ function withoutAsides(findings: readonly Located[]): readonly Located[] {
 
 /** By file, line and column; what shares a place stays in the order of the rules. */
 function inOrder(findings: readonly Located[]): readonly Located[] {
-  const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
   return [...findings].sort((a, b) => compareText(a.file, b.file) || a.line - b.line || a.column - b.column);
 }
 

@@ -1,3 +1,5 @@
+import { compareText } from "./compare-text.ts";
+
 /** The candidates that a mistyped name most likely means: at most five, nearest first, within two edits or a third of its length, or within `limit`. */
 export function nearest(name: string, candidates: Iterable<string>, limit?: number): readonly string[] {
   return nearestAmong(candidates)(name, limit);
@@ -5,7 +7,7 @@ export function nearest(name: string, candidates: Iterable<string>, limit?: numb
 
 /** The same for many names and the same candidates, of which there may be thousands: a start that many share is compared once for all of them. */
 export function nearestAmong(candidates: Iterable<string>): (name: string, limit?: number) => readonly string[] {
-  const sorted = [...new Set(candidates)].map((candidate) => ({ candidate, text: candidate.toLowerCase() })).sort((a, b) => inOrder(a.text, b.text));
+  const sorted = [...new Set(candidates)].map((candidate) => ({ candidate, text: candidate.toLowerCase() })).sort((a, b) => compareText(a.text, b.text));
   const shared = sorted.map(({ text }, index) => sharedStart(sorted[index - 1]?.text ?? "", text));
   const lesser = nextLesser(shared);
   return (name, limit = Math.max(2, Math.floor(name.length / 3))) => {
@@ -24,7 +26,7 @@ export function nearestAmong(candidates: Iterable<string>): (name: string, limit
       if (compared < text.length) while ((shared[index] ?? -1) >= compared) index = lesser[index] as number;
     }
     return near
-      .sort((a, b) => a.distance - b.distance || inOrder(a.candidate, b.candidate))
+      .sort((a, b) => a.distance - b.distance || compareText(a.candidate, b.candidate))
       .slice(0, 5)
       .map(({ candidate }) => candidate);
   };
@@ -39,8 +41,6 @@ export function didYouMean(name: string, candidates: Iterable<string>): string |
 export function suggestion(names: readonly string[]): string | undefined {
   return names.length > 0 ? `did you mean ${names.map((name) => `\`${name}\``).join(" or ")}?` : undefined;
 }
-
-const inOrder = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 function sharedStart(a: string, b: string): number {
   let length = 0;
