@@ -10,11 +10,13 @@ import badDuration from "./alert/bad-duration.ts";
 import badMatcher from "./alert/bad-matcher.ts";
 import brokenTemplate from "./alert/broken-template.ts";
 import contradictingAlertmanagerSettings from "./alert/contradicting-settings.ts";
+import contradictoryMatchersOfAlerts from "./alert/contradictory-matchers.ts";
 import deadContinue from "./alert/dead-continue.ts";
 import duplicateRule from "./alert/duplicate.ts";
 import duplicateAlertmanagerName from "./alert/duplicate-name.ts";
 import endlessRatio from "./alert/endless-ratio.ts";
 import hastyGroupInterval from "./alert/hasty-group-interval.ts";
+import idleInhibition from "./alert/idle-inhibition.ts";
 import inhibitByMissingLabel from "./alert/inhibit-by-missing-label.ts";
 import inhibitImpossible from "./alert/inhibit-impossible.ts";
 import inhibitWithoutEqual from "./alert/inhibit-without-equal.ts";
@@ -168,8 +170,10 @@ import idleMatch from "./logs/idle-match.ts";
 import logsIgnoredTime from "./logs/ignored-time.ts";
 import logsInvalidQuery from "./logs/invalid-query.ts";
 import logsLateFilter from "./logs/late-filter.ts";
+import loneRing from "./logs/lone-ring.ts";
 import logsLostLabel from "./logs/lost-label.ts";
 import logsLostPositions from "./logs/lost-positions.ts";
+import misfittingIndexPeriod from "./logs/misfitting-index-period.ts";
 import logsMissingLines from "./logs/missing-lines.ts";
 import logsMissingPath from "./logs/missing-path.ts";
 import logsMisspeltField from "./logs/misspelt-field.ts";
@@ -219,6 +223,7 @@ import droppedMetric from "./prometheus/dropped-metric.ts";
 import duplicateJob from "./prometheus/duplicate-job.ts";
 import duplicateRemote from "./prometheus/duplicate-remote.ts";
 import emptyRange from "./prometheus/empty-range.ts";
+import foreignMetaLabel from "./prometheus/foreign-meta-label.ts";
 import gappyRecording from "./prometheus/gappy-recording.ts";
 import idleRelabeling from "./prometheus/idle-relabeling.ts";
 import invalidRelabeling from "./prometheus/invalid-relabeling.ts";
@@ -410,6 +415,7 @@ export const rules: readonly Rule[] = [
   contradictoryFilters,
   logsQuantileOutOfRange,
   logsUnparsedField,
+  loneRing,
   logsLostLabel,
   droppedLabel,
   logsMisspeltField,
@@ -423,6 +429,7 @@ export const rules: readonly Rule[] = [
   logsUnevaluatedAlert,
   unconditionalAlert,
   logsMissingPath,
+  misfittingIndexPeriod,
   logsMissingLines,
   logsLostPositions,
   logsWrappedLine,
@@ -452,6 +459,7 @@ export const rules: readonly Rule[] = [
   legacyAlertmanagerSetting,
   unusedReceiver,
   unreachableRoute,
+  contradictoryMatchersOfAlerts,
   deadContinue,
   duplicateAlertmanagerName,
   unmatchedRoute,
@@ -461,6 +469,7 @@ export const rules: readonly Rule[] = [
   inhibitWithoutEqual,
   invalidAlertmanagerSetting,
   inhibitImpossible,
+  idleInhibition,
   inhibitByMissingLabel,
   misspeltMatcher,
   lostAlertLabel,
@@ -477,6 +486,7 @@ export const rules: readonly Rule[] = [
   endlessRatio,
   rateAsShare,
   misleadingValue,
+  foreignMetaLabel,
   gappyRecording,
   laggingRecording,
   shortFor,

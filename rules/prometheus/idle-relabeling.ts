@@ -31,7 +31,7 @@ export default defineRule({
         }
       };
       const targets = relabelSteps(job.relabel_configs, [...path, "relabel_configs"]);
-      said(targets, (step) => ofStaticLabels(step, targets, job));
+      said(targets, (step) => ofStaticLabels(step, targets, job) ?? dropsWhatIsKept(step, targets));
       said(relabelSteps(job.metric_relabel_configs, [...path, "metric_relabel_configs"]), (step) => ofDiscovery(step) ?? mergesTargets(step, job));
     }
   },
@@ -61,8 +61,19 @@ export default defineRule({
       spec: scraping("metric_relabel_configs:\n  - { regex: inst.*, action: labeldrop }"),
       message: "without `instance` the samples of 2 targets are of the same series",
     },
+    {
+      spec: scraping(
+        "relabel_configs:\n  - { source_labels: [__meta_kubernetes_pod_label_app], regex: shop, action: keep }\n  - { source_labels: [__meta_kubernetes_pod_label_app], regex: shop, action: drop }",
+      ),
+      message: "`shop` is all that a step before keeps, so that this drops every target",
+    },
   ],
   good: [
+    {
+      spec: scraping(
+        "relabel_configs:\n  - { source_labels: [__meta_a], regex: shop, action: keep }\n  - { source_labels: [__meta_b], target_label: __meta_a }\n  - { source_labels: [__meta_a], regex: shop, action: drop }",
+      ),
+    },
     {
       spec: scraping(
         "relabel_configs:\n  - { source_labels: [__meta_a, __meta_b], regex: '.*back.*', action: keep }\n  - { source_labels: [env], regex: prod|stage, action: keep }\n  - { source_labels: [__address__], regex: '(.+):\\d+', target_label: host, replacement: '$1' }\n  - { target_label: zone, replacement: $1 }",
@@ -146,6 +157,21 @@ function ofStaticLabels({ path, sources, action, regex }: RelabelStep, steps: re
     at: ["regex"],
     message: new Set(values).size > 1 ? said : `${said}, ${action === "drop" ? "all of which this drops" : "which this does not keep"}`,
     help: `correct the expression, or the \`labels\` of the targets`,
+  };
+}
+
+/** A step before keeps nothing but what this one drops. */
+function dropsWhatIsKept({ path, sources, action, regex, step }: RelabelStep, steps: readonly RelabelStep[]): Found | undefined {
+  const index = steps.findIndex((each) => each.path === path);
+  const keeper = steps.slice(0, index).findLast((each) => each.action === "keep" && each.regex === regex && each.sources.join() === sources.join());
+  if (action !== "drop" || regex === undefined || sources.length === 0 || !keeper || keeper.step.separator !== step.separator) return undefined;
+  // In between it may have become another.
+  if (steps.slice(steps.indexOf(keeper), index).some((each) => each.action === "labelmap" || sources.includes(String(each.step.target_label))))
+    return undefined;
+  return {
+    at: ["regex"],
+    message: `\`${regex}\` is all that a step before keeps, so that this drops every target`,
+    help: "drop another value, or delete this step",
   };
 }
 
