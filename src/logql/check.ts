@@ -1,8 +1,9 @@
 /** What Loki refuses in a tree that its grammar allows: https://github.com/grafana/loki/blob/main/pkg/logql/syntax/ast.go */
+
 import type { Span } from "../promql/ast.ts";
+import { failAt } from "../promql/error.ts";
 import { readRegexp, regexpError } from "../promql/regexp.ts";
 import type { Binary, Expr, LabelFilter, LogLines, LogRange, RangeAggregation, Stage, StreamMatcher } from "./ast.ts";
-import { failAt } from "./parser-state.ts";
 import { patternFault, regexpFields } from "./pattern.ts";
 
 const nowhere: Span = { start: 0, end: 0 };

@@ -2,12 +2,13 @@
  * Reads a LogQL query as Loki does: the same queries are accepted. One thing is stricter: expressions nested deeper than a bound are
  * refused, since everything that walks a tree does so by recursion.
  */
+
 import { type ParseError, ParseFailure } from "../promql/error.ts";
+import { UnknowableFailure } from "../promql/token-list.ts";
 import type { Expr } from "./ast.ts";
 import { checkExpr } from "./check.ts";
 import { tokensOf } from "./lexer.ts";
 import { parseExpr, parseWhole } from "./parser.ts";
-import { UnknowableFailure } from "./parser-state.ts";
 
 export interface ParseOptions {
   /** Accept Grafana's variables where a name, a number, a text or a length of time stands: `[$__auto]`. */

@@ -1,6 +1,8 @@
 /** Filters on labels: `| status >= 500 or (took > 1.5s, ip = ip("10.0.0.0/8"))`. */
+import { failAt } from "../promql/error.ts";
+import { accept, enter, peek, spanFrom, take, unexpected } from "../promql/token-list.ts";
 import type { LabelComparison, LabelFilter } from "./ast.ts";
-import { accept, enter, expect, failAt, type Parser, peek, spanFrom, take, unexpected } from "./parser-state.ts";
+import { expect, type Parser } from "./parser-state.ts";
 
 /**
  * A filter made with operators of at least the given precedence: `or` is 1, `and` is 2. A comma, and nothing at all, is an `and` that

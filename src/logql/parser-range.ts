@@ -1,8 +1,9 @@
 /** Lines of a log, and lines in a range of time. */
+import { accept, enter, peek, spanFrom, take, unexpected } from "../promql/token-list.ts";
 import type { LogLines, LogRange, StreamMatcher, Unwrap } from "./ast.ts";
 import { parseLabelFilter } from "./parser-filter.ts";
 import { parseMatcher, parsePipeline } from "./parser-stage.ts";
-import { accept, enter, expect, type Parser, peek, spanFrom, take, unexpected } from "./parser-state.ts";
+import { expect, type Parser } from "./parser-state.ts";
 
 /** `{app="shop"} |= "x" | json` */
 export function parseLines(parser: Parser): LogLines {

@@ -1,7 +1,8 @@
 /** The stages of a pipeline. */
+import { accept, peek, spanFrom, take, unexpected } from "../promql/token-list.ts";
 import type { Extraction, LabelFormat, LineFilter, LineOperator, LineText, NamedLabel, Stage, StreamMatcher } from "./ast.ts";
 import { parseLabelFilter } from "./parser-filter.ts";
-import { accept, expect, type Parser, peek, spanFrom, take, unexpected } from "./parser-state.ts";
+import { expect, type Parser } from "./parser-state.ts";
 
 /** All stages up to what is none; `unwrap` is none. */
 export function parsePipeline(parser: Parser): readonly Stage[] {

@@ -1,7 +1,9 @@
 /** The metric expressions of LogQL, by precedence climbing, as Loki's grammar has them: https://github.com/grafana/loki/blob/main/pkg/logql/syntax/syntax.y */
+import { failAt } from "../promql/error.ts";
+import { accept, enter, peek, spanFrom, take, unexpected } from "../promql/token-list.ts";
 import type { Aggregation, Binary, BinaryOperator, Expr, Grouping, Matching, RangeAggregation } from "./ast.ts";
 import { parseLines, parseRange } from "./parser-range.ts";
-import { accept, enter, expect, failAt, type Parser, parseLabels, peek, spanFrom, take, unexpected } from "./parser-state.ts";
+import { expect, type Parser, parseLabels } from "./parser-state.ts";
 import { precedenceOf } from "./precedence.ts";
 
 /** The whole text as one expression; throws a `ParseFailure`. */

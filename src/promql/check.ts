@@ -1,10 +1,12 @@
 /** What is wrong with a tree although its text follows the grammar; in the order in which Prometheus looks, since the first error counts. */
+
 import type { Aggregation, Binary, Call, Expr, Span, Subquery, VectorSelector } from "./ast.ts";
 import { isSpace } from "./characters.ts";
+import { failAt } from "./error.ts";
 import { functionNamed, type ValueType } from "./functions.ts";
 import { nextToken } from "./lexer.ts";
 import { type Lexer, newLexer } from "./lexer-state.ts";
-import { failAt, maxDepth, tooDeep } from "./parser-state.ts";
+import { maxDepth, tooDeep } from "./parser-state.ts";
 import { readRegexp } from "./regexp.ts";
 
 /** Throws a `ParseFailure` for the first thing wrong with a parsed expression; `lexer` is what has read it. */

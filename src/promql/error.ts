@@ -40,3 +40,7 @@ export function utf8Offset(text: string, offset: number): number {
 }
 
 const isLowSurrogate = (code: number): boolean => code >= 0xdc00 && code < 0xe000;
+
+export function failAt({ start, end }: Pick<ParseError, "start" | "end">, message: string): ParseFailure {
+  return new ParseFailure(message, start, end);
+}

@@ -1,10 +1,10 @@
 /** Calls of functions, aggregations, and the lists in parentheses that follow them. */
 import type { Aggregation, AggregationOperator, Call, Expr, Grouping, Span } from "./ast.ts";
-import { quote } from "./error.ts";
+import { failAt, quote } from "./error.ts";
 import { functionNamed } from "./functions.ts";
 import { isLabelName, isMetricName } from "./keywords.ts";
 import { unquote } from "./lexer-string.ts";
-import { expect, failAt, needFeature, type Parser, peek, take, textOf, unexpected } from "./parser-state.ts";
+import { expect, needFeature, type Parser, peek, take, textOf, unexpected } from "./parser-state.ts";
 
 /** A call whose name was just taken; its arguments are ahead. */
 export function parseCall(parser: Parser, place: Span): Call {

@@ -1,7 +1,9 @@
 /** Lengths of time in brackets and behind `offset`: numbers, durations, variables, and experimental expressions of them. */
+
 import type { DurationExpr, NumberLiteral, Range, Span } from "./ast.ts";
+import { failAt } from "./error.ts";
 import { takeMilliseconds, takeNumber } from "./parser-number.ts";
-import { enter, expect, failAt, maxDepth, needFeature, type Parser, peek, take, textOf, tooDeep, unexpected } from "./parser-state.ts";
+import { enter, expect, maxDepth, needFeature, type Parser, peek, take, textOf, tooDeep, unexpected } from "./parser-state.ts";
 import { powerPrecedence, precedenceOf } from "./precedence.ts";
 
 /** While it is being read, a plain length is seconds as written: a number and a duration only differ within expressions. */

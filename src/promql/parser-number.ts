@@ -1,8 +1,8 @@
 /** Numbers, which may be written as durations. */
 import type { NumberLiteral, Span } from "./ast.ts";
-import { quote } from "./error.ts";
+import { failAt, quote } from "./error.ts";
 import { durationMilliseconds, numberValue } from "./lexer-number.ts";
-import { failAt, type Parser, take, textOf } from "./parser-state.ts";
+import { type Parser, take, textOf } from "./parser-state.ts";
 import { printValue } from "./print-number.ts";
 
 /** The number or duration ahead; a duration is worth its seconds. */

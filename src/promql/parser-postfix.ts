@@ -1,8 +1,10 @@
 /** What may follow an expression and belongs to it: ranges, subqueries, `offset`, `@`, `anchored`, `smoothed`. */
+
 import type { AtModifier, Expr, MatrixSelector, Range, Span, Subquery, VectorSelector } from "./ast.ts";
+import { failAt } from "./error.ts";
 import { parseBracketDuration, parseOffset } from "./parser-duration.ts";
 import { parseNumber } from "./parser-number.ts";
-import { expect, failAt, needFeature, type Parser, peek, take, unexpected } from "./parser-state.ts";
+import { expect, needFeature, type Parser, peek, take, unexpected } from "./parser-state.ts";
 
 export function parsePostfix(parser: Parser, first: Expr): Expr {
   let expr = first;

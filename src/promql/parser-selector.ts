@@ -1,7 +1,9 @@
 /** Selectors of series: a name, matchers in braces, or both. */
+
 import type { Matcher, MatchOperator, Span, VectorSelector } from "./ast.ts";
+import { failAt } from "./error.ts";
 import { unquote } from "./lexer-string.ts";
-import { failAt, type Parser, peek, take, textOf, unexpected } from "./parser-state.ts";
+import { type Parser, peek, take, textOf, unexpected } from "./parser-state.ts";
 import { regexpError } from "./regexp.ts";
 
 /** A selector whose name was just taken. */

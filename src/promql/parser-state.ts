@@ -1,6 +1,6 @@
 /** What the parts of the parser share: the token ahead, the features, and how deep they are. */
 import type { Expr, Span } from "./ast.ts";
-import { ParseFailure, quote } from "./error.ts";
+import { failAt, ParseFailure, quote } from "./error.ts";
 import type { Feature } from "./features.ts";
 import { nextToken } from "./lexer.ts";
 import type { Lexer, TokenKind } from "./lexer-state.ts";
@@ -47,10 +47,6 @@ export function unexpected(parser: Parser, where?: string, wanted?: string): Par
   const what = lexer.kind === "eof" ? "end of the query" : quote(lexer.text.slice(lexer.start, lexer.end));
   const message = `unexpected ${what}${where === undefined ? "" : ` in ${where}`}${wanted === undefined ? "" : `, expected ${wanted}`}`;
   return new ParseFailure(message, lexer.start, lexer.end);
-}
-
-export function failAt(place: Span, message: string): ParseFailure {
-  return new ParseFailure(message, place.start, place.end);
 }
 
 /** What stands at a place. */

@@ -1,7 +1,7 @@
 /** What Tempo refuses in a tree that its grammar allows: https://github.com/grafana/tempo/blob/main/pkg/traceql/ast_validate.go */
+import { failAt } from "../promql/error.ts";
 import { regexpError } from "../promql/regexp.ts";
 import type { Aggregate, Attribute, Calculation, Field, Intrinsic, Metrics, Query, Scalar, ScalarFilter, Stage, Static, ValueType } from "./ast.ts";
-import { failAt } from "./parser-state.ts";
 import { isNumeric, matching, spokenType, takes, typeOf } from "./types.ts";
 
 /** Throws a `ParseFailure` for the first thing wrong. */

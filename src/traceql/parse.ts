@@ -2,12 +2,13 @@
  * Reads a TraceQL query as Tempo does, and refuses what Tempo refuses, also what its grammar knows and Tempo does not support yet. One
  * thing is stricter: expressions nested deeper than a bound are refused, since everything that walks a tree does so by recursion.
  */
+
 import { type ParseError, ParseFailure } from "../promql/error.ts";
+import { UnknowableFailure } from "../promql/token-list.ts";
 import type { Query } from "./ast.ts";
 import { checkQuery } from "./check.ts";
 import { tokensOf } from "./lexer.ts";
 import { parseWhole } from "./parser.ts";
-import { UnknowableFailure } from "./parser-state.ts";
 
 export interface ParseOptions {
   /** Accept Grafana's variables where a value stands. */

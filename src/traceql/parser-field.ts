@@ -1,6 +1,8 @@
 /** What stands in braces: `span.http.route = "/jobs" && duration > 1s`. */
+import { failAt } from "../promql/error.ts";
+import { accept, enter, peek, spanFrom, take, unexpected } from "../promql/token-list.ts";
 import type { Attribute, Field, FieldOperator, Intrinsic } from "./ast.ts";
-import { accept, acceptAttribute, acceptStatic, enter, expect, failAt, type Parser, peek, spanFrom, take, unexpected } from "./parser-state.ts";
+import { acceptAttribute, acceptStatic, expect, type Parser } from "./parser-state.ts";
 
 /** How strongly the operators of Tempo's grammar bind; `&&` and `||` bind alike, and only `^` binds to the right. */
 export function precedenceOf(operator: string): number | undefined {

@@ -1,8 +1,10 @@
 /** Series made of spans: `| rate() by (name) | topk(10) > 5`. */
+import { failAt } from "../promql/error.ts";
+import { accept, peek, spanFrom, take, unexpected } from "../promql/token-list.ts";
 import { type Metrics, metricsFunctions, type Pipeline, type SeriesStage, type SpanFilter, type Static } from "./ast.ts";
 import { parseAttributes } from "./parser-field.ts";
 import { parseNumbers } from "./parser-number.ts";
-import { accept, acceptAttribute, acceptStatic, expect, failAt, type Parser, peek, spanFrom, take, unexpected } from "./parser-state.ts";
+import { acceptAttribute, acceptStatic, expect, type Parser } from "./parser-state.ts";
 
 export const isMetricsFunction = (kind: string): kind is Metrics["function"] => (metricsFunctions as readonly string[]).includes(kind);
 

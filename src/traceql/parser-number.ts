@@ -1,7 +1,9 @@
 /** Numbers that stand beside series and aggregates. */
+import { failAt } from "../promql/error.ts";
+import { enter, peek, spanFrom, take, unexpected } from "../promql/token-list.ts";
 import type { Static } from "./ast.ts";
 import { precedenceOf } from "./parser-field.ts";
-import { acceptStatic, enter, expect, failAt, type Parser, peek, spanFrom, take, unexpected } from "./parser-state.ts";
+import { acceptStatic, expect, type Parser } from "./parser-state.ts";
 
 /** A number or duration with its sign. */
 export function parseNumber(parser: Parser): Static {

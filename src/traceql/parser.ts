@@ -2,11 +2,13 @@
  * The queries of TraceQL, by precedence climbing. What stands in parentheses is read before it is known whether it is spans, a pipeline, a
  * number or series; operators then say what they take.
  */
+import { failAt } from "../promql/error.ts";
+import { accept, enter, peek, spanFrom, take, unexpected } from "../promql/token-list.ts";
 import type { Aggregate, Calculation, Metrics, Pipeline, Query, Scalar, SpanFilter, Stage, Static, Structural } from "./ast.ts";
 import { parseAttributes, parseField, precedenceOf } from "./parser-field.ts";
 import { isMetricsFunction, parseMetrics, parseSeriesStages } from "./parser-metrics.ts";
 import { calculated, parseNumber } from "./parser-number.ts";
-import { accept, acceptStatic, enter, expect, failAt, type Parser, peek, spanFrom, take, unexpected } from "./parser-state.ts";
+import { acceptStatic, expect, type Parser } from "./parser-state.ts";
 
 /** Anything that an operator can have at its side, and whether it stood in parentheses. */
 type Item = Stage | Scalar | Metrics | Calculation;
