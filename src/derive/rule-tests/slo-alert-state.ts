@@ -52,6 +52,18 @@ export function turns(states: readonly AlertState[]): readonly number[] {
   return found;
 }
 
+/** How many evaluations, one each `every` minutes until the last, find it firing. */
+export function firingCount(states: readonly AlertState[], every: number, last: number): number {
+  const times = turns(states);
+  let count = 0;
+  for (let index = 0; index < times.length; index += 2) {
+    const from = times[index] as number;
+    const until = Math.max(from, Math.min(times[index + 1] ?? states.length, last + 1));
+    count += Math.ceil(until / every) - Math.ceil(from / every);
+  }
+  return count;
+}
+
 function turnsIn(states: readonly AlertState[]): readonly number[] {
   const found: number[] = [];
   let before = false;

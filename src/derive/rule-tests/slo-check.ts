@@ -2,6 +2,7 @@
 import type { Expr, Matcher, VectorSelector } from "../../promql/ast.ts";
 import * as build from "../../promql/build.ts";
 import { formatPercent } from "../../util/number.ts";
+import { remembered } from "../../util/remembered.ts";
 import type { AlertCheck, Fires, QueryCheck, RuleTest } from "../rule-tests.ts";
 import type { AlertingRule } from "../rules.ts";
 import { type SloFacts, sloSelector, sloSeries } from "../slo-facts.ts";
@@ -11,7 +12,7 @@ import { calendarSeries, sides, slotSeries } from "../slo-window.ts";
 import { firingAlert } from "./alert-test.ts";
 import type { Answers } from "./humanize.ts";
 import type { Reading } from "./population.ts";
-import { type AlertState, turns } from "./slo-alert-state.ts";
+import { type AlertState, firingCount, turns } from "./slo-alert-state.ts";
 import type { AlertCourse, SloCourse } from "./slo-model.ts";
 import type { Played } from "./slo-test.ts";
 import type { Labels } from "./steady-world.ts";
@@ -143,19 +144,23 @@ export interface Figure {
  * label, since what is rounded has no name.
  */
 export function figuresAt(facts: SloFacts, minute: number, found: readonly Figure[]): QueryCheck {
-  const named: readonly Matcher[] = [
-    { label: "__name__", operator: "=~", value: "slo:.+" },
-    { label: "__name__", operator: "!=", value: sloSeries.info },
-  ];
-  const all: Expr = { type: "selector", matchers: [...named, ...facts.matchers] };
-  const labelled = build.call("label_replace", all, ...["figure", "$1", "__name__", "slo:(.+)"].map(build.text));
-  const expr = build.call("round", labelled, build.number(1 / roundedTo));
   const samples = [...found, { name: sloSeries.objective, labels: facts.labels, value: facts.objective }].map(({ name, labels, value }) => ({
     labels: { figure: name.slice("slo:".length), ...labels },
     value: roundedLikePromql(value),
   }));
-  return { at: minute * step, expr, samples };
+  return { at: minute * step, expr: roundedFigures(facts.matchers), samples };
 }
+
+/** Asked for again and again in the tests of an SLO. */
+const roundedFigures = remembered((matchers: readonly Matcher[]): Expr => {
+  const named: readonly Matcher[] = [
+    { label: "__name__", operator: "=~", value: "slo:.+" },
+    { label: "__name__", operator: "!=", value: sloSeries.info },
+  ];
+  const all: Expr = { type: "selector", matchers: [...named, ...matchers] };
+  const labelled = build.call("label_replace", all, ...["figure", "$1", "__name__", "slo:(.+)"].map(build.text));
+  return build.call("round", labelled, build.number(1 / roundedTo));
+}, 10);
 
 const roundedTo = 1e6;
 
@@ -178,7 +183,7 @@ export function fired(tested: SloUnderTest, groups: readonly Group[], last: numb
   const firing = firingSelector(tested.facts);
   const samples = groups.flatMap((group) =>
     group.alerts.flatMap((each) => {
-      const times = each.states.filter((state, minute) => state.firing && minute % every === 0 && minute <= last).length;
+      const times = firingCount(each.states, every, last);
       const found = times > 0 && alertOf(tested, each, { value: 0, valued: 0 }, group);
       return found ? [{ labels: { alertname: each.alert, alertstate: "firing", ...found.labels }, value: times }] : [];
     }),

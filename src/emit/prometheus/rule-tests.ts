@@ -2,6 +2,7 @@
 
 import type { Labels } from "../../derive/rule-tests/steady-world.ts";
 import type { AlertCheck, QueryCheck, RuleTest, RuleTestFile } from "../../derive/rule-tests.ts";
+import type { Expr } from "../../promql/ast.ts";
 import * as build from "../../promql/build.ts";
 import { print } from "../../promql/print.ts";
 import { formatDuration } from "../../util/duration.ts";
@@ -40,7 +41,7 @@ function alertCheck({ at, alert, firing }: AlertCheck): object {
 
 function queryCheck({ at, expr, samples }: QueryCheck): object {
   return {
-    expr: print(expr),
+    expr: queryText(expr),
     eval_time: formatDuration(at),
     exp_samples: samples.map(({ name, labels, value }) => ({ labels: seriesText(name, labels), value })),
   };
@@ -57,7 +58,8 @@ function seriesText(name: string | undefined, labels: Labels): string {
   return items === "" ? start : `${start}{${items}}`;
 }
 
-/** The same few names and labels stand in every test. */
+/** The same few queries, names and labels stand in every test. */
+const queryText = remembered((expr: Expr) => print(expr), 1000);
 const nameText = remembered((name) => print({ type: "selector", name, matchers: [] }), 1000);
 const labelTexts = remembered((label) => remembered((value) => print({ type: "selector", matchers: [build.equal(label, value)] }).slice(1, -1), 1000), 1000);
 
