@@ -7,6 +7,7 @@ import { nameOfSelector } from "../promql/types.ts";
 import { isComparison } from "../promql/types-binary.ts";
 import { scaleOf } from "../promql/types-unit.ts";
 import { unwrapped, walk } from "../promql/walk.ts";
+import { remembered } from "../util/remembered.ts";
 import type { ValueUse } from "./alert-template.ts";
 import { comparedWithNumber } from "./query.ts";
 
@@ -21,14 +22,15 @@ export interface QuantityOf {
   readonly between: boolean;
 }
 
-export function quantityOf(query: QueryPart): QuantityOf | undefined {
+/** Of one query at a time: the rules on texts ask one after the other. */
+export const quantityOf = remembered((query: QueryPart): QuantityOf | undefined => {
   const type = query.types.get(query.expr);
   const found = type && (measuredBy(type) ?? (type.kind === "rate" && type.unit === undefined ? ({ is: "rate", scale: scaleOf(type) } as const) : undefined));
   // A point in time that is compared with a length of time is a mistake of its own.
   if (found?.is === "time" && isTakenForAge(query)) return undefined;
   if (!found || (found.is === "rate" && !countsEvents(query, type?.unit === undefined))) return undefined;
   return { ...found, between: type?.kind === "quantile" || isDifference(query.expr) };
-}
+}, 1);
 
 function isTakenForAge(query: QueryPart): boolean {
   const node = unwrapped(query.expr);
@@ -108,7 +110,8 @@ const formatting: ReadonlySet<string> = new Set("humanize humanize1024 humanizeD
 
 export function shownBy({ through, behind }: ValueUse): Shown {
   const name = through.find((each) => formatting.has(each));
-  for (const [pattern, unit] of units) {
+  const begins = /^[%/a-zA-Z]/.test(behind);
+  for (const [pattern, unit] of begins ? units : []) {
     const found = pattern.exec(behind);
     if (found) return { unit, unitText: found[0], ...(name !== undefined && { function: name }) };
   }

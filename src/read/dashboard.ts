@@ -11,7 +11,7 @@ import type { Read } from "./raw.ts";
 import { readBoardQueries } from "./stored-queries.ts";
 import { templateAt } from "./templated.ts";
 import type { TextSource } from "./text-source.ts";
-import { type Range, rangeIn, type YamlMap, type YamlNode, type YamlScalar, yamlTree } from "./yaml-tree.ts";
+import { entryOf, type Range, rangeIn, type YamlMap, type YamlScalar, yamlTree } from "./yaml-tree.ts";
 
 /** `path` is the file as findings name it. */
 export function readDashboards(source: TextSource, path: string, _known: Known): Read {
@@ -90,14 +90,10 @@ function textsInObjects(source: TextSource): readonly (JsonSource | { readonly e
 }
 
 function jsonIn(object: YamlMap): readonly YamlScalar[] {
-  const kind = settingIn(object, "kind");
-  const data = settingIn(object, kind?.is === "scalar" && kind.value === "ConfigMap" ? "data" : "spec");
+  const kind = entryOf(object, "kind")?.value;
+  const data = entryOf(object, kind?.is === "scalar" && kind.value === "ConfigMap" ? "data" : "spec")?.value;
   if (data?.is !== "map") return [];
   return data.entries.flatMap(({ key, value }) => (value.is === "scalar" && (key.value === "json" || key.value.endsWith(".json")) ? [value] : []));
-}
-
-function settingIn(map: YamlMap, name: string): YamlNode | undefined {
-  return map.entries.find(({ key }) => key.value === name)?.value;
 }
 
 function inScalar(scalar: YamlScalar, { text, place }: TextSource): JsonSource {

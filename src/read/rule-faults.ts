@@ -2,7 +2,7 @@
 import { didYouMean, nearest } from "../util/did-you-mean.ts";
 import { parseDuration } from "../util/duration.ts";
 import type { GroupDraft, RuleSource } from "./rule-group.ts";
-import { isNull, type Range, type YamlEntry, type YamlMap, type YamlNode, type YamlScalar } from "./yaml-tree.ts";
+import { entryOf, isNull, type Range, type YamlEntry, type YamlMap, type YamlNode, type YamlScalar } from "./yaml-tree.ts";
 
 /** What a setting has to be. */
 type Shape = "text" | "duration" | "number" | "truth" | "texts" | "anything";
@@ -195,10 +195,6 @@ function noName(name: string, what: "label" | "annotation"): { readonly message:
 
 function isName(name: string, { known }: RuleSource): boolean {
   return known.anyName ? name !== "" : /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name);
-}
-
-function entryOf(map: YamlMap, name: string): YamlEntry | undefined {
-  return map.entries.find(({ key }) => key.value === name);
 }
 
 /** A setting that says something. */

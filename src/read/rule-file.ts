@@ -14,7 +14,7 @@ import type { Read } from "./raw.ts";
 import { type Fault, type RuleSource, readGroups } from "./rule-group.ts";
 import { templateAt } from "./templated.ts";
 import type { TextSource } from "./text-source.ts";
-import { isNull, type YamlMap, type YamlNode, type YamlTree, yamlTree } from "./yaml-tree.ts";
+import { entryOf, isNull, type YamlMap, type YamlNode, type YamlTree, yamlTree } from "./yaml-tree.ts";
 
 /** `path` is the file as findings name it. */
 export function readRuleFile(written: TextSource, path: string, known: Known): Read {
@@ -82,7 +82,7 @@ type Groups = NonNullable<ReadParts["readGroups"]>;
 /** Of several documents servers read the first; objects of Kubernetes, and what Mimir's tools send to a namespace, each stand for themselves. */
 function readDocuments(documents: readonly YamlNode[], file: RuleSource): Groups {
   const [first, second] = documents.filter((document) => !isNull(document));
-  const isAlone = first?.is === "map" && !settingIn(first, "kind") && !settingIn(first, "namespace");
+  const isAlone = first?.is === "map" && !entryOf(first, "kind")?.value && !entryOf(first, "namespace")?.value;
   if (!first || !second || !isAlone) return documents.flatMap((document) => readDocument(document, file));
   const help = "put its groups into the first, or into a file of their own";
   const end = second.is === "map" ? (second.entries[0]?.key.end ?? second.end) : second.end;
@@ -107,24 +107,20 @@ function readDocument(root: YamlNode, file: RuleSource): Groups {
     file.fault({ subject: "groups", message: `a rule file is a map with \`groups\`, and this is ${what}`, help: "put the groups under `groups:`", ...root });
     return [];
   }
-  const kind = settingIn(root, "kind");
+  const kind = entryOf(root, "kind")?.value;
   if (kind?.is === "scalar") return readObject(root, kind.value, file);
   for (const { key } of root.entries) {
     if (fileKeys.includes(key.value)) continue;
     const help = didYouMean(key.value, fileKeys) ?? "remove it: a rule file has `groups` and nothing else";
     file.fault({ subject: key.value, message: `a rule file has no \`${key.value}\``, help, ...key });
   }
-  return readGroups(settingIn(root, "groups"), file);
+  return readGroups(entryOf(root, "groups")?.value, file);
 }
 
 /** An object of Kubernetes, of which only some hold rules; others may stand in the same file. */
 function readObject(object: YamlMap, kind: string, file: RuleSource): Groups {
-  const items = settingIn(object, "items");
+  const items = entryOf(object, "items")?.value;
   if (kind.endsWith("List") && items?.is === "list") return items.items.flatMap((item) => readDocument(item, file));
-  const spec = kind === "PrometheusRule" ? settingIn(object, "spec") : undefined;
-  return spec?.is === "map" ? readGroups(settingIn(spec, "groups"), file) : [];
-}
-
-function settingIn(map: YamlMap, name: string): YamlNode | undefined {
-  return map.entries.find(({ key }) => key.value === name)?.value;
+  const spec = kind === "PrometheusRule" ? entryOf(object, "spec")?.value : undefined;
+  return spec?.is === "map" ? readGroups(entryOf(spec, "groups")?.value, file) : [];
 }

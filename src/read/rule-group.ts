@@ -12,7 +12,7 @@ import type { Known } from "./known.ts";
 import { checkGroup, checkNames, checkRule } from "./rule-faults.ts";
 import { ruleQuery } from "./stored-queries.ts";
 import type { TextSource } from "./text-source.ts";
-import { isNull, type Range, rangeIn, type YamlFault, type YamlList, type YamlMap, type YamlNode, type YamlScalar } from "./yaml-tree.ts";
+import { entryOf, isNull, type Range, rangeIn, type YamlFault, type YamlList, type YamlMap, type YamlNode, type YamlScalar } from "./yaml-tree.ts";
 
 /** The file that groups stand in, and where what is found in it goes. */
 export interface RuleSource {
@@ -166,7 +166,7 @@ function ruleOf(draft: RuleDraft, group: GroupPart, groupMap: YamlMap, file: Rul
 
 /** The value of a setting, unless it is null. */
 function settingIn(map: YamlMap, name: string): YamlNode | undefined {
-  const value = map.entries.find(({ key }) => key.value === name)?.value;
+  const value = entryOf(map, name)?.value;
   return value && !isNull(value) ? value : undefined;
 }
 
@@ -214,7 +214,7 @@ function nodeAt(map: YamlMap, path: Path): YamlNode | undefined {
 }
 
 function stepInto(node: YamlNode, step: string | number): { readonly key?: YamlScalar; readonly value: YamlNode } | undefined {
-  if (node.is === "map") return node.entries.find(({ key }) => key.value === step);
+  if (node.is === "map") return entryOf(node, step);
   const value = node.is === "list" && typeof step === "number" ? node.items[step] : undefined;
   return value && { value };
 }

@@ -114,6 +114,13 @@ export function rangeIn(text: string, scalar: YamlScalar, start: number, end: nu
   return { start: from, end: last > start ? (ends[last - 1] as number) : from };
 }
 
+/** What a map says of a name. */
+export function entryOf({ entries }: YamlMap, name: string | number): YamlEntry | undefined {
+  // Of ten thousand rules each is asked for a dozen names.
+  for (let index = 0; index < entries.length; index++) if (entries[index]?.key.value === name) return entries[index];
+  return undefined;
+}
+
 interface Reader {
   readonly text: string;
   readonly events: readonly Event[];
