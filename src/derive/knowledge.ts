@@ -124,14 +124,18 @@ function madeLabels(name: string): LabelSet {
   return { labels: new Map(certain.map((label) => [label, { certain: true, ...(label === "alertstate" && { values: ["pending", "firing"] }) }])), open: true };
 }
 
+/** Those that expose a metric. */
+type Jobs = Catalogue["jobs"];
+
 /** Every series of a metric; those of a histogram and of a summary have names of their own. */
 function seriesOf(metric: CatalogueMetric, catalogue: Catalogue): readonly SeriesFacts[] {
   const { name, type, buckets, quantiles } = metric;
   const unit = metric.unit === "" || metric.unit === "unknown" ? {} : { unit: metric.unit };
   const observed = "unit" in unit ? { observes: unit.unit } : {};
-  const labels = labelsOf(metric, catalogue);
-  const interval = intervalOf(metric, catalogue);
-  const identity = identityOf(metric, labels, catalogue);
+  const jobs = catalogue.jobs.filter(({ name }) => metric.job?.includes(name));
+  const labels = labelsOf(metric, jobs, catalogue);
+  const interval = intervalOf(jobs, catalogue);
+  const identity = identityOf(metric, labels, jobs, catalogue);
   const series = (suffix: string, kind: Kind, own: Partial<SeriesFacts>, more: readonly (readonly [string, LabelFacts])[] = []): SeriesFacts => ({
     name: name + suffix,
     metric: name,
@@ -207,9 +211,9 @@ function goFloat(value: number): string {
  * Without the labels that a server adds for others, which are the same on all. A target has one instance of each metric: where that is a
  * label, the others of the target say no more, although the same instance may be scraped for other metrics by another job.
  */
-function identityOf(metric: CatalogueMetric, { labels }: LabelSet, { jobs, externalLabels }: Catalogue): readonly string[] {
+function identityOf(metric: CatalogueMetric, { labels }: LabelSet, jobs: Jobs, { externalLabels }: Catalogue): readonly string[] {
   const own = new Set(metric.labels.map(({ name }) => name));
-  const target = new Set([...targetLabelsOf(metric), ...jobs.filter(({ name }) => metric.job?.includes(name)).flatMap((job) => job.labels)]);
+  const target = new Set([...targetLabelsOf(metric), ...jobs.flatMap((job) => job.labels)]);
   const names =
     metric.identity ??
     usualIdentity(metric, [...labels.keys()]).filter((label) => own.has(label) || target.has(label) || externalLabels?.[label] === undefined);
@@ -233,13 +237,13 @@ const usualTarget: readonly string[] = ["job", "instance"];
 const targetLabelsOf = ({ targetLabels }: CatalogueMetric): readonly string[] => targetLabels ?? usualTarget;
 
 /** Those that a service sets, those of the scrape, perhaps those that a server adds for others, and none beside. */
-function labelsOf(metric: CatalogueMetric, catalogue: Catalogue): LabelSet {
+function labelsOf(metric: CatalogueMetric, scraping: Jobs, catalogue: Catalogue): LabelSet {
   const labels = new Map<string, LabelFacts>(
     Object.entries(catalogue.externalLabels ?? {}).map(([label, value]) => [label, { certain: false, values: [value] }]),
   );
   for (const label of targetLabelsOf(metric)) labels.set(label, { certain: true, ...(label === "job" && metric.job && { values: metric.job }) });
   // Where it is said which labels the scrape adds, those are all of them.
-  const jobs = metric.targetLabels ? [] : catalogue.jobs.filter(({ name }) => metric.job?.includes(name));
+  const jobs = metric.targetLabels ? [] : scraping;
   for (const job of jobs)
     for (const label of job.labels) if (!labels.has(label)) labels.set(label, { certain: jobs.every((other) => other.labels.includes(label)) });
   for (const label of metric.labels) labels.set(label.name, labelFacts(label, metric.optional?.includes(label.name) !== true));
@@ -252,7 +256,6 @@ function labelFacts(label: CatalogueLabel, certain: boolean): LabelFacts {
 }
 
 /** The shortest of its jobs: where several expose it, another may have more samples than the one meant. */
-function intervalOf({ job }: CatalogueMetric, catalogue: Catalogue): number | undefined {
-  const intervals = catalogue.jobs.filter(({ name }) => job?.includes(name)).map(({ scrapeInterval }) => scrapeInterval);
-  return intervals.length > 0 ? Math.min(...intervals) : catalogue.scrapeInterval;
+function intervalOf(jobs: Jobs, catalogue: Catalogue): number | undefined {
+  return jobs.length > 0 ? Math.min(...jobs.map(({ scrapeInterval }) => scrapeInterval)) : catalogue.scrapeInterval;
 }

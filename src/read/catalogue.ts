@@ -15,7 +15,7 @@ export function readCatalogue(text: string): CatalogueText {
   const read = readJsonText(text);
   if ("error" in read) return { error: `this is no JSON: ${read.error}`, help: "write it again with `obsc build`, or correct the text here", at: read.at };
   try {
-    return { catalogue: catalogueOf({ value: read.data, path: [] }) };
+    return { catalogue: catalogueOf({ value: read.data }) };
   } catch (failure) {
     if (!(failure instanceof Misread)) throw failure;
     return { error: failure.message, help: failure.help, at: read.spanOf(failure.path) };
@@ -25,17 +25,22 @@ export function readCatalogue(text: string): CatalogueText {
 class Misread extends Error {
   readonly help: string;
   readonly path: Path;
-  constructor(message: string, help: string, path: Path) {
+  constructor(message: string, help: string, at: Value) {
     super(message);
     this.help = help;
-    this.path = path;
+    this.path = pathOf(at);
   }
 }
 
-/** A value, and the way to it. */
+/** A value, and what it stands in under which name or number. */
 interface Value {
   readonly value: unknown;
-  readonly path: Path;
+  readonly step?: string | number;
+  readonly within?: Value;
+}
+
+function pathOf({ step, within }: Value): Path {
+  return step === undefined || !within ? [] : [...pathOf(within), step];
 }
 
 function catalogueOf(root: Value): Catalogue {
@@ -43,7 +48,7 @@ function catalogueOf(root: Value): Catalogue {
   const version = fields("version");
   if (version.value !== 1) {
     const said = version.value === undefined ? "the catalogue says no version" : `the catalogue is of version ${JSON.stringify(version.value)}`;
-    throw new Misread(said, "write it again with this obsc, whose version of it is 1", version.path);
+    throw new Misread(said, "write it again with this obsc, whose version of it is 1", version);
   }
   const externalLabels = optional(fields("externalLabels"), entriesOf(text));
   return {
@@ -100,14 +105,14 @@ function labelValues(value: Value): { readonly values: readonly string[] } | { r
   const max = optional(fields("max"), number);
   if (max !== undefined) return { max };
   if (fields("unbounded").value === true) return { unbounded: true };
-  throw new Misread("this does not say which values a label has", 'write a list of them, `{"max": 40}`, `{"unbounded": true}` or `null`', value.path);
+  throw new Misread("this does not say which values a label has", 'write a list of them, `{"max": 40}`, `{"unbounded": true}` or `null`', value);
 }
 
 function recording(value: Value): CatalogueRecording {
   const fields = fieldsOf(value, "a recording");
   const written = text(fields("expr"));
   const { expr, error } = parse(written, { features: "all" });
-  if (error) throw new Misread(`Prometheus refuses this expression: ${error.message}`, "correct it here, or write the catalogue again", fields("expr").path);
+  if (error) throw new Misread(`Prometheus refuses this expression: ${error.message}`, "correct it here, or write the catalogue again", fields("expr"));
   const labels = optional(fields("labels"), listOf(text));
   return {
     name: text(fields("name")),
@@ -118,10 +123,11 @@ function recording(value: Value): CatalogueRecording {
   };
 }
 
-function fieldsOf({ value, path }: Value, what: string): (name: string) => Value {
+function fieldsOf(within: Value, what: string): (name: string) => Value {
+  const { value } = within;
   if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw new Misread(`${what} is an object, and this is ${kindOf(value)}`, "write it in braces", path);
-  return (name) => ({ value: Object.hasOwn(value, name) ? (value as Readonly<Record<string, unknown>>)[name] : undefined, path: [...path, name] });
+    throw new Misread(`${what} is an object, and this is ${kindOf(value)}`, "write it in braces", within);
+  return (name) => ({ value: Object.hasOwn(value, name) ? (value as Readonly<Record<string, unknown>>)[name] : undefined, step: name, within });
 }
 
 function optional<T>(value: Value, read: (value: Value) => T): T | undefined {
@@ -136,9 +142,10 @@ function entriesOf<T>(read: (value: Value) => T): (value: Value) => readonly (re
 }
 
 function listOf<T>(read: (value: Value) => T): (value: Value) => readonly T[] {
-  return ({ value, path }) => {
-    if (!Array.isArray(value)) throw new Misread(`${nameOf({ value, path })} is a list, and this is ${kindOf(value)}`, "write it in square brackets", path);
-    return value.map((each: unknown, index) => read({ value: each, path: [...path, index] }));
+  return (within) => {
+    const { value } = within;
+    if (!Array.isArray(value)) throw new Misread(`${nameOf(within)} is a list, and this is ${kindOf(value)}`, "write it in square brackets", within);
+    return value.map((each: unknown, step) => read({ value: each, step, within }));
   };
 }
 
@@ -147,7 +154,7 @@ function oneOf<T extends string>(names: readonly T[]): (value: Value) => T {
     const said = text(value);
     const found = names.find((name) => name === said);
     if (found !== undefined) return found;
-    throw new Misread(`${nameOf(value)} cannot be \`${said}\``, didYouMean(said, names) ?? `write one of ${names.join(", ")}`, value.path);
+    throw new Misread(`${nameOf(value)} cannot be \`${said}\``, didYouMean(said, names) ?? `write one of ${names.join(", ")}`, value);
   };
 }
 
@@ -155,26 +162,27 @@ function duration(value: Value): number {
   const said = text(value);
   const found = parseDuration(said);
   if (found !== undefined && found > 0) return found;
-  throw new Misread(`${nameOf(value)} cannot be \`${said}\``, "write a duration as `30s`, `5m` or `15d`", value.path);
+  throw new Misread(`${nameOf(value)} cannot be \`${said}\``, "write a duration as `30s`, `5m` or `15d`", value);
 }
 
-function text({ value, path }: Value): string {
-  if (typeof value === "string") return value;
-  throw new Misread(`${nameOf({ value, path })} is a text, and this is ${kindOf(value)}`, "write it in double quotes", path);
+function text(of: Value): string {
+  if (typeof of.value === "string") return of.value;
+  throw new Misread(`${nameOf(of)} is a text, and this is ${kindOf(of.value)}`, "write it in double quotes", of);
 }
 
-function number({ value, path }: Value): number {
-  if (typeof value === "number") return value;
-  throw new Misread(`${nameOf({ value, path })} is a number, and this is ${kindOf(value)}`, "write a number, without quotes", path);
+function number(of: Value): number {
+  if (typeof of.value === "number") return of.value;
+  throw new Misread(`${nameOf(of)} is a number, and this is ${kindOf(of.value)}`, "write a number, without quotes", of);
 }
 
-function truth({ value, path }: Value): boolean {
-  if (typeof value === "boolean") return value;
-  throw new Misread(`${nameOf({ value, path })} is true or false, and this is ${kindOf(value)}`, "write `true` or `false`", path);
+function truth(of: Value): boolean {
+  if (typeof of.value === "boolean") return of.value;
+  throw new Misread(`${nameOf(of)} is true or false, and this is ${kindOf(of.value)}`, "write `true` or `false`", of);
 }
 
 /** The field, or the list in which a value stands. */
-function nameOf({ path }: Value): string {
+function nameOf(value: Value): string {
+  const path = pathOf(value);
   const name = path.findLast((step) => typeof step === "string");
   const element = typeof path.at(-1) === "number";
   return element ? `each of \`${name}\`` : `\`${name}\``;
