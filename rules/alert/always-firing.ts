@@ -9,10 +9,12 @@ import {
   exampleAlert,
   exampleRules,
   type Finding,
+  headOf,
   inQuery,
   isComparison,
   mirrored,
   nameOfSelector,
+  type Piece,
   printPromql,
   type QueryPart,
   type Report,
@@ -40,7 +42,7 @@ export default defineRule({
     const { node, message, help } = verdict;
     const bool = node.bool ? boolIn(query, node) : undefined;
     const fix = bool && edited("safe", "leave `bool` out", rewritten(query, { ...bool, start: bool.start - 1 }, ""));
-    report(inQuery(query, { span: bool ?? node.operatorSpan ?? node.span }), { message, help, ...(fix && { fix }) });
+    report(inQuery(query, { span: verdict.at?.span ?? bool ?? node.operatorSpan ?? node.span }), { message, help, ...(fix && { fix }) });
   },
   bad: [
     { spec: alertOn("count(shop_memory_bytes)", ".above(0)"), message: "`> 0` is true of every value: none is below 1", at: [27, 69] },
@@ -60,6 +62,7 @@ export default defineRule({
     },
     { spec: alertOn("shop_phase", ".below(1)"), message: "`< 1` is true at any time: of the states of `shop_phase` all but one are 0" },
     { spec: alertOn("shop_fill_ratio", ".atMost(1)"), message: "`<= 1` is true of every value: none is above 1" },
+    { spec: alertOn("count by (job) (up)", ".above(0)"), message: "`count` counts the zeros of `up` as well, so that there are always some", at: [27, 43] },
   ],
   good: [
     { spec: alertOn("sum(rate(shop_failed_total[5m])) / sum(rate(shop_requests_total[5m]))", ".above(0.05)") },
@@ -108,6 +111,8 @@ interface Around {
 /** The operator that looks like a condition and is none. */
 interface Cause extends Required<Pick<Finding, "message" | "help">> {
   readonly node: Binary;
+  /** What is wrong, where that is not the operator. */
+  readonly at?: Piece;
 }
 
 /** `conditional`: there are no series as long as all is well. */
@@ -211,6 +216,11 @@ function alwaysTrue(node: Binary, around: Around): Cause | undefined {
   // That a share is taken from 100, and that states are counted, other rules say.
   const compared = unwrapped(right?.literal === undefined ? node.right : node.left);
   if (isRestOfShare(compared, types) || isCountOfStates(compared, types)) return undefined;
+  const counted = compared.type === "aggregation" && compared.operator === "count" ? types.get(compared.expr) : undefined;
+  if (compared.type === "aggregation" && counted?.range.min === 0 && counted.range.max === 1 && counted.series) {
+    const help = "use `sum`, which adds up the ones, or count those that are `== 1`";
+    return { node, at: headOf(compared), message: `\`count\` counts the zeros of \`${counted.series.name}\` as well, so that there are always some`, help };
+  }
   const isShare = range.max === 1 && operator.startsWith("<") && bound > 1 && bound <= 100;
   const share = Number((bound / 100).toPrecision(12));
   const meant = isShare ? `write \`${operator} ${share}\`: 1 is all of it` : "compare with a value that only what is wrong reaches";

@@ -13,6 +13,7 @@ import {
   presenceOf,
   type QueryPart,
   type RulePart,
+  suggestion,
   templateUses,
   walk,
 } from "obsc/rule";
@@ -93,7 +94,8 @@ function lacking({ label, guarded }: LabelUse, rule: RulePart): Finding | undefi
   if (Object.hasOwn(rule.labels, label))
     return { message: `\`${label}\` is a label of the rule, which its texts cannot see`, help: "write its value: `$labels` has the labels of the query alone" };
   const kept = [...set.labels.keys()];
-  const meant = didYouMean(label, kept);
+  const longer = kept.filter((each) => each.startsWith(label));
+  const meant = didYouMean(label, kept) ?? (longer.length === 1 ? suggestion(longer) : undefined);
   const lost = losing(query.expr, label, query);
   return {
     message: `no series of the alert has the label \`${label}\``,

@@ -45,7 +45,8 @@ export default defineRule({
       const [all = "", metric = "", label = ""] = found ?? [];
       const series = lookup(metric);
       if (!found || !series || presenceOf(series.labels, label) !== "never") continue;
-      const labels = [...series.labels.labels.keys()];
+      const ofTarget = ["job", "instance", "cluster"];
+      const labels = [...series.labels.labels.keys()].sort((one, other) => Number(ofTarget.includes(one)) - Number(ofTarget.includes(other)));
       const start = found.index + all.lastIndexOf(label);
       report(
         { ...inPart(json, at), part: json.textAt(at, start, start + label.length) },

@@ -14,7 +14,7 @@ export default defineRule({
       if (one !== undefined && others.length === 0 && values.some((value) => Number(value) === Number(one))) continue;
       report(inQuery(query, { span: matcher.valueSpan }), {
         message: `\`${series.metric}\` has no bucket ${saidOf(matcher)}`,
-        help: nearestTo(Number(one), series),
+        help: nearestTo(one, series),
       });
     }
   },
@@ -27,6 +27,7 @@ export default defineRule({
     { spec: exampleQuery('rate(shop_latency_seconds_bucket{le=~"2|3"}[5m])'), message: '`shop_latency_seconds` has no bucket that `=~"2|3"` takes' },
     { spec: exampleQuery('rate(shop_latency_seconds_bucket{le="0.05"}[5m])'), message: "`shop_latency_seconds` has no bucket up to 0.05" },
     { spec: exampleQuery('rate(shop_latency_seconds_bucket{le="100ms"}[5m])'), message: "`shop_latency_seconds` has no bucket up to 100ms" },
+    { spec: exampleQuery('rate(shop_latency_seconds_bucket{le="+inf"}[5m])'), message: "`shop_latency_seconds` has no bucket up to +inf" },
     { spec: exampleQuery('rate(shop_latency_seconds_bucket{le="8"}[5m])'), message: "`shop_latency_seconds` has no bucket up to 8" },
     {
       spec: exampleSlo('good: rawRatio(promql`sum(rate(shop_latency_seconds_bucket{le="0.3"}[5m]))`, promql`sum(rate(shop_latency_seconds_count[5m]))`)'),
@@ -46,7 +47,9 @@ export default defineRule({
 const saidOf = ({ operator, value }: Matcher): string => (operator === "=" ? `up to ${value}` : `that \`${operator}"${value}"\` takes`);
 
 /** The buckets on either side. */
-function nearestTo(bound: number, { buckets, metric }: SeriesFacts): string {
+function nearestTo(said: string | undefined, { buckets, metric }: SeriesFacts): string {
+  if (/^\+?inf(inity)?$/i.test(said ?? "")) return "write `+Inf`, the bucket of all observations";
+  const bound = Number(said);
   const bounds = Array.isArray(buckets) ? (buckets as readonly number[]) : [];
   const below = bounds.findLast((each) => each < bound);
   const above = bounds.find((each) => each > bound);

@@ -62,8 +62,18 @@ function faultOfUnknown(name: string, context: Context): Fault | undefined {
   }
   const meant = meantBy(name, context);
   if (meant.length === 0 && !isOurs(name, context)) return undefined;
-  const help = suggestion(meant) ?? "declare it, or name one that is declared";
+  const help = suggestion(meant) ?? suggestion(likeNames(name, all)) ?? "declare it, or name one that is declared";
   return { message: `no metric is called \`${name}\``, help, only: meant.length === 1 ? meant[0] : undefined };
+}
+
+/** Declared names with one other word, where there are few: what is asked for may be called another thing, or be of another. */
+function likeNames(name: string, all: ReadonlySet<string>): readonly string[] {
+  const words = name.split("_");
+  const like = [...all].filter((each) => {
+    const others = each.split("_");
+    return others.length === words.length && words.length > 2 && words.filter((word, index) => word !== others[index]).length === 1;
+  });
+  return like.length > 3 ? [] : like;
 }
 
 /** A native histogram with the suffix of a classic one is the mistake of another rule. */

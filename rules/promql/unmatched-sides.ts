@@ -67,6 +67,10 @@ export default defineRule({
       spec: exampleQuery("rate(shop_latency_seconds_bucket[5m]) / rate(shop_requests_total[5m])"),
       message: "no series of the sides match: only the left side has `le`",
     },
+    {
+      spec: exampleQuery("rate(shop_latency_seconds_sum[5m]) / rate(shop_latency_seconds_bucket[5m])"),
+      message: "no series of the sides match: only the right side has `le`",
+    },
     { spec: exampleQuery("shop_queue_depth > vector(5)"), message: "`vector(5)` has no labels, so that no series matches it", at: [27, 54] },
     { spec: exampleQuery("vector(5) - shop_queue_depth"), message: "`vector(5)` has no labels, so that no series matches it", at: [27, 35] },
     {
@@ -121,12 +125,17 @@ function reportMismatch({ node, left, right, mismatch }: Found, query: QueryPart
   const at = node.matching?.labelSpans?.[index] ?? node.operatorSpan;
   const isSet = node.operator === "unless";
   const reason = reasonOf(mismatch, left, right);
-  const fitting = fittingMatch(left, right);
+  const bucketed = [left.series, right.series].find((series) => series?.kind === "histogram-bucket");
+  const summed = [left.series, right.series].find((series) => series?.kind === "histogram-sum");
+  const isMean = node.operator === "/" && mismatch.label === "le" && bucketed !== undefined && bucketed.metric === summed?.metric;
+  const fitting = isMean ? undefined : fittingMatch(left, right);
   // A set operator takes no group, and needs none.
   const better = fitting && (node.operator === "and" || isSet) ? { kind: fitting.kind, labels: fitting.labels } : fitting;
   report(inQuery(query, { span: at }), {
     message: isSet ? `the right side takes nothing away: ${reason.replace("the right side", "it")}` : `no series of the sides match: ${reason}`,
-    ...(better ? rematched(query, node, better) : { help: helpFor(node, mismatch, left, right) }),
+    ...(better
+      ? rematched(query, node, better)
+      : { help: isMean ? `divide by \`${bucketed.metric}_count\`, the number of all observations` : helpFor(node, mismatch, left, right) }),
   });
 }
 
@@ -141,6 +150,7 @@ function helpFor({ operator, matching }: Binary, { label, because }: Mismatch, l
   const isOther = because !== "left-only" && because !== "right-only";
   if (isOther && matching?.kind !== "on") return `write \`${operator} ignoring (${[...(matching?.labels ?? []), label].join(", ")})\``;
   const shared = [...left.labels.labels.keys()].filter((label) => [left, right].every(({ labels }) => presenceOf(labels, label) === "always"));
+  if (shared.length > 0 && (operator === "and" || operator === "unless")) return `write \`${operator} on (${shared.join(", ")})\``;
   return shared.length > 0 ? `write \`sum by (${shared.join(", ")}) (…)\` around both sides` : "name labels that both sides have behind `on`";
 }
 

@@ -40,8 +40,10 @@ export function fittingMatch(left: ExprType, right: ExprType): VectorMatching | 
   const labels = [...new Set([...left.labels.labels.keys(), ...right.labels.labels.keys()])];
   const isCommon = (label: string) =>
     presenceOf(left.labels, label) === "always" && presenceOf(right.labels, label) === "always" && !mismatchOn(label, left.labels, right.labels);
-  const common = labels.filter(isCommon);
-  const others = labels.filter((label) => mismatchOn(label, left.labels, right.labels));
+  const differing = labels.filter((label) => mismatchOn(label, left.labels, right.labels));
+  // Targets of different jobs are different targets.
+  const others = differing.includes("job") && labels.includes("instance") && !differing.includes("instance") ? [...differing, "instance"] : differing;
+  const common = labels.filter((label) => isCommon(label) && !others.includes(label));
   const matching: VectorMatching = others.length < common.length ? { kind: "ignoring", labels: others } : { kind: "on", labels: common };
   const many = manySide({ matching }, left, right);
   if (many === undefined || many === "both") return undefined;
