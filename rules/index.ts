@@ -118,10 +118,12 @@ import overlappingPanels from "./dashboard/overlapping-panels.ts";
 import panelWithoutQuery from "./dashboard/panel-without-query.ts";
 import removedPanelType from "./dashboard/removed-panel-type.ts";
 import shortMinStep from "./dashboard/short-min-step.ts";
+import stackedQuantiles from "./dashboard/stacked-quantiles.ts";
 import undeclaredLink from "./dashboard/undeclared-link.ts";
 import unformattedHeatmap from "./dashboard/unformatted-heatmap.ts";
 import dashboardUnitMismatch from "./dashboard/unit-mismatch.ts";
 import unknownDatasource from "./dashboard/unknown-datasource.ts";
+import unknownExpressionQuery from "./dashboard/unknown-expression-query.ts";
 import unknownPanelType from "./dashboard/unknown-panel-type.ts";
 import unknownUnit from "./dashboard/unknown-unit.ts";
 import unknownVariable from "./dashboard/unknown-variable.ts";
@@ -240,6 +242,7 @@ import unsharedPrometheus from "./prometheus/unshared.ts";
 import unusableUrl from "./prometheus/unusable-url.ts";
 import urlTarget from "./prometheus/url-target.ts";
 import ageAsTimestamp from "./promql/age-as-timestamp.ts";
+import ageBelowInterval from "./promql/age-below-interval.ts";
 import ageBeyondLookback from "./promql/age-beyond-lookback.ts";
 import aggregatedQuantile from "./promql/aggregated-quantile.ts";
 import averageOfRatio from "./promql/average-of-ratio.ts";
@@ -533,8 +536,10 @@ export const rules: readonly Rule[] = [
   oldTraceLink,
   overlappingPanels,
   removedPanelType,
+  stackedQuantiles,
   undeclaredLink,
   unknownDatasource,
+  unknownExpressionQuery,
   unknownPanelType,
   unknownUnit,
   unknownVariable,
@@ -733,6 +738,7 @@ export const rules: readonly Rule[] = [
   fixedTime,
   averageOfRatio,
   aggregatedQuantile,
+  ageBelowInterval,
   ageBeyondLookback,
   ageAsTimestamp,
   unknownLabelValue,

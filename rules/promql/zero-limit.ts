@@ -7,11 +7,11 @@ export default defineRule({
   why: "Where there is no limit its metric is 0, and the share of it is infinite: the alert fires for everything that may take what it wants, and says +Inf%.",
   see: "https://prometheus.io/docs/prometheus/latest/querying/operators/#arithmetic-binary-operators",
   forQueries: { with: ["/"] },
-  binary(node, query, report) {
+  binary(node, query, report, { plan }) {
     if (!isComparison(node.operator)) return;
     const side = node.operator.startsWith(">") ? node.left : node.operator.startsWith("<") ? node.right : undefined;
     const quotient = side && quotientIn(side);
-    if (!quotient || !mayBeZero(quotient.right, query)) return;
+    if (!quotient || !mayBeZero(quotient.right, query, plan.foreign === true)) return;
     const text = printPromql(unwrapped(quotient.right));
     report(inQuery(query, quotient.right), {
       message: `\`${text}\` is 0 where there is no limit, and the share of it infinite`,
@@ -57,11 +57,12 @@ function quotientIn(expr: Expr): Binary | undefined {
   return node.operator === "*" ? (quotientIn(node.left) ?? quotientIn(node.right)) : undefined;
 }
 
-/** A limit as it was declared or added up, which nobody says is above 0. */
-function mayBeZero(expr: Expr, query: QueryPart): boolean {
+/** A limit as it was declared or added up, which nobody says is above 0; of programs of others only that of a container, since theirs may always be set. */
+function mayBeZero(expr: Expr, query: QueryPart, isForeign: boolean): boolean {
   const node = unwrapped(expr);
-  if (node.type === "aggregation") return mayBeZero(node.expr, query);
+  if (node.type === "aggregation") return mayBeZero(node.expr, query, isForeign);
   if (node.type !== "selector") return false;
   const type = query.types.get(node);
+  if (isForeign && !/^container_|_container_|_spec_/.test(type?.series?.name ?? "")) return false;
   return type?.series?.kind === "gauge" && type.range.min <= 0 && /(mem|memory|cpu)_.*(limit|quota)|_limit_bytes$/.test(type.series.name);
 }
