@@ -13,7 +13,16 @@ export interface Measure {
 
 /** The least of some rounds in a folder, of each figure by itself. */
 export function measured(words: readonly string[], folder: string, rounds: number): Measure {
-  const all = Array.from({ length: rounds }, () => once(words, folder));
+  return leastOf(Array.from({ length: rounds }, () => once(words, folder)));
+}
+
+/** The same for several commands, of which each has its turn in every round: what else the machine does then falls on all of them. */
+export function measuredInTurn(commands: readonly (readonly string[])[], folder: string, rounds: number): readonly Measure[] {
+  const all = Array.from({ length: rounds }, () => commands.map((words) => once(words, folder)));
+  return commands.map((_, index) => leastOf(all.map((round) => round[index] as Measure)));
+}
+
+function leastOf(all: readonly Measure[]): Measure {
   const least = (of: (round: Measure) => number | undefined) => Math.min(...all.map((round) => of(round) ?? Number.POSITIVE_INFINITY));
   const megabytes = least((round) => round.megabytes);
   return { cpu: least(({ cpu }) => cpu), wall: least(({ wall }) => wall), megabytes: Number.isFinite(megabytes) ? megabytes : undefined };
