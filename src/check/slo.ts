@@ -2,13 +2,13 @@
 import type { PromqlQuery } from "../ir/query.ts";
 import type { Slo } from "../ir/rule.ts";
 import type { Expr, VectorSelector } from "../promql/ast.ts";
-import type { ExprType, Lookup } from "../promql/expr-type.ts";
+import type { ExprType, Lookup, Types } from "../promql/expr-type.ts";
 import { typesOf } from "../promql/types.ts";
 
 /** A query that was written by hand, and what is known of it. */
 export interface WrittenQuery {
   readonly query: PromqlQuery;
-  readonly types: ReadonlyMap<Expr, ExprType>;
+  readonly types: Types;
   readonly type: ExprType;
 }
 

@@ -3,7 +3,7 @@
  * what does not follow from the declared metrics is `undefined`, `unknown` or open.
  */
 import type { Expr, VectorSelector } from "./ast.ts";
-import { type ExprType, inOneShape, type Lookup, type SeriesFacts, unknownType } from "./expr-type.ts";
+import { type ExprType, inOneShape, type Lookup, type SeriesFacts, type Types, unknownType } from "./expr-type.ts";
 import { matchedLabels } from "./label-set.ts";
 import { typeOfAggregation } from "./types-aggregation.ts";
 import { typeOfBinary } from "./types-binary.ts";
@@ -16,8 +16,8 @@ export function typeOf(expr: Expr, lookup: Lookup): ExprType {
 }
 
 /** The type of every expression in `expr`, and of `expr`. */
-export function typesOf(expr: Expr, lookup: Lookup): ReadonlyMap<Expr, ExprType> {
-  const types = new Map<Expr, ExprType>();
+export function typesOf(expr: Expr, lookup: Lookup): Types {
+  const types = typesOfParts();
   const visit = (node: Expr): ExprType => {
     const type = compute(node, visit, lookup);
     types.set(node, type);
@@ -28,10 +28,10 @@ export function typesOf(expr: Expr, lookup: Lookup): ReadonlyMap<Expr, ExprType>
 }
 
 /** Makes `typesOf` of many texts that read the same series in the same ways, as rules do: what stands in several is looked at once. */
-export function typesOfTexts(lookup: Lookup): (expr: Expr, text: string) => ReadonlyMap<Expr, ExprType> {
+export function typesOfTexts(lookup: Lookup): (expr: Expr, text: string) => Types {
   const selectors = new Map<string, ExprType>();
   return (expr, text) => {
-    const types = new Map<Expr, ExprType>();
+    const types = typesOfParts();
     const visit = (node: Expr): ExprType => {
       const type = node.type === "selector" ? ofSelector(node) : compute(node, visit, lookup);
       types.set(node, type);
@@ -48,6 +48,26 @@ export function typesOfTexts(lookup: Lookup): (expr: Expr, text: string) => Read
     return types;
   };
 }
+
+/** Of the few parts that most queries have, one is found sooner among all of them than in a table. */
+function typesOfParts(): Types & { readonly set: (part: Expr, type: ExprType) => void } {
+  const parts: Expr[] = [];
+  const types: ExprType[] = [];
+  let table: ReadonlyMap<Expr, ExprType> | undefined;
+  return {
+    set(part, type) {
+      parts.push(part);
+      types.push(type);
+    },
+    get(part) {
+      if (parts.length <= fewParts) return types[parts.indexOf(part)];
+      table ??= new Map(parts.map((each, index) => [each, types[index] as ExprType]));
+      return table.get(part);
+    },
+  };
+}
+
+const fewParts = 30;
 
 /** What repeats does so nearby, and what is kept for longer is copied again and again. */
 const mostTexts = 200;

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Expr } from "../../src/promql/ast.ts";
-import { type SeriesFacts, unknownType } from "../../src/promql/expr-type.ts";
+import { type ExprType, type SeriesFacts, type Types, unknownType } from "../../src/promql/expr-type.ts";
 import { extraIdentity, fittingMatch } from "../../src/promql/matching.ts";
 import { parse } from "../../src/promql/parse.ts";
 import { typeOf, typesOf, typesOfTexts } from "../../src/promql/types.ts";
+import { walk } from "../../src/promql/walk.ts";
 
 /** A declared series; of a label that ends in `?` not every series has one. */
 function series(facts: Omit<SeriesFacts, "name" | "metric" | "labels"> & { readonly labels?: readonly string[] }): SeriesFacts {
@@ -167,10 +168,24 @@ for (const [query, expected] of [...cases, ...more]) {
   test(`\`${query}\` is known to be: ${expected}`, () => assert.equal(summary(query), expected));
 }
 
+function typesIn(expr: Expr, types: Types): readonly (readonly [Expr, ExprType | undefined])[] {
+  const found: (readonly [Expr, ExprType | undefined])[] = [];
+  walk(expr, (node) => found.push([node, types.get(node)]));
+  return found;
+}
+
 test("each part of a query has its type", () => {
   const expr = read("topk(scalar(load_ratio), rate(requests_total[5m]))");
-  const kinds = [...typesOf(expr, lookup)].map(([node, type]) => `${node.type} ${type.kind}`);
-  assert.deepEqual(kinds, ["selector gauge", "call gauge", "selector counter", "matrix counter", "call rate", "aggregation rate"]);
+  const kinds = typesIn(expr, typesOf(expr, lookup)).map(([node, type]) => `${node.type} ${type?.kind}`);
+  assert.deepEqual(kinds, ["aggregation rate", "call gauge", "selector gauge", "call rate", "matrix counter", "selector counter"]);
+});
+
+test("in a query of many parts, too", () => {
+  const expr = read(Array.from({ length: 40 }, (_, index) => `(load_ratio > ${index})`).join(" or "));
+  const found = typesIn(expr, typesOf(expr, lookup));
+  assert.equal(found.length, 199);
+  for (const [node, type] of found) assert.equal(type?.literal, node.type === "number" ? node.value : undefined);
+  assert.equal(typesOf(expr, lookup).get(read("load_ratio")), undefined);
 });
 
 test("what stands in several texts has the types that it has alone", () => {
@@ -179,7 +194,7 @@ test("what stands in several texts has the types that it has alone", () => {
   const many = Array.from({ length: 2100 }, (_, index) => `max by (job) (memory_bytes) > ${index}`);
   for (const query of [...[...cases, ...more].map(([text]) => text), ...many, ...many]) {
     const expr = read(query);
-    assert.deepEqual(new Map(typesOfText(expr, query)), new Map(typesOf(expr, lookup)), query);
+    assert.deepEqual(typesIn(expr, typesOfText(expr, query)), typesIn(expr, typesOf(expr, lookup)), query);
   }
 });
 
