@@ -34,6 +34,14 @@ export default defineRule({
     },
     { spec: atTimes("(minute() % 30 < 5)", "5m"), message: "`for` waits 5m, and the time of day or week lets the condition hold for 5m" },
     {
+      spec: atTimes("(hour() * 60 + minute() < 90 and hour(vector(time() - 3600)) != 3)", "2h"),
+      message: "`for` waits 2h, and the time of day or week lets the condition hold for 90m",
+    },
+    {
+      spec: atTimes("((hour() == 3 or hour() == 4) unless day_of_week() == 0)", "2h"),
+      message: "`for` waits 2h, and the time of day or week lets the condition hold for 2h",
+    },
+    {
       file: "rules",
       spec: exampleRules("alert: NightlyStuck\nexpr: nightly_running == 1 unless on () (hour() >= 6)\nfor: 6h"),
       message: "`for` waits 6h, and the time of day or week lets the condition hold for 6h",
@@ -50,6 +58,9 @@ export default defineRule({
     { spec: atTimes("(hour() >= 22 or hour() < 6)", "7h") },
     { spec: atTimes("(day_of_week() > 5 or day_of_week() == bool 0)", "1d") },
     { spec: atTimes("(hour() >= bool 9) * 2", "2d") },
+    { spec: atTimes("(-hour() > -5 unless elsewhere or vector(1))", "2d") },
+    { spec: atTimes("(hour() ^ 2 atan2 3 > 0.5)", "2d") },
+    { spec: exampleAlert("(max(shop_queue_depth) + on () fill (0) (hour() == 3))", 'for: "2h", severity: "warning", summary: "{value}"', ".above(10)") },
     { spec: atTimes("(hour(vector(time() + 100)) == 3)", "2h") },
     { spec: atTimes("(hour(shop_started_timestamp_seconds) == 3 or month() == 3)", "2h") },
     {
