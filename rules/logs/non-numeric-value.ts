@@ -20,7 +20,7 @@ export default defineRule({
     {
       spec: panelOf('avg_over_time({app="shop"} | json | unwrap path [5m])'),
       message: "`unwrap` takes `path` as a number, and it is a text",
-      at: [8, 104],
+      at: [8, 113],
     },
     { spec: panelOf('{app="shop"} | json | path > 5'), message: "`>` compares `path` with a number, and it is a text" },
     {

@@ -76,7 +76,7 @@ function readingOf({ lines, range, groupings, made }: Chain): Reading {
   }
   const now = (name: string) => ({ found: state.found, made: state.made.has(name) });
   const unwrap = range?.unwrap;
-  if (unwrap) uses.push({ name: unwrap.label, span: unwrap.span, as: "unwrap", unwrap, ...now(unwrap.label) });
+  if (unwrap) uses.push({ name: unwrap.label, span: unwrap.labelSpan, as: "unwrap", unwrap, ...now(unwrap.label) });
   for (const filter of (unwrap?.filters ?? []).flatMap(comparisonsIn))
     uses.push({ name: filter.label, span: filter.span, as: "filter", filter, ...now(filter.label) });
   for (const name of made) state.made.add(name);

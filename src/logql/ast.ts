@@ -91,7 +91,9 @@ export interface Unwrap {
   readonly label: string;
   readonly conversion?: "bytes" | "duration" | "duration_seconds";
   readonly filters: readonly LabelFilter[];
+  /** From the bar on. */
   readonly span?: Span;
+  readonly labelSpan?: Span;
 }
 
 /** Lines in a range of time. */

@@ -88,14 +88,14 @@ function parseUnwrap(parser: Parser): Pick<LogRange, "unwrap"> {
   const said = conversion.kind === "function" && /^(bytes|duration|duration_seconds)$/.test(conversion.text);
   if (said) take(parser);
   if (said) expect(parser, "(", "`unwrap`");
-  const name = expect(parser, "word", "`unwrap`");
+  const { start: from, end } = expect(parser, "word", "`unwrap`");
   if (said) expect(parser, ")", "`unwrap`");
-  const label = parser.text.slice(name.start, name.end);
-  const span = { start, end: name.end };
+  const label = parser.text.slice(from, end);
+  const places = { span: { start, end }, labelSpan: { start: from, end } };
   const filters = [];
   while (accept(parser, "|")) {
     if (peek(parser).kind !== "word" && peek(parser).kind !== "(") throw unexpected(parser, "the pipeline behind `unwrap`", "a filter on a label");
     filters.push(parseLabelFilter(parser, 0));
   }
-  return { unwrap: { label, ...(said && { conversion: conversion.text as NonNullable<Unwrap["conversion"]> }), filters, span } };
+  return { unwrap: { label, ...(said && { conversion: conversion.text as NonNullable<Unwrap["conversion"]> }), filters, ...places } };
 }
