@@ -194,6 +194,7 @@ import unknownLogSetting from "./logs/unknown-setting.ts";
 import logsUnknownStage from "./logs/unknown-stage.ts";
 import logsUnknownStreamLabel from "./logs/unknown-stream-label.ts";
 import logsUnknownValue from "./logs/unknown-value.ts";
+import logsUnmatchedSides from "./logs/unmatched-sides.ts";
 import logsUnnamedGroup from "./logs/unnamed-group.ts";
 import logsUnparsedField from "./logs/unparsed-field.ts";
 import logsUnwrittenRecording from "./logs/unwritten-recording.ts";
@@ -439,6 +440,7 @@ export const rules: readonly Rule[] = [
   logsUnfoundField,
   logsIgnoredTime,
   logsBadTimeFormat,
+  logsUnmatchedSides,
   logsUnnamedGroup,
   logsHistogramWithoutBuckets,
   logsUnknownStage,

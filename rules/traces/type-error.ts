@@ -17,7 +17,8 @@ export default defineRule({
     }
 
     function faultOf(field: TraceField, operator: string, value: Extract<TraceField, { type: "static" }>): { message: string; help: string } | undefined {
-      if (field.type === "intrinsic") return /^(?:span:)?name$/.test(field.name) && operator === "=" ? unknownName(value.text, known.names) : undefined;
+      if (field.type === "intrinsic") return /^(?:span:)?name$/.test(field.name) && operator === "=" ? unknownName(value.text, known.names, "span") : undefined;
+      if (field.type === "attribute" && field.name === "service.name" && operator === "=") return unknownName(value.text, known.services, "service");
       const attribute =
         field.type === "attribute" && field.scope !== "resource" && field.scope !== "event" && field.scope !== "link"
           ? known.attributes.get(field.name)
@@ -42,9 +43,11 @@ export default defineRule({
     { spec: searchOf('{ .order.paid = "true" }'), message: "`order.paid` is true or false, and never equal to a text" },
     { spec: searchOf('{ span.order.kind = "expres" }'), message: "`order.kind` is never `expres`" },
     { spec: searchOf('{ name = "chekout" }'), message: "no span is called `chekout`" },
+    { spec: searchOf('{ resource.service.name = "shopp" }'), message: "no service is called `shopp`" },
   ],
   good: [
     { spec: searchOf('{ span.order.items > 5 && .order.paid && .order.paid = true && span.order.kind =~ "exp.*" && name = "checkout" }') },
+    { spec: searchOf('{ resource.service.name = "shop" || resource.service.name = "payments" }') },
     { spec: searchOf('{ name = "GET /somewhere" && .other = 5 && duration > 1s && 5 < span.order.items }') },
   ],
 });
@@ -56,10 +59,10 @@ function helpOf(type: "string" | "number" | "boolean", text: string): string {
   return type === "boolean" ? "write `true` or `false`, without quotes" : "write a number, without quotes";
 }
 
-/** Libraries record spans that nobody declared; only what is nearly a declared name is one. */
-function unknownName(name: string, names: ReadonlySet<string>): { message: string; help: string } | undefined {
+/** Libraries record spans that nobody declared, and others have services; only what is nearly a declared name is one. */
+function unknownName(name: string, names: ReadonlySet<string>, what: "span" | "service"): { message: string; help: string } | undefined {
   const near = names.has(name) || name.length <= 3 ? undefined : didYouMean(name, names);
-  return near === undefined ? undefined : { message: `no span is called \`${name}\``, help: near };
+  return near === undefined ? undefined : { message: `no ${what} is called \`${name}\``, help: near };
 }
 
 function searchOf(query: string): ExampleText {

@@ -202,6 +202,7 @@ export const ruleNames = [
   "logs/unknown-stage",
   "logs/unknown-stream-label",
   "logs/unknown-value",
+  "logs/unmatched-sides",
   "logs/unnamed-group",
   "logs/unparsed-field",
   "logs/unwritten-recording",
