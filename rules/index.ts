@@ -105,6 +105,7 @@ import hastyRefresh from "./dashboard/hasty-refresh.ts";
 import impossibleExemplars from "./dashboard/impossible-exemplars.ts";
 import instantLine from "./dashboard/instant-line.ts";
 import intervalInRate from "./dashboard/interval-in-rate.ts";
+import invalidAllValue from "./dashboard/invalid-all-value.ts";
 import invalidQuery from "./dashboard/invalid-query.ts";
 import legendLabelMissing from "./dashboard/legend-label-missing.ts";
 import misaddressedDatasource from "./dashboard/misaddressed-datasource.ts";
@@ -531,6 +532,7 @@ export const rules: readonly Rule[] = [
   unmatchedOverride,
   unusedVariable,
   duplicatePanelId,
+  invalidAllValue,
   invalidQuery,
   mismatchedDerivedField,
   missingElement,

@@ -181,6 +181,7 @@ export { extraIdentity, fittingMatch, isMatched, type Mismatch, manySide, mismat
 export { type Measure, measureOf, nameOfMeasure } from "./promql/measure.ts";
 export { type ParseOptions, type ParseResult, parse as parsePromql } from "./promql/parse.ts";
 export { print as printPromql } from "./promql/print.ts";
+export { regexpError } from "./promql/regexp.ts";
 export { matchesPart } from "./promql/regexp-match.ts";
 export { isSameTree } from "./promql/same.ts";
 export { nameOfSelector, typesOf } from "./promql/types.ts";

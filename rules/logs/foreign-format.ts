@@ -1,4 +1,4 @@
-import { defineRule, type ExampleText, exampleLogPanel, lineNames, ownedReadings } from "obsc/rule";
+import { defineRule, type ExampleText, exampleLogPanel, type LogStage, lineNames, ownedReadings } from "obsc/rule";
 
 export default defineRule({
   name: "logs/foreign-format",
@@ -18,7 +18,10 @@ export default defineRule({
         if (stage.stage === "line_format" || stage.stage === "unpack") break;
         const at = { of: query, part: query.spanAt(stage.span), subject: query.subject };
         if ((stage.stage === "json" || stage.stage === "logfmt") && stage.stage !== format)
-          report(at, { message: `\`${stage.stage}\` parses lines that are written as ${spoken[format]}`, help: helpFor(log.format) });
+          report(
+            { ...at, part: query.spanAt(wordIn(stage, query.text)) },
+            { message: `\`${stage.stage}\` parses lines that are written as ${spoken[format]}`, help: helpFor(log.format) },
+          );
         if (stage.stage !== "contains" || stage.or || !(stage.operator === "|=" || (stage.operator === "|~" && isPlain(stage.text)))) continue;
         const field = format === "json" ? pairOfLogfmt(stage.text) : format === "logfmt" ? pairOfJson(stage.text) : undefined;
         if (field === undefined || !lineNames(log).has(field.name)) continue;
@@ -32,7 +35,7 @@ export default defineRule({
   bad: [
     { spec: panelOf('{app="shop"} |= "level=error"'), message: "`level=error` stands in no line, since lines are written as JSON", at: [8, 83] },
     { spec: panelOf('{app="shop"} |~ "level=error"'), message: "`level=error` stands in no line, since lines are written as JSON" },
-    { spec: panelOf('{app="shop"} | logfmt | msg="x"'), message: "`logfmt` parses lines that are written as JSON" },
+    { spec: panelOf('{app="shop"} | logfmt | msg="x"'), message: "`logfmt` parses lines that are written as JSON", at: [8, 85] },
     { spec: panelOf('{app="shop"} | json', "logfmt()"), message: "`json` parses lines that are written as logfmt" },
     { spec: panelOf('{app="shop"} |= "\\"msg\\":\\"x\\""', "logfmt()"), message: '`"msg":"x"` stands in no line, since lines are written as logfmt' },
     { spec: panelOf('{app="shop"} | json', 'pattern("<ip> <msg>")'), message: "`json` parses lines that are written as a pattern" },
@@ -44,6 +47,12 @@ export default defineRule({
     { spec: panelOf('{app="shop"} |= "msg=x" | logfmt', "logfmt()") },
   ],
 });
+
+/** The name of a stage, without the `|` before it. */
+function wordIn({ stage, span }: LogStage, text: string): LogStage["span"] {
+  const start = span && text.indexOf(stage, span.start);
+  return span && start !== undefined ? { ...span, start, end: start + stage.length } : span;
+}
 
 const spoken = { json: "JSON", logfmt: "logfmt", pattern: "a pattern" } as const;
 

@@ -12,7 +12,7 @@ export default defineRule({
       for (const use of uses) {
         const known = use.made ? undefined : names.get(use.name);
         const fault = known && faultOf(use, known);
-        if (fault) report({ of: query, part: query.spanAt(use.span), subject: query.subject }, fault);
+        if (fault) report({ of: query, part: query.spanAt(use.unwrap ? nameAtEnd(use) : use.span), subject: query.subject }, fault);
       }
     }
   },
@@ -47,6 +47,11 @@ function faultOf({ name, unwrap, filter }: NameUse, { type, values }: KnownName)
   if (filter && typeof filter.value === "number" && (isText || type === "boolean"))
     return { message: `\`${filter.operator}\` compares \`${name}\` with a number, and it is ${what}`, help };
   return undefined;
+}
+
+/** Of `| unwrap path` the name. */
+function nameAtEnd({ name, span, unwrap }: NameUse): NameUse["span"] {
+  return span && !unwrap?.conversion ? { ...span, start: span.end - name.length } : span;
 }
 
 function panelOf(query: string): ExampleText {

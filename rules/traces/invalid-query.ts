@@ -12,7 +12,10 @@ export default defineRule({
     if (!fault || !query.foreign) return;
     report(
       { of: query, part: query.spanAt(fault), subject: query.subject },
-      { message: `Tempo refuses this query: ${fault.message}`, help: "correct the query here" },
+      {
+        message: `Tempo refuses this query: ${fault.message}`,
+        help: /without quotes$/.test(fault.message) ? "leave the quotes out" : "correct the query here",
+      },
     );
   },
   bad: [

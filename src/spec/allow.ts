@@ -113,6 +113,7 @@ export const ruleNames = [
   "dashboard/impossible-exemplars",
   "dashboard/instant-line",
   "dashboard/interval-in-rate",
+  "dashboard/invalid-all-value",
   "dashboard/invalid-query",
   "dashboard/legend-label-missing",
   "dashboard/misaddressed-datasource",
