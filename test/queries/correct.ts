@@ -20,7 +20,7 @@ export const correct: readonly Correct[] = [
   { expr: "sum(rate(cache_hits_total[5m])) / (sum(rate(cache_requests_total[5m])) > 0)" },
   { expr: "1 - (sum by (cache) (rate(cache_hits_total[5m])) / sum by (cache) (rate(cache_requests_total[5m])))" },
   { expr: '(sum(rate(orders_total{outcome="failed"}[5m])) or sum(rate(orders_total[5m])) * 0) / (sum(rate(orders_total[5m])) > 0) > 0.05', alert },
-  { expr: "100 - avg by (instance) (rate(node_cpu_seconds_total[5m])) * 100 > 80", alert },
+  { expr: '100 - avg by (instance) (rate(node_cpu_seconds_total{mode="idle"}[5m])) * 100 > 80', alert },
   { expr: "rate(node_network_receive_bytes_total[5m]) > 0.9 * node_network_speed_bytes", alert },
   { expr: 'sum by (namespace) (kube_pod_container_resource_requests{resource="memory"}) / 2 ^ 30' },
   { expr: "probe_ssl_earliest_cert_expiry - time() < 14 * 86400", alert },

@@ -31,7 +31,7 @@ export const sections: readonly { readonly title: string; readonly faults: reado
       { expr: 'label_replace(queue_depth, "team", "$1", "«que»", "(.*)")', advice: /queue/ },
       { expr: 'count by (version) (build_info{«environment»="prod"})', advice: /environment/ },
       { expr: 'http_requests_total{code="500",«code="503"»} offset 5m unless http_requests_total', advice: /code|503/ },
-      { expr: 'rate(http_requests_total{code=~«"5*"»}[5m])', advice: /"5\.\*"/ },
+      { expr: 'rate(http_requests_total{code=~«"5*"»}[5m])', pint: "promql/regexp", advice: /"5\.\*"/ },
       { expr: 'rate(http_requests_total{code="«5..»"}[5m])', advice: /=~"5\.\."/ },
       { expr: 'count(ALERTS{«state="firing"»}) > 3', advice: /alertstate/, alert: { for: "5m" } },
       { expr: 'rate(http_requests_total{«cluster»="eu-1"}[5m])', advice: /external/ },
@@ -50,6 +50,7 @@ export const sections: readonly { readonly title: string; readonly faults: reado
     title: "Units",
     faults: [
       { expr: '100 - «avg by (instance) (rate(node_cpu_seconds_total{mode="idle"}[5m]))» > 80', advice: /100 \*/, alert: { for: "5m" } },
+      { expr: "100 - «avg» by (instance) (rate(node_cpu_seconds_total[5m])) * 100 > 80", advice: /mode="idle"/, alert: { for: "5m" } },
       { expr: "rate(node_network_receive_bytes_total[5m]) * 8 «>» node_network_speed_bytes * 0.9", advice: /8/, alert: { for: "5m" } },
       { expr: "«sum» by (namespace, pod) (kube_pod_container_resource_requests) > 8", advice: /resource=/, alert: { for: "5m" } },
       { expr: "probe_ssl_earliest_cert_expiry - time() < «14»", advice: /86400/, alert: { for: "1h" } },
@@ -164,6 +165,7 @@ export const sections: readonly { readonly title: string; readonly faults: reado
       { expr: "«queue_depth»", pint: "alerts/comparison", advice: /compar|condition|always/, alert: { for: "5m" } },
       {
         expr: '«sum(rate(orders_total{outcome="failed"}[5m]))» or vector(0) > 5',
+        pint: "alerts/comparison",
         advice: /\(… or vector\(0\)\) > 5/,
         alert: { for: "5m" },
       },
