@@ -52,7 +52,7 @@ export default defineRule({
   good: [{ spec: panelOf('{app="shop", level="error"}') }, { spec: boardOf('{app="web", zone="a"}') }, { spec: boardOf('{app="shop", zone=""}') }],
 });
 
-/** The log of the system that a matcher names, as `app="shop"` does. */
+/** The log of the system that a matcher names, as `app="shop"` does; of one that the agents of others send nobody knows all labels. */
 function logNamedBy({ stream }: LogLines, { services }: Context["plan"]["system"]): OwnedLog | undefined {
   const named = services.flatMap((service) => {
     const { log } = service;
@@ -61,14 +61,15 @@ function logNamedBy({ stream }: LogLines, { services }: Context["plan"]["system"
         ([label, value]) => label !== "namespace" && stream.some((each) => each.label === label && each.operator === "=" && each.value === value),
       ),
     );
-    return log && isNamed ? [{ log, service }] : [];
+    return log && isNamed && log.agents.length > 0 ? [{ log, service }] : [];
   });
   return named.length === 1 ? named[0] : undefined;
 }
 
 function boardOf(expr: string): ExampleText {
   return exampleSpec({
-    service: `logs: logs({ format: json(), labels: { level: logLevel() }, line: { status: "number" }, sources: [podLogs({ app: "shop" })] }),`,
+    before: 'const store = loki("loki", { url: "http://loki:3100", retention: "7d" });',
+    service: `logs: logs({ format: json(), labels: { level: logLevel() }, line: { status: "number" }, sources: [podLogs({ app: "shop" })], agents: [alloy({ to: store })] }),`,
     system: `dashboards: [\n  dashboard("Shop", { panels: [raw.panel(\`${JSON.stringify({ title: "Lines", type: "logs", targets: [{ refId: "A", expr, datasource: { type: "loki", uid: "loki" } }] }).replaceAll("\\", "\\\\")}\`)] }),\n],`,
   });
 }
