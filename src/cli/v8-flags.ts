@@ -25,8 +25,8 @@ const flags: Readonly<Record<string, Readonly<Record<Run, readonly string[]>>>> 
     "short run": ["--interrupt-budget=1000000"],
     "long run": ["--interrupt-budget=67584", ...plain, roomy, alone],
   },
-  12: { "short run": rare, "long run": [...usual, alone] },
-  13: { "short run": rare, "long run": [...usual, alone, small] },
+  12: { "short run": rare, "long run": [...usual, ...plain, roomy, alone] },
+  13: { "short run": rare, "long run": [...usual, ...plain, roomy, alone, small] },
 };
 
 export function expect(run: Run): void {
