@@ -119,9 +119,9 @@ const anyScalar: ExprType = {
 
 const unknown: Readonly<Record<ValueType, ExprType>> = {
   scalar: anyScalar,
-  string: inOneShape({ ...anyScalar, value: "string" }),
-  vector: inOneShape({ ...anyScalar, value: "vector", labels: anyLabels }),
-  matrix: inOneShape({ ...anyScalar, value: "matrix", labels: anyLabels }),
+  string: { ...anyScalar, value: "string" },
+  vector: { ...anyScalar, value: "vector", labels: anyLabels },
+  matrix: { ...anyScalar, value: "matrix", labels: anyLabels },
 };
 
 /**

@@ -17,36 +17,33 @@ export function typeOf(expr: Expr, lookup: Lookup): ExprType {
 
 /** The type of every expression in `expr`, and of `expr`. */
 export function typesOf(expr: Expr, lookup: Lookup): Types {
-  const types = typesOfParts();
-  const visit = (node: Expr): ExprType => {
-    const type = compute(node, visit, lookup);
-    types.set(node, type);
-    return type;
-  };
-  visit(expr);
-  return types;
+  return typed(expr, (selector) => typeOfSelector(selector, lookup));
 }
 
 /** Makes `typesOf` of many texts that read the same series in the same ways, as rules do: what stands in several is looked at once. */
 export function typesOfTexts(lookup: Lookup): (expr: Expr, text: string) => Types {
   const selectors = new Map<string, ExprType>();
-  return (expr, text) => {
-    const types = typesOfParts();
-    const visit = (node: Expr): ExprType => {
-      const type = node.type === "selector" ? ofSelector(node) : compute(node, visit, lookup);
-      types.set(node, type);
-      return type;
-    };
-    const ofSelector = (node: VectorSelector): ExprType => {
-      const part = text.slice(node.span?.start, node.span?.end);
-      const type = selectors.get(part) ?? typeOfSelector(node, lookup);
+  return (expr, text) =>
+    typed(expr, (selector) => {
+      const part = text.slice(selector.span?.start, selector.span?.end);
+      const type = selectors.get(part) ?? typeOfSelector(selector, lookup);
       if (selectors.size > mostTexts) selectors.clear();
       selectors.set(part, type);
       return type;
-    };
-    visit(expr);
-    return types;
+    });
+}
+
+type OfSelector = (selector: VectorSelector) => ExprType;
+
+function typed(expr: Expr, ofSelector: OfSelector): Types {
+  const types = typesOfParts();
+  const visit = (node: Expr): ExprType => {
+    const type = inOneShape(compute(node, visit, ofSelector));
+    types.set(node, type);
+    return type;
   };
+  visit(expr);
+  return types;
 }
 
 /** Of the few parts that most queries have, one is found sooner among all of them than in a table. */
@@ -72,16 +69,16 @@ const fewParts = 30;
 /** What repeats does so nearby, and what is kept for longer is copied again and again. */
 const mostTexts = 200;
 
-function compute(expr: Expr, visit: (expr: Expr) => ExprType, lookup: Lookup): ExprType {
+function compute(expr: Expr, visit: (expr: Expr) => ExprType, ofSelector: OfSelector): ExprType {
   switch (expr.type) {
     case "number":
-      return inOneShape({ ...unknownType("scalar"), range: exactly(expr.value), literal: expr.value, constant: true });
+      return { ...unknownType("scalar"), range: exactly(expr.value), literal: expr.value, constant: true };
     case "string":
       return unknownType("string");
     case "selector":
-      return typeOfSelector(expr, lookup);
+      return ofSelector(expr);
     case "matrix":
-      return inOneShape({ ...visit(expr.selector), value: "matrix" });
+      return { ...visit(expr.selector), value: "matrix" };
     case "subquery":
       return sampled(visit(expr.expr));
     case "paren":
@@ -89,24 +86,24 @@ function compute(expr: Expr, visit: (expr: Expr) => ExprType, lookup: Lookup): E
     case "unary":
       return expr.operator === "+" ? visit(expr.expr) : negated(visit(expr.expr));
     case "call":
-      return inOneShape(typeOfCall(expr, expr.args.map(visit)));
+      return typeOfCall(expr, expr.args.map(visit));
     case "aggregation": {
       const parameter = expr.parameter && visit(expr.parameter);
-      return inOneShape(typeOfAggregation(expr, visit(expr.expr), parameter));
+      return typeOfAggregation(expr, visit(expr.expr), parameter);
     }
     case "binary":
-      return inOneShape(typeOfBinary(expr, visit(expr.left), visit(expr.right)));
+      return typeOfBinary(expr, visit(expr.left), visit(expr.right));
   }
 }
 
 /** Where its steps are longer than its range, a subquery may have no sample at all. */
 function sampled(type: ExprType): ExprType {
-  return inOneShape({ ...type, value: "matrix", constant: false });
+  return { ...type, value: "matrix", constant: false };
 }
 
 function negated(type: ExprType): ExprType {
   const { literal, range } = type;
-  return inOneShape({ ...type, kind: "unknown", range: { min: -range.max, max: -range.min }, literal: literal === undefined ? undefined : -literal });
+  return { ...type, kind: "unknown", range: { min: -range.max, max: -range.min }, literal: literal === undefined ? undefined : -literal };
 }
 
 /** The name of a selector, which may also stand in a matcher: `{__name__="up"}`. */
@@ -120,13 +117,13 @@ function typeOfSelector(selector: VectorSelector, lookup: Lookup): ExprType {
   const all = narrowed(series ? typeOfSeries(series) : unknownType("vector"), selector);
   if (selector.matchers.length === 0) return all;
   const { labels, impossible } = matchedLabels(all.labels, selector.matchers);
-  return labels === all.labels && !impossible ? all : inOneShape({ ...all, labels, empty: all.empty || impossible !== undefined });
+  return labels === all.labels && !impossible ? all : { ...all, labels, empty: all.empty || impossible !== undefined };
 }
 
 /** What somebody chooses on a dashboard is taken for one value, so that nothing is said of those who choose more. */
 function narrowed(type: ExprType, { chosen }: VectorSelector): ExprType {
   if (!chosen || !type.identity) return type;
-  return inOneShape({ ...type, identity: new Set([...type.identity].filter((label) => !chosen.some((matcher) => matcher.label === label))) });
+  return { ...type, identity: new Set([...type.identity].filter((label) => !chosen.some((matcher) => matcher.label === label))) };
 }
 
 /** Large rule files read the same series again and again, so what they are is kept as long as what is known of them. */
@@ -137,7 +134,7 @@ function typeOfSeries(series: SeriesFacts): ExprType {
   if (known) return known;
   const { kind, unit, observes, identity, labels, min, max, recorded } = series;
   const facts = recorded ?? { ...unknownType("vector"), range: rangeOf(min, max) };
-  const type = inOneShape({
+  const type: ExprType = {
     ...facts,
     value: "vector",
     kind,
@@ -146,7 +143,7 @@ function typeOfSeries(series: SeriesFacts): ExprType {
     identity: identity ? new Set(identity) : facts.identity,
     series: recorded?.series && recorded.series.buckets !== undefined && kind === "histogram-bucket" ? { ...series, buckets: recorded.series.buckets } : series,
     labels,
-  });
+  };
   typesOfSeries.set(series, type);
   return type;
 }
